@@ -1,0 +1,28 @@
+import type * as docker from "@pulumi/docker-build";
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A place in a registry that images are pushed to, whoever made it.
+ * `GoServiceImage` sees every kind of namespace through this interface alone.
+ */
+export interface ImageNamespace {
+  /** Host of the registry, with a port if it is not 443: `ccr.ccs.tencentyun.com`, `127.0.0.1:5000`. */
+  readonly host: string;
+  /** Path below the host that repositories are put under, without slashes at the ends: `team/dev`; may be empty. */
+  readonly path: string;
+  /**
+   * The docker-build provider that holds the login. One explicit provider per namespace, so that a rotated
+   * password changes no image. Undefined: the provider that the component's options or the program's default give.
+   */
+  readonly provider: docker.Provider | undefined;
+  /** What must exist before an image is pushed: the namespace itself, and whatever the kind makes along with it. */
+  readonly ready: pulumi.Input<pulumi.Resource>[];
+  /**
+   * Called once for each repository, before its first push is declared. A kind that creates repositories
+   * registers one here and returns it; the image then waits for it.
+   *
+   * @param repository name below `path`, without slashes at the ends.
+   * @param parent the component that pushes to it.
+   */
+  repository(repository: string, parent: pulumi.Resource): pulumi.Resource[];
+}
