@@ -1,0 +1,45 @@
+// Package data books charges in MySQL.
+package data
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/go-kratos/kratos/v2/errors"
+	"github.com/go-sql-driver/mysql"
+
+	"example.com/shop/pkg/money"
+)
+
+// Ledger implements biz.Ledger.
+type Ledger struct{ db *sql.DB }
+
+// NewLedger uses the database at dsn, to which it connects with the first
+// request only.
+func NewLedger(dsn string) (*Ledger, error) {
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Timeout = 500 * time.Millisecond
+	cfg.Logger = &mysql.NopLogger{} // what it would log comes back as an error, too
+	connector, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &Ledger{sql.OpenDB(connector)}, nil
+}
+
+// Close closes the connections.
+func (l *Ledger) Close() error { return l.db.Close() }
+
+// Book stores a charge.
+func (l *Ledger) Book(ctx context.Context, id, orderID string, amount money.Cents) error {
+	_, err := l.db.ExecContext(ctx, "INSERT INTO charges (id, order_id, amount_cents) VALUES (?, ?, ?)",
+		id, orderID, int64(amount))
+	if err != nil {
+		return errors.ServiceUnavailable("LEDGER", "the ledger does not answer").WithCause(err)
+	}
+	return nil
+}
