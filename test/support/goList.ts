@@ -30,6 +30,7 @@ interface ListedPackage {
   readonly [list: string]: unknown;
 }
 
+const EXPERIMENT = "goexperiment.";
 const FILE_LISTS = [
   ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles"],
   ...["SwigCXXFiles", "SysoFiles", "EmbedFiles"],
@@ -64,7 +65,9 @@ export function goList(root: string, main: string, target: GoTarget, options: Go
 }
 
 function runGoList(folder: string, target: GoTarget, { work, env }: GoListOptions): ListedPackage[] {
-  const args = ["list", "-e", "-deps", `-tags=${target.tags.join(",")}`, `-json=${FIELDS.join(",")}`, "."];
+  const experiments = target.tags.filter((tag) => tag.startsWith(EXPERIMENT));
+  const tags = target.tags.filter((tag) => !tag.startsWith(EXPERIMENT));
+  const args = ["list", "-e", "-deps", `-tags=${tags.join(",")}`, `-json=${FIELDS.join(",")}`, "."];
   const output = execFileSync("go", args, {
     cwd: folder,
     encoding: "utf8",
@@ -74,6 +77,7 @@ function runGoList(folder: string, target: GoTarget, { work, env }: GoListOption
       GOOS: target.goos,
       GOARCH: target.goarch,
       CGO_ENABLED: target.cgoEnabled ? "1" : "0",
+      GOEXPERIMENT: experiments.map((tag) => tag.slice(EXPERIMENT.length)).join(","),
       GOWORK: work ?? "",
       ...env,
     }),
