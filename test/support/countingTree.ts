@@ -1,0 +1,32 @@
+import type { SourceTree, TreeEntry } from "../../components/plan/sourceTree";
+
+/** Passes everything on to another tree, and counts how often each file was asked for. */
+export class CountingTree implements SourceTree {
+  public readonly reads = new Map<string, number>();
+  public readonly root: string;
+
+  public constructor(private readonly inner: SourceTree) {
+    this.root = inner.root;
+  }
+
+  public readFolder(path: string): readonly TreeEntry[] | undefined {
+    return this.inner.readFolder(path);
+  }
+
+  public readFile(path: string): Buffer | undefined {
+    this.reads.set(path, (this.reads.get(path) ?? 0) + 1);
+    return this.inner.readFile(path);
+  }
+
+  public hashFile(path: string): string | undefined {
+    return this.inner.hashFile(path);
+  }
+
+  public fileSize(path: string): number | undefined {
+    return this.inner.fileSize(path);
+  }
+
+  public isExecutable(path: string): boolean {
+    return this.inner.isExecutable(path);
+  }
+}

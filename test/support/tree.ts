@@ -1,0 +1,28 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const made: string[] = [];
+
+/** Contents of files by path; `{ link }` makes a symbolic link. */
+export type TreeFiles = Readonly<Record<string, string | Buffer | { readonly link: string }>>;
+
+/** Writes files into a new temporary folder and returns its real path; `removeTrees` removes it. */
+export function makeTree(files: TreeFiles): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "go-service-image-tree-")));
+  made.push(root);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    if (typeof content === "string" || Buffer.isBuffer(content)) {
+      writeFileSync(join(root, path), content);
+    } else {
+      symlinkSync(content.link, join(root, path));
+    }
+  }
+  return root;
+}
+
+/** Removes every folder that was made; for `afterEach`. */
+export function removeTrees(): void {
+  made.splice(0).forEach((root) => rmSync(root, { recursive: true, force: true }));
+}
