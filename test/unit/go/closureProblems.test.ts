@@ -27,7 +27,7 @@ describe("closure: problems", () => {
   afterEach(removeTrees);
 
   describe("of the main package", () => {
-    it("F: a folder that does not exist, with the near miss", () => {
+    it("B7 a folder that does not exist, with the near miss", () => {
       assert.deepEqual(problemsOf({ "go.mod": MODULE, "cmd/auth/main.go": "package main\n" }, "cmd/auht"), [
         {
           field: "main",
@@ -40,7 +40,7 @@ describe("closure: problems", () => {
       assert.equal(problemsOf({ "main.go": "" }, "main.go")[0]?.rule, "is not a folder of the source tree");
     });
 
-    it("a path that leads outside", () => {
+    it("B7 a path that leads outside", () => {
       const rule = "must be a folder inside the source root";
       const fix = "give a path relative to the root";
       for (const main of ["..", "../other", "/etc", "cmd/../.."]) {
@@ -193,7 +193,7 @@ describe("closure: problems", () => {
       assert.deepEqual(problemsOf(files), [{ field: ".", value: ["y.f"], rule, fix }]);
     });
 
-    it("links that lead outside or nowhere", () => {
+    it("B7 links that lead outside or nowhere", () => {
       const files = {
         "out.go": { link: "/etc/passwd" },
         "gone.go": { link: "nowhere.go" },
@@ -215,7 +215,7 @@ describe("closure: problems", () => {
       "generate the code (it looks like generated code that was not generated: `go generate`, `buf`, `protoc`, …)";
     const restore = "restore the folder, or correct the import path";
 
-    it("F: generated code that was not generated, and other missing packages", () => {
+    it("generated code that was not generated, and other missing packages", () => {
       const files = {
         ...importing(
           "example.com/app/helloworld/v1",
@@ -335,7 +335,7 @@ describe("closure: problems", () => {
   });
 
   describe("of Git LFS", () => {
-    it("F: pointers in place of files of the closure, and of no other", () => {
+    it("pointers in place of files of the closure, and of no other", () => {
       const files = {
         "go.mod": MODULE,
         "go.sum": LFS,
