@@ -1,6 +1,9 @@
 // Proves that what would make a build fail is told without building, all at once, with field, value, rule and fix.
 import assert from "node:assert/strict";
 import type { Problem } from "../../../components/plan/problem";
+import { loadClosure } from "../../../components/plan/go/closure";
+import { WorkTree } from "../../../components/plan/workTree";
+import { CountingTree } from "../../support/countingTree";
 import { freshClosure, targetOf } from "../../support/sameAsGo";
 import { type TreeFiles, makeTree, removeTrees } from "../../support/tree";
 
@@ -191,6 +194,18 @@ describe("closure: problems", () => {
         { field: ".", value: ["x.c", "y.f"], rule, fix },
       ]);
       assert.deepEqual(problemsOf(files), [{ field: ".", value: ["y.f"], rule, fix }]);
+    });
+
+    it("B7 files that may not be read", () => {
+      const root = makeTree({ "go.mod": MODULE, "main.go": "package main\n", "secret.go": "package main\n" });
+      const tree = new CountingTree(WorkTree.open(root), new Set(["secret.go"]));
+      assert.deepEqual(loadClosure(tree, ".", targetOf()).problems, [
+        {
+          field: "secret.go",
+          rule: "cannot be read",
+          fix: "give the user who runs this the right to read it",
+        },
+      ]);
     });
 
     it("B7 links that lead outside or nowhere", () => {
