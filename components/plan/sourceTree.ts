@@ -19,11 +19,11 @@ export interface TreeEntry {
 export interface SourceTree {
   /** Where the tree is, for messages. */
   readonly root: string;
-  /** The entries of a folder, sorted by name; undefined if there is no such folder. */
+  /** The entries of a folder, sorted by name; undefined if there is no such folder, or it may not be read. */
   readFolder(path: string): readonly TreeEntry[] | undefined;
-  /** The content of a file; undefined if there is no such file. */
+  /** The content of a file; undefined if there is no such file, or it may not be read. */
   readFile(path: string): Buffer | undefined;
-  /** SHA-256 of a file's content in hexadecimal; undefined if there is no such file. */
+  /** SHA-256 of a file's content in hexadecimal; undefined as for `readFile`. */
   hashFile(path: string): string | undefined;
   /** The size of a file in bytes; undefined if there is no such file. */
   fileSize(path: string): number | undefined;

@@ -1,21 +1,9 @@
 import { createHash } from "node:crypto";
-import {
-  type Dirent,
-  type Stats,
-  closeSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-} from "node:fs";
-import { join, sep } from "node:path";
+import { type Stats, readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { hashInPieces, listFolder, unlessUnreadable } from "./disk";
 import type { SourceTree, TreeEntry } from "./sourceTree";
 import { baseName, cleanPath, parentPath } from "./treePath";
-
-/** Files are hashed in pieces of this many bytes, so that a large embedded file is never held whole. */
-const HASH_PIECE = 1 << 20;
 
 const opened = new Map<string, WorkTree>();
 
@@ -61,17 +49,17 @@ export class WorkTree implements SourceTree {
     const key = cleanPath(path);
     if (!this.#folders.has(key)) {
       const real = this.#realFolder(key);
-      this.#folders.set(key, real === undefined ? undefined : this.#list(real));
+      this.#folders.set(key, real === undefined ? undefined : listFolder(this.root, real));
     }
     return this.#folders.get(key);
   }
 
   public readFile(path: string): Buffer | undefined {
     const real = this.#realFile(path);
-    if (real === undefined) {
+    const content = real === undefined ? undefined : unlessUnreadable(() => readFileSync(real));
+    if (content === undefined) {
       return undefined;
     }
-    const content = readFileSync(real);
     this.#hashes.set(cleanPath(path), createHash("sha256").update(content).digest("hex"));
     return content;
   }
@@ -81,11 +69,10 @@ export class WorkTree implements SourceTree {
     let hash = this.#hashes.get(key);
     if (hash === undefined) {
       const real = this.#realFile(key);
-      if (real === undefined) {
-        return undefined;
+      hash = real === undefined ? undefined : unlessUnreadable(() => hashInPieces(real));
+      if (hash !== undefined) {
+        this.#hashes.set(key, hash);
       }
-      hash = hashInPieces(real);
-      this.#hashes.set(key, hash);
     }
     return hash;
   }
@@ -104,11 +91,10 @@ export class WorkTree implements SourceTree {
     let stat = this.#stats.get(key);
     if (stat === undefined) {
       const real = this.#realFile(key);
-      if (real === undefined) {
-        return undefined;
+      stat = real === undefined ? undefined : unlessUnreadable(() => statSync(real));
+      if (stat !== undefined) {
+        this.#stats.set(key, stat);
       }
-      stat = statSync(real);
-      this.#stats.set(key, stat);
     }
     return stat;
   }
@@ -141,49 +127,4 @@ export class WorkTree implements SourceTree {
     const path = join(realParent, entry.name);
     return entry.link ? realpathSync.native(path) : path;
   }
-
-  #list(real: string): TreeEntry[] {
-    const entries = readdirSync(real, { withFileTypes: true });
-    return entries.map((entry) => this.#entry(real, entry)).sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
-  #entry(folder: string, entry: Dirent): TreeEntry {
-    const { name } = entry;
-    const link = entry.isSymbolicLink();
-    return { name, link, kind: link ? this.#linkKind(join(folder, name)) : kindOf(entry) };
-  }
-
-  #linkKind(path: string): TreeEntry["kind"] {
-    try {
-      const target = realpathSync.native(path);
-      if (target !== this.root && !target.startsWith(this.root === sep ? sep : this.root + sep)) {
-        return "outside";
-      }
-      return kindOf(statSync(target));
-    } catch {
-      // a dangling link and a loop of links have no real path
-      return "other";
-    }
-  }
-}
-
-function kindOf(what: Dirent | Stats): TreeEntry["kind"] {
-  if (what.isDirectory()) {
-    return "folder";
-  }
-  return what.isFile() ? "file" : "other";
-}
-
-function hashInPieces(path: string): string {
-  const hash = createHash("sha256");
-  const piece = Buffer.allocUnsafe(HASH_PIECE);
-  const file = openSync(path, "r");
-  try {
-    for (let count = readSync(file, piece); count > 0; count = readSync(file, piece)) {
-      hash.update(piece.subarray(0, count));
-    }
-  } finally {
-    closeSync(file);
-  }
-  return hash.digest("hex");
 }

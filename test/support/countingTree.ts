@@ -1,11 +1,14 @@
 import type { SourceTree, TreeEntry } from "../../components/plan/sourceTree";
 
-/** Passes everything on to another tree, and counts how often each file was asked for. */
+/** Passes everything on to another tree, counts how often each file was asked for, and refuses to read some. */
 export class CountingTree implements SourceTree {
   public readonly reads = new Map<string, number>();
   public readonly root: string;
 
-  public constructor(private readonly inner: SourceTree) {
+  public constructor(
+    private readonly inner: SourceTree,
+    private readonly forbidden: ReadonlySet<string> = new Set(),
+  ) {
     this.root = inner.root;
   }
 
@@ -15,7 +18,7 @@ export class CountingTree implements SourceTree {
 
   public readFile(path: string): Buffer | undefined {
     this.reads.set(path, (this.reads.get(path) ?? 0) + 1);
-    return this.inner.readFile(path);
+    return this.forbidden.has(path) ? undefined : this.inner.readFile(path);
   }
 
   public hashFile(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import { readGoString } from "./goString";
-import { decodeUtf8, lineAt } from "./sourceText";
+import { decodeUtf8, internUtf8, lineAt } from "./sourceText";
 
 /** An import declaration, or a pattern of `//go:embed`. */
 export interface Located {
@@ -117,7 +117,7 @@ class HeaderReader {
     if (literal === undefined) {
       throw this.#expected("an import path in quotes");
     }
-    const path = decodeUtf8(literal.value);
+    const path = internUtf8(literal.value);
     if (path === "" || ILLEGAL_IN_IMPORT.test(path)) {
       throw new HeaderError(this.#position, `invalid import path: ${JSON.stringify(path)}`);
     }
@@ -140,7 +140,7 @@ class HeaderReader {
     IDENTIFIER.lastIndex = this.#position;
     const word = IDENTIFIER.exec(this.text)?.[0];
     this.#position += word?.length ?? 0;
-    return word === undefined ? undefined : decodeUtf8(word);
+    return word === undefined ? undefined : internUtf8(word);
   }
 
   #takeWord(word: string): boolean {

@@ -1,8 +1,7 @@
 import type { Problem } from "../problem";
-import { joinPath, parentPath } from "../treePath";
+import { parentPath } from "../treePath";
 import type { GoPackage, Import } from "./packages";
 import type { Resolution } from "./resolve";
-import { readSourceFile } from "./sourceFile";
 import type { GoTarget } from "./target";
 import type { TreeIndex } from "./treeIndex";
 
@@ -51,6 +50,16 @@ export function notVendored(one: Import, vendorDir: string): Problem {
   };
 }
 
+/** An import by a path relative to the importing file's folder. */
+export function relativeImport(one: Import): Problem {
+  return {
+    field: `${one.file}:${one.line}`,
+    value: one.value,
+    rule: "is a relative import, which modules do not allow",
+    fix: "import the package by the module's path",
+  };
+}
+
 /** An import of a folder all of whose Go files are left out. */
 export function excludedPackage(one: Import, found: GoPackage, target: GoTarget): Problem {
   return {
@@ -80,6 +89,6 @@ function looksGenerated(index: TreeIndex, one: Import, dir: string): boolean {
       [...(index.folder(folder)?.keys() ?? [])].some((name) => name.endsWith(".proto")),
     ) ||
     dir.split("/").some((element) => GENERATED_ELEMENT.test(element)) ||
-    readSourceFile(index, joinPath(one.file))?.generates === true
+    index.tree.readFile(one.file)?.includes("\n//go:generate ") === true
   );
 }

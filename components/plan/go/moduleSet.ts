@@ -1,24 +1,16 @@
 import type { Problem } from "../problem";
 import { foldersUpwards, isInside, joinPath } from "../treePath";
-import { compareGoVersions } from "./goVersion";
 import { readModFile, readWorkFile, syntaxProblems } from "./modFiles";
 import type { ModFile } from "./modFile";
-import { type PlacedReplace, effectiveReplacements, highestRequired } from "./replacements";
+import { type PlacedReplace, effectiveReplacements, folderOf, highestRequired } from "./replacements";
 import type { TreeIndex } from "./treeIndex";
-import { type VendorList, readVendorList } from "./vendorList";
+import { type Vendor, findVendor } from "./vendor";
 import type { WorkFile } from "./workFile";
 
 /** A module whose files lie in the tree. */
 export interface LocalModule {
   readonly path: string;
   readonly dir: string;
-}
-
-/** The vendor folder that the build takes its third-party packages from. */
-export interface Vendor extends VendorList {
-  readonly dir: string;
-  /** Since Go 1.23, a package that the list does not name is not imported, even if its folder is there. */
-  readonly strict: boolean;
 }
 
 /** The modules that a build of one module may see. */
@@ -124,15 +116,12 @@ class ModuleSetReader {
   }
 
   #vendor(mains: readonly MainModule[]): Vendor | undefined {
-    const dir = joinPath(this.#workDir ?? this.moduleDir, "vendor");
-    const list = readVendorList(this.index, dir);
     const go = this.#work === undefined ? mains[0]?.file.go : this.#work.go;
-    const applies = go !== undefined && compareGoVersions(go, "1.14") >= 0;
-    if (list === undefined || !applies || list.workspace !== (this.#work !== undefined)) {
-      return undefined;
+    const vendor = findVendor(this.index, this.#workDir ?? this.moduleDir, go, this.#work !== undefined);
+    if (vendor !== undefined) {
+      this.#addFile(joinPath(vendor.dir, "modules.txt"));
     }
-    this.#addFile(joinPath(dir, "modules.txt"));
-    return { ...list, dir, strict: compareGoVersions(go, "1.23") >= 0 };
+    return vendor;
   }
 
   /** The `replace` lines that count: those of go.work win over those of the modules, and no main module is replaced. */
@@ -200,12 +189,4 @@ class ModuleSetReader {
       this.#files.add(path);
     }
   }
-}
-
-/** The folder that a `replace` points to; undefined if it points to a module. */
-function folderOf({ target, dir }: PlacedReplace): string | undefined {
-  if (target.version !== undefined) {
-    return undefined;
-  }
-  return target.path.startsWith("/") ? target.path : joinPath(dir, target.path);
 }

@@ -4,7 +4,16 @@ import { EmbedError, resolveEmbed } from "./embed";
 import { type TagSet, nameMatches, tagsOf } from "./fileMatch";
 import type { Located } from "./goHeader";
 import { isLfsPointerFile } from "./lfs";
+import {
+  badConstraint,
+  badEmbed,
+  badHeader,
+  foreignSources,
+  otherPackage,
+  unreadable,
+} from "./packageProblems";
 import { type SourceFile, readSourceFile } from "./sourceFile";
+import { type SourceKind, sourceKind } from "./sourceKind";
 import type { GoTarget } from "./target";
 import type { TreeIndex } from "./treeIndex";
 
@@ -36,11 +45,6 @@ export interface GoPackage {
   readonly problems: readonly Problem[];
 }
 
-const CGO_SOURCES = /\.(?:c|cc|cpp|cxx|m|swig|swigcxx)$/;
-const CGO_ASSEMBLY = /\.(?:S|sx)$/;
-const FORTRAN = /\.(?:f|F|for|f90)$/;
-const OTHER_SOURCES = /\.(?:h|hh|hpp|hxx|s|syso)$/;
-
 /** Reads a folder as a Go package, once for each target. */
 export function loadPackage(index: TreeIndex, dir: string, target: GoTarget): GoPackage {
   const { goos, goarch, cgoEnabled, goMinor } = target;
@@ -71,8 +75,9 @@ class PackageReader {
 
   public read(): GoPackage {
     for (const { name, kind } of this.index.folder(this.dir)?.values() ?? []) {
-      if (!/^[._]/.test(name) && !name.endsWith("_test.go") && isSource(name) && kind !== "folder") {
-        this.#add(name, kind === "file");
+      const source = kind === "folder" ? undefined : sourceKind(name);
+      if (source !== undefined) {
+        this.#add(name, source, kind === "file");
       }
     }
     if (this.#usesCgo) {
@@ -85,45 +90,27 @@ class PackageReader {
     return { dir: this.dir, hasGo: this.#hasGo, name, namedBy, ...found };
   }
 
-  #add(name: string, readable: boolean): void {
+  #add(name: string, kind: SourceKind, isFile: boolean): void {
     const path = joinPath(this.dir, name);
     if (!nameMatches(name, this.#tags)) {
       this.#exclude(name, "file name");
-    } else if (!readable) {
-      this.#addUnreadable(path);
-    } else if (name.endsWith(".syso")) {
+    } else if (isFile && name.endsWith(".syso")) {
       this.#files.push(path);
     } else {
-      const source = readSourceFile(this.index, path);
-      if (source !== undefined && this.#matches(name, path, source)) {
-        this.#addMatching(name, path, source);
+      const source = isFile ? readSourceFile(this.index, path) : undefined;
+      if (source === undefined) {
+        this.#problems.push(unreadable(this.index, path));
+      } else if (this.#matches(name, path, source)) {
+        this.#addMatching(name, path, kind, source);
       }
     }
-  }
-
-  #addUnreadable(path: string): void {
-    const outside = this.index.outsideLink(path) !== undefined;
-    this.#problems.push({
-      field: path,
-      rule: outside
-        ? "is a symbolic link that leads outside the source root"
-        : "cannot be read: it is no regular file",
-      fix: outside
-        ? "replace the link by the file, or choose a source root that holds both"
-        : "remove or restore it",
-    });
   }
 
   /** Whether the comments at the top of a file let it belong to the build. */
   #matches(name: string, path: string, { constraint, header }: SourceFile): boolean {
     if (constraint.error !== undefined) {
       if (header !== undefined) {
-        this.#problems.push({
-          field: path,
-          value: constraint.text,
-          rule: `is not a valid build constraint: ${constraint.error}`,
-          fix: "correct the `//go:build` line",
-        });
+        this.#problems.push(badConstraint(path, constraint.text, constraint.error));
       }
       return false;
     }
@@ -134,15 +121,22 @@ class PackageReader {
     return matches;
   }
 
-  #addMatching(name: string, path: string, source: SourceFile): void {
-    if (source.header !== undefined) {
-      this.#addGo(name, path, source, source.header.packageName);
-    } else if (CGO_ASSEMBLY.test(name)) {
-      this.#cgoAssembly.push(path);
-    } else if (CGO_SOURCES.test(name) || FORTRAN.test(name)) {
-      this.#foreign.push(path);
-    } else {
-      this.#files.push(path);
+  #addMatching(name: string, path: string, kind: SourceKind, source: SourceFile): void {
+    switch (kind) {
+      case "go":
+        this.#addGo(name, path, source, source.header?.packageName);
+        break;
+      case "cgoAssembly":
+        this.#cgoAssembly.push(path);
+        break;
+      case "cgo":
+        this.#foreign.push(...(this.target.cgoEnabled ? [path] : []));
+        break;
+      case "fortran":
+        this.#foreign.push(path);
+        break;
+      case "other":
+        this.#files.push(path);
     }
   }
 
@@ -151,7 +145,8 @@ class PackageReader {
     if (error !== undefined) {
       this.#hasGo = true;
       this.#files.push(path);
-      this.#addSyntaxError(path, error);
+      // a Git LFS pointer is told of as such
+      this.#problems.push(...(isLfsPointerFile(this.index, path) ? [] : [badHeader(path, error)]));
       return;
     }
     if (packageName === "documentation") {
@@ -170,25 +165,12 @@ class PackageReader {
     source.embeds.forEach((pattern) => this.#addEmbed(path, pattern));
   }
 
-  #addSyntaxError(path: string, { line, message }: { line: number; message: string }): void {
-    // a Git LFS pointer is told of as such
-    if (!isLfsPointerFile(this.index, path)) {
-      const fix = "correct the package clause or the imports of the file";
-      this.#problems.push({ field: `${path}:${line}`, rule: `is not valid Go: ${message}`, fix });
-    }
-  }
-
   #checkName(path: string, packageName: string | undefined): void {
     if (this.#name === undefined) {
       this.#name = packageName;
       this.#namedBy = path;
     } else if (packageName !== this.#name) {
-      this.#problems.push({
-        field: path,
-        value: packageName,
-        rule: `must be package \`${this.#name}\`, like ${this.#namedBy ?? "the other files"}: a folder holds one package`,
-        fix: "correct the package clause, move the file, or exclude it by a build constraint",
-      });
+      this.#problems.push(otherPackage(path, packageName, this.#name, this.#namedBy));
     }
   }
 
@@ -199,27 +181,15 @@ class PackageReader {
       if (!(error instanceof EmbedError)) {
         throw error;
       }
-      this.#problems.push({
-        field: `${file}:${line}`,
-        value,
-        rule: `is a \`//go:embed\` pattern that fails: ${error.message}`,
-        fix: "create or generate the files that it names, or correct the pattern",
-      });
+      this.#problems.push(badEmbed(file, { value, line }, error.message));
     }
   }
 
-  /** C, C++, Objective-C and SWIG sources count with cgo on only, Fortran always; all of them need a cgo package. */
   #addForeign(): void {
-    const files = this.#foreign.filter((path) => this.target.cgoEnabled || FORTRAN.test(path));
-    const usesSwig = files.some((path) => /\.swig(?:cxx)?$/.test(path));
-    this.#files.push(...files);
-    if (files.length > 0 && !this.#usesCgo && !usesSwig) {
-      this.#problems.push({
-        field: this.dir,
-        value: files,
-        rule: "has C, C++, Objective-C or Fortran sources, but no Go file that imports `C`",
-        fix: "move them to another folder, or exclude them by a build constraint",
-      });
+    const usesSwig = this.#foreign.some((path) => /\.swig(?:cxx)?$/.test(path));
+    this.#files.push(...this.#foreign);
+    if (this.#foreign.length > 0 && !this.#usesCgo && !usesSwig) {
+      this.#problems.push(foreignSources(this.dir, this.#foreign));
     }
   }
 
@@ -228,8 +198,4 @@ class PackageReader {
       this.#excluded.push({ name, reason });
     }
   }
-}
-
-function isSource(name: string): boolean {
-  return [/\.go$/, CGO_SOURCES, CGO_ASSEMBLY, FORTRAN, OTHER_SOURCES].some((pattern) => pattern.test(name));
 }

@@ -1,4 +1,5 @@
 import semver from "semver";
+import { joinPath } from "../treePath";
 import type { Replace, Require } from "./modFile";
 
 /** A `replace` line, and where it stands. */
@@ -42,6 +43,14 @@ export function effectiveReplacements(
     }
   }
   return effective;
+}
+
+/** The folder that a `replace` points to; undefined if it points to a module. */
+export function folderOf({ target, dir }: PlacedReplace): string | undefined {
+  if (target.version !== undefined) {
+    return undefined;
+  }
+  return target.path.startsWith("/") ? target.path : joinPath(dir, target.path);
 }
 
 function isNewer(version: string, than: string): boolean {

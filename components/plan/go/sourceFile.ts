@@ -14,8 +14,6 @@ export interface SourceFile {
   readonly embeds: readonly Located[];
   /** Whether the file imports `C`. */
   readonly cgo: boolean;
-  /** Whether the file holds a `//go:generate` comment. */
-  readonly generates: boolean;
 }
 
 /** Reads a source file, once for all targets and services; undefined if it is not there. */
@@ -39,7 +37,6 @@ function goFile(text: string): SourceFile {
     header,
     embeds: imports("embed") ? readEmbedPatterns(text) : [],
     cgo: imports("C"),
-    generates: text.includes("\n//go:generate "),
   };
 }
 
@@ -47,7 +44,7 @@ function otherFile(text: string): SourceFile {
   const constraint = readableHead(text)
     ? readFileConstraint(text)
     : { matches: undefined, text: "", error: undefined };
-  return { constraint, header: undefined, embeds: [], cgo: false, generates: false };
+  return { constraint, header: undefined, embeds: [], cgo: false };
 }
 
 /** The Go command takes a file whose leading comments cannot be read without looking at its constraints. */

@@ -7,9 +7,22 @@ export function sourceText(content: Buffer): string {
   return text.startsWith("\xEF\xBB\xBF") ? text.slice(3) : text;
 }
 
-/** The characters that a piece of source text stands for. */
+/** The characters that a piece of source text stands for; the result does not keep the whole text in memory. */
 export function decodeUtf8(text: string): string {
   return Buffer.from(text, "latin1").toString("utf8");
+}
+
+const interned = new Map<string, string>();
+
+/** Like `decodeUtf8`, for the few names and import paths that thousands of files repeat. */
+export function internUtf8(text: string): string {
+  let known = interned.get(text);
+  if (known === undefined) {
+    known = decodeUtf8(text);
+    // the key must not be the piece of text itself, which would keep the whole text in memory
+    interned.set(Buffer.from(text, "latin1").toString("latin1"), known);
+  }
+  return known;
 }
 
 /** Removes white space around a piece of source text; `String.trim` would also cut bytes of longer characters. */

@@ -1,4 +1,4 @@
-import { DirectiveReader, type Replace } from "./modFile";
+import { DirectiveReader, type Replace } from "./modDirectives";
 import { type ModError, type ModLine, readModSyntax } from "./modSyntax";
 
 /** `use folder`. */

@@ -353,7 +353,7 @@ describe("closure: files of a package", () => {
       assert.deepEqual(files, ["extra.go", "go.mod", "linked/deep/deep.go", "main.go", "pkg/p.go"]);
     });
 
-    it("in loops do not hang", () => {
+    it("B7 in loops do not hang", () => {
       const root = makeTree({
         "go.mod": MODULE,
         "main.go":

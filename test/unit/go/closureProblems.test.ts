@@ -1,6 +1,9 @@
 // Proves that what would make a build fail is told without building, all at once, with field, value, rule and fix.
 import assert from "node:assert/strict";
 import type { Problem } from "../../../components/plan/problem";
+import { loadClosure } from "../../../components/plan/go/closure";
+import { WorkTree } from "../../../components/plan/workTree";
+import { CountingTree } from "../../support/countingTree";
 import { freshClosure, targetOf } from "../../support/sameAsGo";
 import { type TreeFiles, makeTree, removeTrees } from "../../support/tree";
 
@@ -27,7 +30,7 @@ describe("closure: problems", () => {
   afterEach(removeTrees);
 
   describe("of the main package", () => {
-    it("F: a folder that does not exist, with the near miss", () => {
+    it("B7 a folder that does not exist, with the near miss", () => {
       assert.deepEqual(problemsOf({ "go.mod": MODULE, "cmd/auth/main.go": "package main\n" }, "cmd/auht"), [
         {
           field: "main",
@@ -40,7 +43,7 @@ describe("closure: problems", () => {
       assert.equal(problemsOf({ "main.go": "" }, "main.go")[0]?.rule, "is not a folder of the source tree");
     });
 
-    it("a path that leads outside", () => {
+    it("B7 a path that leads outside", () => {
       const rule = "must be a folder inside the source root";
       const fix = "give a path relative to the root";
       for (const main of ["..", "../other", "/etc", "cmd/../.."]) {
@@ -193,7 +196,19 @@ describe("closure: problems", () => {
       assert.deepEqual(problemsOf(files), [{ field: ".", value: ["y.f"], rule, fix }]);
     });
 
-    it("links that lead outside or nowhere", () => {
+    it("B7 files that may not be read", () => {
+      const root = makeTree({ "go.mod": MODULE, "main.go": "package main\n", "secret.go": "package main\n" });
+      const tree = new CountingTree(WorkTree.open(root), new Set(["secret.go"]));
+      assert.deepEqual(loadClosure(tree, ".", targetOf()).problems, [
+        {
+          field: "secret.go",
+          rule: "cannot be read",
+          fix: "give the user who runs this the right to read it",
+        },
+      ]);
+    });
+
+    it("B7 links that lead outside or nowhere", () => {
       const files = {
         "out.go": { link: "/etc/passwd" },
         "gone.go": { link: "nowhere.go" },
@@ -215,7 +230,7 @@ describe("closure: problems", () => {
       "generate the code (it looks like generated code that was not generated: `go generate`, `buf`, `protoc`, …)";
     const restore = "restore the folder, or correct the import path";
 
-    it("F: generated code that was not generated, and other missing packages", () => {
+    it("generated code that was not generated, and other missing packages", () => {
       const files = {
         ...importing(
           "example.com/app/helloworld/v1",
@@ -335,7 +350,7 @@ describe("closure: problems", () => {
   });
 
   describe("of Git LFS", () => {
-    it("F: pointers in place of files of the closure, and of no other", () => {
+    it("pointers in place of files of the closure, and of no other", () => {
       const files = {
         "go.mod": MODULE,
         "go.sum": LFS,

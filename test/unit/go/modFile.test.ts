@@ -8,9 +8,9 @@ import {
   canonicalGoMod,
   canonicalGoSum,
   goVersionOf,
-  isFolderPath,
   parseModFile,
 } from "../../../components/plan/go/modFile";
+import { isFolderPath } from "../../../components/plan/go/modDirectives";
 import { compareGoVersions } from "../../../components/plan/go/goVersion";
 import { parseWorkFile } from "../../../components/plan/go/workFile";
 import { goEnvironment } from "../../support/goList";
