@@ -13,6 +13,8 @@ export interface Problem {
 /** Every problem that was found, thrown once, before anything is registered. */
 export class PlanError extends Error {
   public readonly problems: readonly Problem[];
+  /** Marks an error as the user's own, so that Pulumi prints it without a stack (`RunError.isInstance`). */
+  public readonly __pulumiRunError = true;
 
   public constructor(subject: string, problems: readonly Problem[]) {
     super([`${subject}: ${countOf(problems)}`, ...problems.map(describeProblem)].join("\n"));

@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+import { claim } from "./claims";
+import { declareImage, type OnDestroy, repositoryName } from "./imageResource";
+import type { ImageNamespace } from "./namespaces/imageNamespace";
+import {
+  type DependenciesArguments,
+  type DependenciesPlan,
+  planDependencies,
+  type SharedDependencies,
+} from "./plan/dependenciesPlan";
+import { downloadProblems } from "./plan/goOptions";
+import { PlanError } from "./plan/problem";
+import { writeStage } from "./plan/stage";
+import { WorkTree } from "./plan/workTree";
+import { registryCache } from "./registryCache";
+
+/** Arguments of `GoDependencies`. */
+export interface GoDependenciesArgs extends DependenciesArguments {
+  /** Where the image of the compiled packages is pushed to. */
+  readonly namespace: ImageNamespace;
+  /**
+   * Go's variables for the download of modules, e.g. `GOPROXY`, `GOPRIVATE`. They reach the download as a secret and
+   * change neither the image nor its version.
+   *
+   * @default - Go's own defaults
+   */
+  readonly download?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Registry cache of the compile step. @default "on" */
+  readonly cache?: "on" | "readOnly" | "off";
+  /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
+  readonly builder?: string;
+  /** Whether the image goes when the resource goes. @default "keep" */
+  readonly onDestroy?: OnDestroy;
+  /** Folder for build contexts, relative to the working directory. @default ".go-service-image" */
+  readonly workDir?: string;
+}
+
+/** Folder for build contexts and whatever else a project keeps for itself. */
+export const WORK_DIR = ".go-service-image";
+
+/**
+ * The third-party packages of one Go module, compiled once for all its services and all platforms, as an image that
+ * their compile steps start from. An edit of a service does not touch it; only a new import or another requirement
+ * of the module does.
+ */
+export class GoDependencies extends pulumi.ComponentResource {
+  /** What services check before they start from the image. */
+  public readonly shared: SharedDependencies;
+
+  /** @throws PlanError with every problem of the arguments and of the module, before anything is registered. */
+  public constructor(name: string, args: GoDependenciesArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const subject = `GoDependencies ${name}`;
+    const problems = downloadProblems("download", Object.keys(args.download ?? {}));
+    if (problems.length > 0) {
+      throw new PlanError(subject, problems);
+    }
+    const plan = planDependencies(WorkTree.open(args.source), name, args);
+    const repository = repositoryName(args.namespace, plan.repository);
+    claim(args.namespace, subject, [{ field: "repository", value: repository }]);
+
+    super("pulumi-go-service-image:index:GoDependencies", name, inputsOf(plan), opts);
+    const reference = `${repository}:${plan.tag}`;
+    const { moduleDir, compiledWith, packagesOf } = plan;
+    this.shared = { reference, moduleDir, compiledWith, packagesOf };
+    this.#declare(name, args, opts, plan, reference, `${repository}:cache`);
+    this.registerOutputs({ reference });
+  }
+
+  #declare(
+    name: string,
+    args: GoDependenciesArgs,
+    opts: pulumi.ComponentResourceOptions,
+    plan: DependenciesPlan,
+    reference: string,
+    cacheReference: string,
+  ): void {
+    const cache = registryCache(args.cache ?? "on", cacheReference, "min");
+    declareImage(
+      this,
+      name,
+      {
+        namespace: args.namespace,
+        repository: plan.repository,
+        stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, plan.context),
+        references: [reference],
+        // data only: a builder of any architecture mounts it
+        platforms: undefined,
+        target: "final",
+        buildArgs: {},
+        download: args.download ?? {},
+        builder: args.builder,
+        cacheFrom: cache.from,
+        cacheTo: cache.to,
+        compression: "zstd",
+        onDestroy: args.onDestroy ?? "keep",
+      },
+      opts,
+      [],
+    );
+  }
+}
+
+function inputsOf(plan: DependenciesPlan): Record<string, unknown> {
+  const packages = [...new Set([...plan.packagesOf.values()].flatMap((one) => [...one]))].sort();
+  return { tag: plan.tag, module: plan.moduleDir, platforms: plan.platforms.map(({ name }) => name), packages };
+}

@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import { claim } from "./claims";
+import { type GoDependencies, WORK_DIR } from "./goDependencies";
+import { declareImage, type OnDestroy, repositoryName } from "./imageResource";
+import type { ImageNamespace } from "./namespaces/imageNamespace";
+import { baseArchive } from "./plan/assets";
+import { downloadProblems } from "./plan/goOptions";
+import { PlanError } from "./plan/problem";
+import type { ServiceArguments } from "./plan/serviceArguments";
+import { type ServicePlan, tryPlanService } from "./plan/servicePlan";
+import { CACHE_TAG } from "./plan/serviceProblems";
+import { writeStage } from "./plan/stage";
+import { WorkTree } from "./plan/workTree";
+import { type RegistryCache, registryCache } from "./registryCache";
+
+/** Arguments of `GoServiceImage`. */
+export interface GoServiceImageArgs extends ServiceArguments {
+  /** Where the image is pushed to. */
+  readonly namespace: ImageNamespace;
+  /**
+   * Compiled third-party packages that the service shares with others of its module.
+   *
+   * @default - the service compiles its own
+   */
+  readonly dependencies?: GoDependencies;
+  /**
+   * Go's variables for the download of modules, e.g. `GOPROXY`, `GOPRIVATE`; not used with `dependencies`. They
+   * reach the download as a secret and change neither the image nor its version.
+   *
+   * @default - Go's own defaults
+   */
+  readonly download?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
+  readonly builder?: string;
+  /**
+   * Whether the image goes when the resource goes. Deleting removes the digest from the repository, whoever else
+   * uses it.
+   *
+   * @default "keep"
+   */
+  readonly onDestroy?: OnDestroy;
+  /** Folder for build contexts, relative to the working directory. @default ".go-service-image" */
+  readonly workDir?: string;
+}
+
+/** The multi-platform image of one Go service, built with BuildKit and pushed to a namespace. */
+export class GoServiceImage extends pulumi.ComponentResource {
+  /** The image by its digest, without a tag: `registry.example.com/team/auth@sha256:…`. */
+  public readonly ref: pulumi.Output<string>;
+  /** Digest of the image's index: `sha256:…`. */
+  public readonly digest: pulumi.Output<string>;
+  /** Tags that the image was pushed under, the version first. */
+  public readonly tags: pulumi.Output<string[]>;
+  /** The version, which names what the image was made from. */
+  public readonly version: pulumi.Output<string>;
+  /** Platforms of the image. */
+  public readonly platforms: pulumi.Output<string[]>;
+
+  /** @throws PlanError with every problem of the arguments and of the source tree, before anything is registered. */
+  public constructor(name: string, args: GoServiceImageArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const plan = planOf(name, args);
+    const repository = repositoryName(args.namespace, plan.repository);
+    const cache = registryCache(
+      args.cache ?? "on",
+      `${repository}:${CACHE_TAG}`,
+      // without shared dependencies the compiled packages themselves are worth keeping
+      args.dependencies === undefined ? "max" : "min",
+    );
+    claimWrites(name, args.namespace, repository, cache);
+
+    super("pulumi-go-service-image:index:GoServiceImage", name, inputsOf(plan), opts);
+    const image = declareImage(
+      this,
+      name,
+      {
+        namespace: args.namespace,
+        repository: plan.repository,
+        stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, [...plan.context, baseArchive()]),
+        references: plan.tags.map((tag) => `${repository}:${tag}`),
+        platforms: plan.platforms.map((platform) => platform.name),
+        target: plan.target,
+        buildArgs: args.buildArgs ?? {},
+        download: args.dependencies === undefined ? (args.download ?? {}) : {},
+        builder: args.builder,
+        cacheFrom: cache.from,
+        cacheTo: cache.to,
+        compression: "gzip",
+        onDestroy: args.onDestroy ?? "keep",
+      },
+      opts,
+      args.dependencies === undefined ? [] : [args.dependencies],
+    );
+    this.digest = image.digest;
+    this.ref = pulumi.interpolate`${repository}@${image.digest}`;
+    this.tags = pulumi.output([...plan.tags]);
+    this.version = pulumi.output(plan.version);
+    this.platforms = pulumi.output(plan.platforms.map((platform) => platform.name));
+    const { ref, digest, tags, version, platforms } = this;
+    this.registerOutputs({ ref, digest, tags, version, platforms });
+  }
+}
+
+/** Validates and plans; nothing is registered when it throws. */
+function planOf(name: string, args: GoServiceImageArgs): ServicePlan {
+  const tree = WorkTree.open(args.source);
+  const { plan, problems } = tryPlanService(tree, name, args, args.dependencies?.shared);
+  const all = [...problems, ...downloadProblems("download", Object.keys(args.download ?? {}))];
+  if (plan === undefined || all.length > 0) {
+    throw new PlanError(`GoServiceImage ${name}`, all);
+  }
+  return plan;
+}
+
+function claimWrites(name: string, namespace: ImageNamespace, repository: string, cache: RegistryCache): void {
+  const repositories = [{ field: "repository", value: repository }];
+  const caches = cache.written === undefined ? [] : [{ field: "cache.reference", value: cache.written }];
+  claim(namespace, `GoServiceImage ${name}`, [...repositories, ...caches]);
+}
+
+/**
+ * What the engine keeps of the component and compares: what changed stands in the preview by name. Arguments
+ * themselves are not passed, they hold paths, secrets and outputs.
+ */
+function inputsOf(plan: ServicePlan): Record<string, unknown> {
+  return {
+    main: plan.main,
+    version: plan.version,
+    platforms: plan.platforms.map((platform) => platform.name),
+    files: plan.files,
+  };
+}

@@ -1,0 +1,109 @@
+import * as docker from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageNamespace } from "./namespaces/imageNamespace";
+import { DOWNLOAD_SECRET } from "./plan/dockerfile/goStages";
+import type { Stage } from "./plan/stage";
+
+/** Whether a destroyed image stays in the registry. */
+export type OnDestroy = "keep" | "deleteImages";
+
+/** What is declared of one image, after planning. */
+export interface ImageDeclaration {
+  readonly namespace: ImageNamespace;
+  readonly repository: string;
+  readonly stage: Stage;
+  /** References to push to, the first one being the version's. */
+  readonly references: readonly string[];
+  /** Names of the platforms; undefined: an image of the builder's own platform, without an index. */
+  readonly platforms: readonly string[] | undefined;
+  readonly target: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly download: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly builder: string | undefined;
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+  readonly compression: "gzip" | "zstd";
+  readonly onDestroy: OnDestroy;
+}
+
+/** Declares one image. Whatever varies without meaning is kept out of what the provider compares. */
+export function declareImage(
+  component: pulumi.ComponentResource,
+  name: string,
+  image: ImageDeclaration,
+  opts: pulumi.ComponentResourceOptions,
+  dependsOn: readonly pulumi.Input<pulumi.Resource>[],
+): docker.Image {
+  const { namespace } = image;
+  const repository = namespace.repository(image.repository, component);
+  return new docker.Image(
+    name,
+    {
+      // a preview's build would write the cache, and its digest is unknown to the preview anyway
+      buildOnPreview: false,
+      context: { location: image.stage.context },
+      dockerfile: { location: image.stage.dockerfile },
+      target: image.target,
+      tags: [...image.references],
+      exports: [{ raw: exportOf(image.compression) }],
+      buildArgs: { SOURCE_DATE_EPOCH: "0", ...(image.platforms && { BUILDKIT_MULTI_PLATFORM: "1" }), ...image.buildArgs },
+      cacheFrom: image.cacheFrom.map((raw) => ({ raw })),
+      cacheTo: image.cacheTo.map((raw) => ({ raw })),
+      ...(image.platforms && { platforms: platformsOf(image.platforms) }),
+      ...(image.builder !== undefined && { builder: { name: image.builder } }),
+      ...downloadSecret(image.download),
+    },
+    {
+      parent: component,
+      ...providerOption(namespace, opts),
+      dependsOn: [...namespace.ready, ...repository, ...dependsOn],
+      // Delete removes a digest from every repository it is tagged in: another stack may run it
+      retainOnDelete: image.onDestroy === "keep",
+    },
+  );
+}
+
+/** Where a repository's images are pushed to, without a tag. */
+export function repositoryName(namespace: ImageNamespace, repository: string): string {
+  return [namespace.host, namespace.path, repository].filter((part) => part !== "").join("/");
+}
+
+/** A raw registry export: `push: true` would hide changes, see the provider's issue 252. */
+function exportOf(compression: "gzip" | "zstd"): string {
+  const fixed = "type=registry,rewrite-timestamp=true";
+  return compression === "zstd" ? `${fixed},oci-mediatypes=true,compression=zstd` : fixed;
+}
+
+/**
+ * One entry for all platforms: BuildKit's client splits it. With several entries the provider warns on every run
+ * that caches get lost, which was not seen with one builder node (a test compares it with an empty builder).
+ */
+function platformsOf(platforms: readonly string[]): docker.Platform[] {
+  return [platforms.join(",") as docker.Platform];
+}
+
+/** Download variables as a file in Go's `GOENV` format: a secret is in no layer, no cache key and no diff. */
+function downloadSecret(
+  download: Readonly<Record<string, pulumi.Input<string>>>,
+): Pick<docker.ImageArgs, "secrets" | "ignoreSecretsInDiffCalculation"> {
+  const names = Object.keys(download).sort();
+  if (names.length === 0) {
+    return {};
+  }
+  const file = pulumi.all(download).apply((values) => names.map((name) => `${name}=${values[name] ?? ""}\n`).join(""));
+  return {
+    secrets: { [DOWNLOAD_SECRET]: pulumi.secret(file) },
+    ignoreSecretsInDiffCalculation: [DOWNLOAD_SECRET],
+  };
+}
+
+/** A provider that the caller gave for this component goes before the namespace's. */
+function providerOption(
+  namespace: ImageNamespace,
+  { provider, providers }: pulumi.ComponentResourceOptions,
+): { provider?: pulumi.ProviderResource } {
+  const given = [provider, ...(Array.isArray(providers) ? providers : Object.values(providers ?? {}))];
+  const own = given.find((one) => one instanceof docker.Provider);
+  const chosen = own ?? namespace.provider;
+  return chosen === undefined ? {} : { provider: chosen };
+}

@@ -1,0 +1,15 @@
+/** The library: components that build the images of Go services and push them. */
+export { GoDependencies, type GoDependenciesArgs } from "./goDependencies";
+export { GoServiceImage, type GoServiceImageArgs } from "./goServiceImage";
+export type { OnDestroy } from "./imageResource";
+export { ExistingNamespace, type ExistingNamespaceArgs, type RegistryLogin } from "./namespaces/existingNamespace";
+export type { ImageNamespace } from "./namespaces/imageNamespace";
+export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
+export { planDependencies } from "./plan/dependenciesPlan";
+export type { GoOptions } from "./plan/goOptions";
+export { PlanError, type Problem } from "./plan/problem";
+export type { CacheOption, ServiceArguments } from "./plan/serviceArguments";
+export { planService, type ServicePlan } from "./plan/servicePlan";
+export type { SourceTree } from "./plan/sourceTree";
+export type { VersionStrategy } from "./plan/version";
+export { WorkTree } from "./plan/workTree";

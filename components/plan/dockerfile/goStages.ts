@@ -1,0 +1,124 @@
+import type { ResolvedGo } from "../goOptions";
+import type { Platform } from "../platform";
+
+/** Where a Go command runs in a build: what the stages of one module have in common. */
+export interface ModuleBuild {
+  readonly go: ResolvedGo;
+  readonly platforms: readonly Platform[];
+  /** Folder of the module below `src/`; `"."` for the root. */
+  readonly moduleDir: string;
+  /** Folder of the go.work file that applies, below `src/`. */
+  readonly workDir: string | undefined;
+  readonly vendored: boolean;
+  /** Whether the module builds other modules of the tree: then a third-party package may need one of them. */
+  readonly hasLocalModules: boolean;
+}
+
+/** Go's caches inside the build; the same in the image of the dependencies. */
+export const MODULE_CACHE = "/go/pkg/mod";
+export const BUILD_CACHE = "/root/.cache/go-build";
+
+/** Id of the secret that holds Go's download variables, in the format of a `GOENV` file. */
+export const DOWNLOAD_SECRET = "go-download";
+
+/** The first stage: the toolchain, cut off from the machine's and the image's own Go settings. */
+export function goStage(build: ModuleBuild): string {
+  const workspace = build.workDir === undefined ? "off" : `${sourceFolder(build.workDir)}/go.work`;
+  const variables = Object.entries(build.go.env).map(([name, value]) => `${name}="${value}"`);
+  return `FROM --platform=$BUILDPLATFORM ${build.go.image} AS go
+ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=${workspace} \\
+    GOMODCACHE=${MODULE_CACHE} GOCACHE=${BUILD_CACHE} \\
+    ${[`GOFLAGS="${goFlags(build)}"`, ...variables].join(" ")}
+WORKDIR ${sourceFolder(build.moduleDir)}
+`;
+}
+
+/**
+ * The stages `modules` (the only one with a network) and `dependencies` (third-party packages, compiled for
+ * all platforms). The files `packages/<platform>` of the context name the packages.
+ */
+export function dependenciesStages(build: ModuleBuild): string {
+  return `# Downloads the modules that the packages need, and lists the files that they are compiled from.
+FROM go AS modules
+RUN --mount=type=bind,source=src,target=/src \\
+    --mount=type=bind,source=packages,target=/packages \\
+    --mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET} <<EOF
+set -eu
+unset GOPROXY
+export GOENV=/run/secrets/${DOWNLOAD_SECRET}
+mkdir -p ${MODULE_CACHE} /work
+files='${FILES_OF_PACKAGE}'
+${eachPlatform(build, (platform) => listCommand(build, platform))}
+EOF
+
+# Compiles them for every platform. What no later build reads is removed: module zips, tests, other packages.
+# Go writes the time into each entry of its cache: one constant keeps the layer reproducible.
+FROM modules AS dependencies
+RUN --network=none \\
+    --mount=type=bind,source=src,target=/src \\
+    --mount=type=bind,source=packages,target=/packages <<EOF
+set -eu
+${eachPlatform(build, (platform) => compileCommand(build, platform))}
+cd ${MODULE_CACHE}
+find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /work/all
+awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /work/files /work/all | xargs -r rm -f
+find . -depth -type d | xargs -r rmdir 2> /dev/null || true
+mkdir -p ${MODULE_CACHE} ${BUILD_CACHE}
+find ${BUILD_CACHE} -name '*-a' | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
+rm -rf /work ${BUILD_CACHE}/trim.txt
+EOF
+`;
+}
+
+/** One Go command line, prefixed by what makes it build for a platform. */
+export function forPlatform(platform: Platform, command: string): string {
+  const level = platform.level === undefined ? "" : ` ${platform.level[0]}=${platform.level[1]}`;
+  return `GOOS=${platform.goos} GOARCH=${platform.goarch}${level} ${command}`;
+}
+
+export function sourceFolder(dir: string): string {
+  return dir === "." ? "/src" : `/src/${dir}`;
+}
+
+/** The flags that decide how a package is compiled: they must be equal wherever compiled packages are shared. */
+export function goFlags({ go, vendored }: ModuleBuild): string {
+  const flags = [vendored ? "-mod=vendor" : "-mod=readonly", "-trimpath", "-buildvcs=false"];
+  if (go.tags.length > 0) {
+    flags.push(`-tags=${go.tags.join(",")}`);
+  }
+  if (dropsDebugInformation(go)) {
+    // the linker would drop it anyway: a quarter less to cache, and less to compile
+    flags.push("-gcflags=all=-dwarf=false");
+  }
+  return [...flags, ...go.flags].join(" ");
+}
+
+function dropsDebugInformation(go: ResolvedGo): boolean {
+  const own = go.flags.some((flag) => /^--?gcflags\b/.test(flag));
+  return !own && (go.ldflags.includes("-w") || go.ldflags.includes("-s"));
+}
+
+function eachPlatform(build: ModuleBuild, command: (platform: Platform) => string): string {
+  return build.platforms.map(command).join("\n");
+}
+
+/** A template of `go list`: the files that a third-party package is compiled from, one a line. */
+const FILES_OF_PACKAGE = `{{if .Module}}{{$d := .Dir}}${["GoFiles", "SFiles", "HFiles", "SysoFiles", "EmbedFiles"]
+  .map((list) => `{{range .${list}}}{{println (print $d "/" .)}}{{end}}`)
+  .join("")}{{end}}`;
+
+function listCommand(build: ModuleBuild, platform: Platform): string {
+  const packages = `< /packages/${platform.folder}`;
+  if (!build.hasLocalModules) {
+    return `${forPlatform(platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /work/files`;
+  }
+  // a third-party package that needs a module of this tree cannot be compiled here: it is left to its services
+  const list = forPlatform(platform, "xargs -r go list -e");
+  return `${list} -deps -f "$files" ${packages} >> /work/files
+${list} -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' ${packages} | sed '/^$/d' > /work/${platform.folder}`;
+}
+
+function compileCommand(build: ModuleBuild, platform: Platform): string {
+  const list = build.hasLocalModules ? `/work/${platform.folder}` : `/packages/${platform.folder}`;
+  return `${forPlatform(platform, "xargs -r go build")} < ${list}`;
+}

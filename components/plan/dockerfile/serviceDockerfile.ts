@@ -1,0 +1,102 @@
+import type { Platform } from "../platform";
+import {
+  BUILD_CACHE,
+  MODULE_CACHE,
+  type ModuleBuild,
+  dependenciesStages,
+  forPlatform,
+  goStage,
+} from "./goStages";
+
+/** Where the binary lies in every image. */
+export const BINARY = "/app/service";
+
+/** File of the context that holds what every image has: certificates, time zones, a user, `/tmp`. */
+export const BASE_ARCHIVE = "base.tar.gz";
+
+/** Numeric user and group that the service runs as: `nonroot`, as in distroless images. */
+export const NONROOT = "65532:65532";
+
+/** What the Dockerfile of one service says. */
+export interface ServiceBuild extends ModuleBuild {
+  readonly name: string;
+  /** Folder of the main package, relative to its module's, in Go's notation: `./cmd/auth`. */
+  readonly mainPackage: string;
+  /** Image of the compiled dependencies; undefined: the Dockerfile compiles them itself. */
+  readonly dependencies: string | undefined;
+  /** Variables that the linker sets (`-X`), e.g. `{"main.Version": "1.2.0"}`. */
+  readonly stamps: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** As `EXPOSE` takes them: `8000/tcp`. */
+  readonly ports: readonly string[];
+  /** Id of the cache mount that keeps linked binaries, so that an unchanged one is not linked again. */
+  readonly binaryCacheId: string;
+}
+
+/** Every stage of a generated Dockerfile, last one first. */
+export function stagesOf(build: Pick<ServiceBuild, "dependencies">): readonly string[] {
+  return build.dependencies === undefined
+    ? ["final", "compile", "dependencies", "modules", "go"]
+    : ["final", "compile", "dependencies", "go"];
+}
+
+/** The Dockerfile of one service: a text to read, to keep and to own. */
+export function serviceDockerfile(build: ServiceBuild): string {
+  return [goStage(build), dependencies(build), compileStage(build), finalStage(build)].join("\n");
+}
+
+function dependencies(build: ServiceBuild): string {
+  return build.dependencies === undefined
+    ? dependenciesStages(build)
+    : `# Third-party packages, compiled once for all services of the module.
+FROM --platform=$BUILDPLATFORM ${build.dependencies} AS dependencies
+`;
+}
+
+function compileStage(build: ServiceBuild): string {
+  const folders = build.platforms.map(({ folder }) => `/out/${folder}`).join(" ");
+  return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
+FROM go AS compile
+RUN --network=none \\
+    --mount=type=bind,source=src,target=/src \\
+    --mount=type=bind,from=dependencies,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
+    --mount=type=cache,id=go-service-image-build,from=dependencies,source=${BUILD_CACHE},target=${BUILD_CACHE} \\
+    --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
+set -eu
+# the entries of the dependencies look old: keep Go from trimming them
+date +%s > ${BUILD_CACHE}/trim.txt
+# a rename inside one mount: a killed build never leaves half a binary behind
+rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
+export GOTMPDIR=/binaries/tmp
+${build.platforms.map((platform) => buildCommand(build, platform)).join("\n")}
+EOF
+`;
+}
+
+function buildCommand(build: ServiceBuild, platform: Platform): string {
+  const stamps = Object.entries(build.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
+  const ldflags = [...build.go.ldflags, ...stamps].join(" ");
+  const flag = ldflags === "" ? "" : `-ldflags '${ldflags}' `;
+  const binary = `${platform.folder}/service`;
+  return `${forPlatform(platform, `go build ${flag}-o /binaries/${binary} ${build.mainPackage}`)}
+cp /binaries/${binary} /out/${binary}`;
+}
+
+function finalStage(build: ServiceBuild): string {
+  const lines = [
+    "FROM scratch AS final",
+    "ARG TARGETOS TARGETARCH TARGETVARIANT",
+    `ADD --link ${BASE_ARCHIVE} /`,
+    "COPY --link --from=compile /out/${TARGETOS}_${TARGETARCH}${TARGETVARIANT}/ /app/",
+    ...Object.entries(build.labels).map(([name, value]) => `LABEL ${quote(name)}=${quote(value)}`),
+    ...build.ports.map((port) => `EXPOSE ${port}`),
+    `USER ${NONROOT}`,
+    `ENTRYPOINT ["${BINARY}"]`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** A word of a Dockerfile: `$` starts no variable, a quote ends nothing. */
+function quote(text: string): string {
+  return `"${text.replace(/[\\"$]/g, "\\$&")}"`;
+}

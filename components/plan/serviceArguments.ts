@@ -1,0 +1,61 @@
+import type { GoOptions } from "./goOptions";
+import type { VersionStrategy } from "./version";
+
+/** Where a service's compile steps look for results of earlier builds, in the registry. */
+export type CacheOption =
+  | "on"
+  | "readOnly"
+  | "off"
+  | {
+      /** Reference of the cache, with a tag: `registry.example.com/team/auth:buildcache`. */
+      readonly reference: string;
+      /** Whether this stack only reads it. @default false */
+      readonly readOnly?: boolean;
+    };
+
+/** The arguments of one service's image that decide what is built, all plain. */
+export interface ServiceArguments {
+  /**
+   * Root folder of the source tree, relative to the working directory of the program; the module, its local
+   * replacements and its workspace lie in it.
+   */
+  readonly source: string;
+  /** Folder of the main package, relative to `source`, e.g. `application/auth/cmd/auth`. */
+  readonly main: string;
+  /** Name of the repository below the namespace. @default the service's name */
+  readonly repository?: string;
+  /** Platforms of the image. @default `["linux/amd64", "linux/arm64"]` */
+  readonly platforms?: readonly string[];
+  /** How Go builds. */
+  readonly go?: GoOptions;
+  /**
+   * Build arguments of the Dockerfile. The generated one takes only BuildKit's own, such as `HTTP_PROXY`.
+   *
+   * @default none
+   */
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  /**
+   * Registry cache of the service's compile step: `"on"` reads and writes the tag `buildcache` of the repository,
+   * `"readOnly"` only reads it. A cache that cannot be read or written costs time and never the build.
+   *
+   * @default "on"
+   */
+  readonly cache?: CacheOption;
+  /** Stage of the Dockerfile that becomes the image. @default "final" */
+  readonly target?: string;
+  /** How the version, which is the tag, is found. @default "content" */
+  readonly version?: VersionStrategy;
+  /**
+   * String variable that the linker sets to the version, e.g. `main.Version`. Every new version then is a new
+   * binary.
+   *
+   * @default - the version is not in the binary
+   */
+  readonly versionVariable?: string;
+  /** Tags besides the version, e.g. `["latest"]`. @default none */
+  readonly extraTags?: readonly string[];
+  /** Labels of the image, e.g. `org.opencontainers.image.source`. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Ports that the service listens on: `8000` or `"9000/udp"`, 1 to 65535. @default none */
+  readonly ports?: readonly (number | string)[];
+}

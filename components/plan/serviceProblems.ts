@@ -1,0 +1,129 @@
+import { stagesOf } from "./dockerfile/serviceDockerfile";
+import type { SharedDependencies } from "./dependenciesPlan";
+import { goOptionProblems } from "./goOptions";
+import { missingFromDependencies } from "./dependenciesPlan";
+import type { MainClosure } from "./moduleClosure";
+import { nearMiss } from "./nearMiss";
+import type { Platform } from "./platform";
+import type { Problem } from "./problem";
+import { isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
+import type { ServiceArguments } from "./serviceArguments";
+import { strategyProblems } from "./version";
+
+/** Build arguments that BuildKit's frontend knows without an `ARG` (docs.docker.com, "Predefined ARGs"). */
+const PREDEFINED_ARGS: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"].flatMap(
+  (name) => [name, name.toLowerCase()],
+);
+
+/** Words that a secret's name has; a build argument stays readable in the image's history and in the state. */
+const SECRET_NAME = /(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)($|_)/i;
+
+/** Tag of a service's repository that its registry cache is kept under. */
+export const CACHE_TAG = "buildcache";
+
+/** Checks the arguments that need no look at the source tree. */
+export function argumentProblems(name: string, args: ServiceArguments): Problem[] {
+  return [
+    ...repositoryProblems("repository", args.repository ?? name),
+    ...goOptionProblems("go", args.go ?? {}),
+    ...buildArgProblems(args.buildArgs ?? {}),
+    ...targetProblems(args),
+    ...strategyProblems("version", args.version ?? "content"),
+    ...tagListProblems(args),
+    ...labelProblems(args.labels ?? {}),
+    ...variableProblems(args.versionVariable),
+    ...cacheProblems(args),
+  ];
+}
+
+/** Checks that shared dependencies were compiled as this service needs them. */
+export function dependencyProblems(
+  closure: MainClosure,
+  platforms: readonly Platform[],
+  dependencies: SharedDependencies | undefined,
+): Problem[] {
+  if (dependencies === undefined || closure.problems.length > 0) {
+    return [];
+  }
+  return missingFromDependencies(closure, platforms, dependencies);
+}
+
+function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(buildArgs).flatMap(([name, value]) => {
+    const field = `buildArgs.${name}`;
+    if (SECRET_NAME.test(name)) {
+      // the value is left out of the message on purpose
+      return [{ field, rule: "looks like a secret, and a build argument is readable in the image", fix: "leave it out" }];
+    }
+    if (typeof value !== "string") {
+      return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
+    }
+    return PREDEFINED_ARGS.includes(name)
+      ? []
+      : [{ field, value, rule: "has no `ARG` in the Dockerfile", fix: nearMiss(name, PREDEFINED_ARGS) }];
+  });
+}
+
+function targetProblems(args: ServiceArguments): Problem[] {
+  const stages = stagesOf({ dependencies: undefined });
+  return args.target === undefined || stages.includes(args.target)
+    ? []
+    : [{ field: "target", value: args.target, rule: "is no stage of the Dockerfile", fix: nearMiss(args.target, stages) }];
+}
+
+function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
+  return extraTags.flatMap((tag, index) => {
+    const field = `extraTags[${index}]`;
+    if (tag === CACHE_TAG) {
+      return [{ field, value: tag, rule: "is the tag of the registry cache", fix: "choose another tag" }];
+    }
+    return extraTags.indexOf(tag) < index
+      ? [{ field, value: tag, rule: "is named twice", fix: "name each tag once" }]
+      : tagProblems(field, tag);
+  });
+}
+
+function labelProblems(labels: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(labels).flatMap(([name, value]) => {
+    const field = `labels.${name}`;
+    if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/i.test(name)) {
+      const rule = "is no label name: letters and digits, separated by `.` or `-`";
+      return [{ field, value, rule, fix: "write it like `org.opencontainers.image.source`" }];
+    }
+    return /[\n\r]/.test(value) ? [{ field, value, rule: "has a line break", fix: "write it in one line" }] : [];
+  });
+}
+
+function variableProblems(variable: string | undefined): Problem[] {
+  return variable === undefined || /^[\p{L}\d_./~-]+\.[\p{L}_][\p{L}\d_]*$/u.test(variable)
+    ? []
+    : [
+        {
+          field: "versionVariable",
+          value: variable,
+          rule: "is no variable of a package",
+          fix: "write import path and name, such as `main.Version`",
+        },
+      ];
+}
+
+function cacheProblems({ cache = "on" }: ServiceArguments): Problem[] {
+  if (typeof cache === "string") {
+    const options = ["on", "readOnly", "off"];
+    return options.includes(cache)
+      ? []
+      : [{ field: "cache", value: cache, rule: "is no cache option", fix: nearMiss(cache, options) }];
+  }
+  const reference = parseReference(cache.reference);
+  const valid = reference?.tag !== undefined && isTag(reference.tag) && reference.digest === undefined;
+  return valid
+    ? []
+    : [
+        {
+          field: "cache.reference",
+          value: cache.reference,
+          rule: "is no reference with a registry's host and a tag",
+          fix: "write it like `registry.example.com/team/auth:buildcache`",
+        },
+      ];
+}
