@@ -7,11 +7,12 @@ import {
   type DependenciesPlan,
   planDependencies,
   type SharedDependencies,
+  sharedDependencies,
 } from "./plan/dependenciesPlan";
 import { downloadProblems } from "./plan/goOptions";
+import { openSource } from "./plan/openSource";
 import { PlanError } from "./plan/problem";
 import { writeStage } from "./plan/stage";
-import { WorkTree } from "./plan/workTree";
 import { registryCache } from "./registryCache";
 
 /** Arguments of `GoDependencies`. */
@@ -54,14 +55,13 @@ export class GoDependencies extends pulumi.ComponentResource {
     if (problems.length > 0) {
       throw new PlanError(subject, problems);
     }
-    const plan = planDependencies(WorkTree.open(args.source), name, args);
+    const plan = planDependencies(openSource(subject, args.source), name, args);
     const repository = repositoryName(args.namespace, plan.repository);
     claim(args.namespace, subject, [{ field: "repository", value: repository }]);
 
     super("pulumi-go-service-image:index:GoDependencies", name, inputsOf(plan), opts);
     const reference = `${repository}:${plan.tag}`;
-    const { moduleDir, compiledWith, packagesOf } = plan;
-    this.shared = { reference, moduleDir, compiledWith, packagesOf };
+    this.shared = sharedDependencies(plan, reference);
     this.#declare(name, args, opts, plan, reference, `${repository}:cache`);
     this.registerOutputs({ reference });
   }

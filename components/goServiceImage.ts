@@ -5,12 +5,12 @@ import { declareImage, type OnDestroy, repositoryName } from "./imageResource";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
 import { baseArchive } from "./plan/assets";
 import { downloadProblems } from "./plan/goOptions";
+import { openSource } from "./plan/openSource";
 import { PlanError } from "./plan/problem";
 import type { ServiceArguments } from "./plan/serviceArguments";
 import { type ServicePlan, tryPlanService } from "./plan/servicePlan";
 import { CACHE_TAG } from "./plan/serviceProblems";
 import { writeStage } from "./plan/stage";
-import { WorkTree } from "./plan/workTree";
 import { type RegistryCache, registryCache } from "./registryCache";
 
 /** Arguments of `GoServiceImage`. */
@@ -102,7 +102,7 @@ export class GoServiceImage extends pulumi.ComponentResource {
 
 /** Validates and plans; nothing is registered when it throws. */
 function planOf(name: string, args: GoServiceImageArgs): ServicePlan {
-  const tree = WorkTree.open(args.source);
+  const tree = openSource(`GoServiceImage ${name}`, args.source);
   const { plan, problems } = tryPlanService(tree, name, args, args.dependencies?.shared);
   const all = [...problems, ...downloadProblems("download", Object.keys(args.download ?? {}))];
   if (plan === undefined || all.length > 0) {

@@ -45,6 +45,7 @@ export function declareImage(
       dockerfile: { location: image.stage.dockerfile },
       target: image.target,
       tags: [...image.references],
+      push: false,
       exports: [{ raw: exportOf(image.compression) }],
       buildArgs: { SOURCE_DATE_EPOCH: "0", ...(image.platforms && { BUILDKIT_MULTI_PLATFORM: "1" }), ...image.buildArgs },
       cacheFrom: image.cacheFrom.map((raw) => ({ raw })),

@@ -72,6 +72,12 @@ export function planDependencies(tree: SourceTree, name: string, args: Dependenc
   return assemble(tree, name, args, platforms, first, closures);
 }
 
+/** What services are told of planned dependencies. */
+export function sharedDependencies(plan: DependenciesPlan, reference: string): SharedDependencies {
+  const { moduleDir, compiledWith, packagesOf } = plan;
+  return { reference, moduleDir, compiledWith, packagesOf };
+}
+
 /** Packages that a service needs and the dependencies lack, and flags that differ, as problems of the service. */
 export function missingFromDependencies(
   closure: MainClosure,

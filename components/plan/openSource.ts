@@ -1,0 +1,18 @@
+import { PlanError } from "./problem";
+import { WorkTree } from "./workTree";
+
+/**
+ * Opens the root folder of a source tree.
+ *
+ * @param subject the component that asks, for the message.
+ * @throws PlanError if there is no such folder.
+ */
+export function openSource(subject: string, source: string): WorkTree {
+  try {
+    return WorkTree.open(source);
+  } catch {
+    const rule = "is no folder that can be read";
+    const fix = "name the root of the source tree, relative to the program's working directory";
+    throw new PlanError(subject, [{ field: "source", value: source, rule, fix }]);
+  }
+}

@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ExistingNamespace, GoDependencies, GoServiceImage, type ImageNamespace } from "../components";
+import { discoverServices } from "../components/plan/discover";
+import { openSource } from "../components/plan/openSource";
+import { PlanError, type Problem } from "../components/plan/problem";
+import { planProgram, type ProgramPlan } from "../components/plan/programPlan";
+import { registryProblems } from "../components/plan/reference";
+import type { ServiceArguments } from "../components/plan/serviceArguments";
+import type { Configuration } from "./configuration";
+import { downloadVariables } from "./download";
+import type { Environment } from "./environment";
+import { type Settings, settingsOf } from "./settings";
+
+/** What the stack exports of one image. */
+export interface ImageOutputs {
+  readonly ref: pulumi.Output<string>;
+  readonly digest: pulumi.Output<string>;
+  readonly tags: pulumi.Output<string[]>;
+  readonly version: pulumi.Output<string>;
+  readonly platforms: pulumi.Output<string[]>;
+}
+
+/**
+ * Declares the images of every service of the source tree.
+ *
+ * @throws PlanError with everything that is wrong with any service, before anything is registered.
+ */
+export function buildImages(environment: Environment, configuration: Configuration): Record<string, ImageOutputs> {
+  const settings = settingsOf(environment, configuration);
+  const plan = planAll(settings, configuration);
+  const namespace = declareNamespace(settings, configuration);
+  const common = { source: configuration.root, namespace, ...builderOf(settings) };
+  const own = { onDestroy: configuration.onDestroy, download: downloadVariables(process.env), cache: configuration.cache };
+  const dependencies = plan.dependencies.map(({ name, args }) => new GoDependencies(name, { ...args, ...common, ...own }));
+  const images = plan.services.map(({ service, args, dependenciesIndex }): [string, ImageOutputs] => {
+    const shared = dependenciesIndex === undefined ? undefined : dependencies[dependenciesIndex];
+    const image = new GoServiceImage(service.name, { ...args, ...common, ...own, ...(shared && { dependencies: shared }) });
+    const { ref, digest, tags, version, platforms } = image;
+    return [service.name, { ref, digest, tags, version, platforms }];
+  });
+  return Object.fromEntries(images);
+}
+
+function planAll(settings: Settings, configuration: Configuration): ProgramPlan {
+  const tree = openSource("configuration", configuration.root);
+  const problems: Problem[] = registryProblems("registry", settings.registry);
+  const services = discoverServices(tree, configuration.services, problems);
+  const args = serviceArguments(settings, configuration);
+  const plan = planProgram(tree, services, args, { shared: configuration.sharedDependencies, registry: settings.registry });
+  const all = [...problems, ...plan.problems];
+  if (all.length > 0) {
+    throw new PlanError("go-service-image", all);
+  }
+  return plan;
+}
+
+function serviceArguments(settings: Settings, configuration: Configuration): Omit<ServiceArguments, "main"> {
+  const { version, versionVariable, extraTags, labels, cache } = configuration;
+  return {
+    source: configuration.root,
+    ...(settings.platforms && { platforms: settings.platforms }),
+    go: settings.go,
+    cache,
+    version,
+    ...(versionVariable !== "" && { versionVariable }),
+    extraTags,
+    labels,
+  };
+}
+
+function declareNamespace(settings: Settings, { username, registryPassword }: Configuration): ImageNamespace {
+  const login = username === "" ? undefined : { username, password: pulumi.secret(registryPassword) };
+  return new ExistingNamespace("registry", { registry: settings.registry, ...(login && { login }) });
+}
+
+function builderOf({ builder }: Settings): { builder?: string } {
+  return builder === undefined ? {} : { builder };
+}

@@ -1,0 +1,164 @@
+import { nearMiss } from "../components/plan/nearMiss";
+import { PlanError, type Problem } from "../components/plan/problem";
+import type { VersionStrategy } from "../components";
+
+/** What the configuration of a stack says, every key with its neutral default. */
+export interface Configuration {
+  readonly root: string;
+  readonly services: readonly string[];
+  readonly environment: string;
+  readonly registry: string;
+  readonly username: string;
+  /** Secret; it is read from the raw configuration and wrapped again where it is used. */
+  readonly registryPassword: string;
+  readonly builder: string;
+  readonly platforms: readonly string[];
+  readonly cache: "on" | "readOnly" | "off";
+  readonly version: VersionStrategy;
+  readonly versionVariable: string;
+  readonly extraTags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly goImage: string;
+  readonly goVersion: string;
+  readonly goTags: readonly string[];
+  readonly sharedDependencies: boolean;
+  readonly onDestroy: "keep" | "deleteImages";
+}
+
+/** Every key; a test compares them with those that `Pulumi.yaml` describes. */
+export const CONFIGURATION_KEYS: readonly (keyof Configuration)[] = [
+  "root",
+  "services",
+  "environment",
+  "registry",
+  "username",
+  "registryPassword",
+  "builder",
+  "platforms",
+  "cache",
+  "version",
+  "versionVariable",
+  "extraTags",
+  "labels",
+  "goImage",
+  "goVersion",
+  "goTags",
+  "sharedDependencies",
+  "onDestroy",
+];
+
+/**
+ * Reads the configuration as the engine hands it over.
+ *
+ * @param all every key with its namespace, values as text, lists as JSON (`pulumi.runtime.allConfig()`).
+ * @param project the namespace of our keys.
+ * @throws PlanError with every unknown key and every value of the wrong kind.
+ */
+export function readConfiguration(all: Readonly<Record<string, string>>, project: string): Configuration {
+  const reader = new Reader(all, project);
+  const configuration: Configuration = {
+    root: reader.text("root") || ".",
+    services: reader.list("services"),
+    environment: reader.text("environment"),
+    registry: reader.text("registry"),
+    username: reader.text("username"),
+    registryPassword: reader.text("registryPassword"),
+    builder: reader.text("builder"),
+    platforms: reader.list("platforms"),
+    cache: reader.choice("cache", ["on", "readOnly", "off"]),
+    version: reader.version("version"),
+    versionVariable: reader.text("versionVariable"),
+    extraTags: reader.list("extraTags"),
+    labels: reader.record("labels"),
+    goImage: reader.text("goImage"),
+    goVersion: reader.text("goVersion"),
+    goTags: reader.list("goTags"),
+    sharedDependencies: reader.choice("sharedDependencies", ["true", "false"]) === "true",
+    onDestroy: reader.choice("onDestroy", ["keep", "deleteImages"]),
+  };
+  reader.finish();
+  return configuration;
+}
+
+class Reader {
+  readonly #problems: Problem[] = [];
+
+  public constructor(
+    private readonly all: Readonly<Record<string, string>>,
+    private readonly project: string,
+  ) {}
+
+  public text(key: keyof Configuration): string {
+    return this.all[`${this.project}:${key}`] ?? "";
+  }
+
+  public list(key: keyof Configuration): string[] {
+    const text = this.text(key);
+    const parsed = text === "" ? [] : parseJson(text);
+    if (Array.isArray(parsed) && parsed.every((one) => typeof one === "string")) {
+      return parsed;
+    }
+    this.#wrong(key, text, "is no list of texts", "write a YAML list");
+    return [];
+  }
+
+  /** One of several words; the first one is the default. */
+  public choice<const Word extends string>(key: keyof Configuration, words: readonly [Word, ...Word[]]): Word {
+    const text = this.text(key);
+    const word = text === "" ? words[0] : words.find((one) => one === text);
+    if (word === undefined) {
+      this.#wrong(key, text, `is not one of ${words.join(", ")}`, nearMiss(text, words));
+    }
+    return word ?? words[0];
+  }
+
+  public record(key: keyof Configuration): Record<string, string> {
+    const entries = this.list(key).map((entry): [string, string] => {
+      const at = entry.indexOf("=");
+      if (at < 1) {
+        this.#wrong(key, entry, "is not of the form name=value", "write it like `org.opencontainers.image.vendor=Shop`");
+      }
+      return [entry.slice(0, at), entry.slice(at + 1)];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  public version(key: keyof Configuration): VersionStrategy {
+    const text = this.text(key) || "content";
+    if (text.startsWith("=")) {
+      return { value: text.slice(1) };
+    }
+    if (text !== "content" && text !== "commit") {
+      this.#wrong(key, text, "is no version strategy", "use `content`, `commit`, or a version after an equals sign (`=1.4.0`)");
+      return "content";
+    }
+    return text;
+  }
+
+  /** @throws PlanError if anything was wrong. */
+  public finish(): void {
+    const prefix = `${this.project}:`;
+    const unknown = Object.keys(this.all).filter(
+      (key) => key.startsWith(prefix) && !(CONFIGURATION_KEYS as readonly string[]).includes(key.slice(prefix.length)),
+    );
+    for (const key of unknown) {
+      const fix = nearMiss(key.slice(prefix.length), CONFIGURATION_KEYS);
+      this.#problems.push({ field: key, rule: "is no key of this program", fix });
+    }
+    if (this.#problems.length > 0) {
+      throw new PlanError("configuration", this.#problems);
+    }
+  }
+
+  #wrong(key: keyof Configuration, value: string, rule: string, fix: string): void {
+    this.#problems.push({ field: `${this.project}:${key}`, value, rule, fix });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
