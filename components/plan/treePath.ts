@@ -1,14 +1,21 @@
 import { posix } from "node:path";
 
+/** Certainly clean: no element is empty or begins with a dot. Nearly all paths are, and are asked for often. */
+const CLEAN = /^(?:[^/.][^/]*)(?:\/[^/.][^/]*)*$/;
+
 /** A path of a source tree in its one spelling: no leading `./`, no trailing `/`; the root is `"."`. */
 export function cleanPath(path: string): string {
+  if (CLEAN.test(path)) {
+    return path;
+  }
   const clean = posix.normalize(path === "" ? "." : path);
   return clean.length > 1 && clean.endsWith("/") ? clean.slice(0, -1) : clean;
 }
 
 /** Joins and cleans; the result starts with `..` when it leads out of the tree. */
 export function joinPath(folder: string, ...rest: readonly string[]): string {
-  return cleanPath(posix.join(folder, ...rest));
+  const plain = (folder === "." ? rest : [folder, ...rest]).join("/");
+  return CLEAN.test(plain) ? plain : cleanPath(posix.join(folder, ...rest));
 }
 
 /** The folder of a clean path; that of an entry of the root is `"."`. */

@@ -5,7 +5,7 @@ import { isLfsPointerFile } from "./lfs";
 import { mainPackageProblem } from "./mainPackage";
 import { excludedPackage, missingPackage, notVendored, relativeImport } from "./missingPackage";
 import type { ModuleSet } from "./moduleSet";
-import { type GoPackage, type Import, loadPackage } from "./packages";
+import { type GoPackage, type Import, Packages } from "./packages";
 import { resolveImport } from "./resolve";
 import type { GoTarget } from "./target";
 import type { TreeIndex } from "./treeIndex";
@@ -21,17 +21,21 @@ export class ClosureWalk {
   /** Packages still to be walked through; `firstParty` ones decide what counts as a direct third-party import. */
   readonly #queue: { found: GoPackage; firstParty: boolean }[] = [];
 
+  readonly #loader: Packages;
+
   public constructor(
     private readonly index: TreeIndex,
     private readonly modules: ModuleSet,
     private readonly target: GoTarget,
-  ) {}
+  ) {
+    this.#loader = Packages.of(index, target);
+  }
 
   /** Walks from the main package on. */
   public from(main: string, dir: string): Closure {
     this.#addAll(this.modules.files);
     this.#problems.push(...this.modules.problems);
-    const found = loadPackage(this.index, dir, this.target);
+    const found = this.#loader.load(dir);
     const problem = mainPackageProblem(main, found, this.target);
     this.#problems.push(...(problem === undefined ? [] : [problem]));
     this.#addProfile(dir);
@@ -102,7 +106,7 @@ export class ClosureWalk {
     if (this.#seen.has(dir)) {
       return;
     }
-    const found = loadPackage(this.index, dir, this.target);
+    const found = this.#loader.load(dir);
     if (!found.hasGo && found.problems.length === 0) {
       this.#miss(one, () => excludedPackage(one, found, this.target));
     }

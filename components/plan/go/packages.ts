@@ -1,4 +1,4 @@
-import { cleanPath, joinPath } from "../treePath";
+import { joinPath } from "../treePath";
 import type { Problem } from "../problem";
 import { EmbedError, resolveEmbed } from "./embed";
 import { type TagSet, nameMatches, tagsOf } from "./fileMatch";
@@ -45,11 +45,31 @@ export interface GoPackage {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a folder as a Go package, once for each target. */
-export function loadPackage(index: TreeIndex, dir: string, target: GoTarget): GoPackage {
-  const { goos, goarch, cgoEnabled, goMinor } = target;
-  const key = JSON.stringify([cleanPath(dir), goos, goarch, cgoEnabled, goMinor, [...target.tags].sort()]);
-  return index.remember("package", key, () => new PackageReader(index, cleanPath(dir), target).read());
+/** Reads folders as Go packages for one target, each once; all who ask for the same target share them. */
+export class Packages {
+  readonly #known = new Map<string, GoPackage>();
+
+  private constructor(
+    private readonly index: TreeIndex,
+    private readonly target: GoTarget,
+  ) {}
+
+  /** The packages of a tree for a target. */
+  public static of(index: TreeIndex, target: GoTarget): Packages {
+    const { goos, goarch, cgoEnabled, goMinor } = target;
+    const key = JSON.stringify([goos, goarch, cgoEnabled, goMinor, [...target.tags].sort()]);
+    return index.remember("packages", key, () => new Packages(index, target));
+  }
+
+  /** The package in a folder, by its clean path. */
+  public load(dir: string): GoPackage {
+    let found = this.#known.get(dir);
+    if (found === undefined) {
+      found = new PackageReader(this.index, dir, this.target).read();
+      this.#known.set(dir, found);
+    }
+    return found;
+  }
 }
 
 class PackageReader {

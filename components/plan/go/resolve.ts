@@ -74,7 +74,7 @@ function covers(prefix: string, path: string): boolean {
 }
 
 function claim(index: TreeIndex, module: LocalModule, path: string): Claim {
-  const dir = joinPath(module.dir, path.slice(module.path.length));
+  const dir = joinPath(module.dir, path.slice(module.path.length + 1));
   const between = foldersUpwards(dir);
   const below = between.slice(0, between.indexOf(module.dir));
   return { module, dir, nested: below.find((folder) => index.isFile(joinPath(folder, "go.mod"))) };

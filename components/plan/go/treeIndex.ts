@@ -7,7 +7,7 @@ import { baseName, cleanPath, foldersUpwards, isInside, parentPath } from "../tr
  */
 export class TreeIndex {
   readonly #folders = new Map<string, ReadonlyMap<string, TreeEntry> | undefined>();
-  readonly #memory = new Map<string, unknown>();
+  readonly #memory = new Map<string, Map<string, unknown>>();
 
   public constructor(public readonly tree: SourceTree) {}
 
@@ -55,11 +55,12 @@ export class TreeIndex {
 
   /** What was made from this tree under this kind and key before, or is made now. */
   public remember<T>(kind: string, key: string, make: () => T): T {
-    const name = `${kind}\0${key}`;
-    if (!this.#memory.has(name)) {
-      this.#memory.set(name, make());
+    const known = this.#memory.get(kind) ?? new Map<string, unknown>();
+    this.#memory.set(kind, known);
+    if (!known.has(key)) {
+      known.set(key, make());
     }
-    return this.#memory.get(name) as T;
+    return known.get(key) as T;
   }
 }
 

@@ -97,6 +97,7 @@ describe("closure: files of a package", () => {
         "// a\r\n//go:build windows\r\n\r\n",
         "//+build windows\n\n",
         "/* a */\n// +build windows\n\n", // +build lines do not follow a block comment
+        "// +build windows\n/* a */\n\n", // a blank line after a block comment does not count
         "// +build !\n\n",
         "// +build win-dows\n\n",
         "// Package main does things.\n//\n//go:build windows\n",
@@ -179,6 +180,8 @@ describe("closure: files of a package", () => {
       "asm/x_linux.syso": Buffer.from([0, 1, 2]),
       "asm/x_windows.syso": Buffer.from([0, 1, 2]),
       "asm/upper.S": "",
+      "asm/a_test.s": "",
+      "asm/a_windows_test.s": "",
     };
     forAllTargets(files, (found, { cgoEnabled }) => {
       assert.equal(found.includes("c/x.c"), cgoEnabled);
@@ -189,7 +192,8 @@ describe("closure: files of a package", () => {
 
   it("reads imports in any spelling", () => {
     const main = [
-      "/* licence */ package /* name */ main // the program",
+      "/* licence */ package /* name */ main /* the",
+      'program */ import "example.com/app/k"',
       "",
       'import "example.com/app/a"; import b "example.com/app/b"',
       "import `example.com/app/c`",
@@ -209,14 +213,14 @@ describe("closure: files of a package", () => {
       'import "example.com/app/no"',
     ];
     const packages: TreeFiles = Object.fromEntries(
-      ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "no"].map((name) => [
+      ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "no"].map((name) => [
         `${name}/x.go`,
         `package ${name}\n`,
       ]),
     );
     const root = makeTree({ "go.mod": MODULE, "main.go": main.join("\n"), ...packages });
     const { files } = assertSameAsGo(root, ".");
-    assert.equal(files.length, 2 + 10);
+    assert.equal(files.length, 2 + 11);
     assert.ok(!files.includes("no/x.go"));
   });
 

@@ -1,7 +1,7 @@
 // Proves that the closure names the same files as `go list -deps`, and the right go.mod and go.sum files beside them,
 // for one module, several modules with `replace`, workspaces, and vendored packages.
 import assert from "node:assert/strict";
-import { assertSameAsGo, freshClosure, unlistedFiles } from "../../support/sameAsGo";
+import { assertSameAsGo, freshClosure, targetOf, unlistedFiles } from "../../support/sameAsGo";
 import { makeTree, removeTrees } from "../../support/tree";
 
 const mod = (path: string, ...lines: string[]): string =>
@@ -34,6 +34,23 @@ describe("closure: modules", () => {
     assert.equal(closure.modulePath, "example.com/shop");
     assert.equal(closure.workDir, undefined);
     assert.equal(closure.vendored, false);
+  });
+
+  it("takes a default profile since Go 1.21, and of the main package only", () => {
+    const root = makeTree({
+      "go.mod": mod("example.com/shop"),
+      "default.pgo": "",
+      "cmd/default.pgo": "",
+      "cmd/main.go": program("example.com/shop/lib"),
+      "lib/default.pgo": "",
+      "lib/lib.go": library("lib"),
+    });
+    const sources = ["cmd/main.go", "go.mod", "lib/lib.go"];
+    assert.deepEqual(freshClosure(root, "cmd", targetOf({ goMinor: 21 })).files, [
+      "cmd/default.pgo",
+      ...sources,
+    ]);
+    assert.deepEqual(freshClosure(root, "cmd", targetOf({ goMinor: 20 })).files, sources);
   });
 
   it("finds a main package in the root folder, however the folder is spelt", () => {

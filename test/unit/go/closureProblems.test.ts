@@ -358,6 +358,7 @@ describe("closure: problems", () => {
         "lib.go": LFS,
         "logo.png": LFS.replaceAll("\n", "\r\n"),
         "big.txt": LFS.padEnd(1024, " "),
+        "big.h": LFS.padEnd(1024, "\n"),
         "unused.png": LFS,
         "x.syso": LFS.replace("v1", "v12"),
       };
