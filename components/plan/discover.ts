@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { loadPackage } from "./go/packages";
+import { Packages } from "./go/packages";
 import { indexOf } from "./go/treeIndex";
 import type { GoTarget } from "./go/target";
 import { nearMiss } from "./nearMiss";
@@ -95,7 +95,7 @@ function rootName(tree: SourceTree): string {
 
 function isMain(tree: SourceTree, dir: string): boolean {
   const index = indexOf(tree);
-  return tree.readFolder(dir)?.some(({ name }) => name.endsWith(".go")) === true && loadPackage(index, dir, TARGET).name === "main";
+  return tree.readFolder(dir)?.some(({ name }) => name.endsWith(".go")) === true && Packages.of(index, TARGET).load(dir).name === "main";
 }
 
 /** Folders that match a glob, segment by segment, so that no other part of the tree is read. */
