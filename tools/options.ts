@@ -19,7 +19,8 @@ export interface Options {
  * @throws Fault if they do not go together.
  */
 export function optionsFrom(env: NodeJS.ProcessEnv): Options {
-  const value = (name: string): string | undefined => (env[name] === undefined || env[name].trim() === "" ? undefined : env[name].trim());
+  const value = (name: string): string | undefined =>
+    env[name] === undefined || env[name].trim() === "" ? undefined : env[name].trim();
   const builder = value("BUILDER") ?? value("GO_SERVICE_IMAGE_BUILDER");
   const registry = value("REGISTRY") ?? value("GO_SERVICE_IMAGE_REGISTRY");
   if ((builder === undefined) !== (registry === undefined)) {
@@ -31,12 +32,16 @@ export function optionsFrom(env: NodeJS.ProcessEnv): Options {
   }
   const stack = value("STACK") ?? "dev";
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack)) {
-    throw new Fault(`STACK: ${JSON.stringify(stack)} is not a stack's name. Fix: use letters, digits, \`-\`, \`_\` and \`.\`.`);
+    throw new Fault(
+      `STACK: ${JSON.stringify(stack)} is not a stack's name. Fix: use letters, digits, \`-\`, \`_\` and \`.\`.`,
+    );
   }
   const services = value("SERVICE")?.split(/[\s,]+/);
   const wrong = services?.find((service) => !/^[A-Za-z0-9_.-]+$/.test(service));
   if (wrong !== undefined) {
-    throw new Fault(`SERVICE: ${JSON.stringify(wrong)} is not a service's name. Fix: give names as in the table of make up.`);
+    throw new Fault(
+      `SERVICE: ${JSON.stringify(wrong)} is not a service's name. Fix: give names as in the table of make up.`,
+    );
   }
   return {
     stack,
@@ -48,7 +53,9 @@ export function optionsFrom(env: NodeJS.ProcessEnv): Options {
 
 /** Configuration of the generated stack copy for this run. */
 export function overridesOf(options: Options): Record<string, string> {
-  return options.own === undefined ? {} : { "go-service-image:builder": options.own.builder, "go-service-image:registry": options.own.registry };
+  return options.own === undefined
+    ? {}
+    : { "go-service-image:builder": options.own.builder, "go-service-image:registry": options.own.registry };
 }
 
 /** The project's root, found upwards from a folder by `Pulumi.yaml`. */

@@ -9,7 +9,16 @@ const COMPONENTS: Readonly<Record<string, (name: string) => string>> = {
 const IMAGE = "docker-build:index:Image";
 
 /** What a service is at. `cached` is pushed without a step that had to run, `unchanged` was not solved at all. */
-export type State = "waiting" | "preparing" | "compiling" | "pushing" | "pushed" | "cached" | "unchanged" | "deleted" | "failed";
+export type State =
+  | "waiting"
+  | "preparing"
+  | "compiling"
+  | "pushing"
+  | "pushed"
+  | "cached"
+  | "unchanged"
+  | "deleted"
+  | "failed";
 
 /** One service's line. */
 export interface Row {
@@ -62,8 +71,16 @@ export class Board {
   public get failures(): Failure[] {
     const services = [...this.lines.values()]
       .filter((line) => line.state === "failed" || line.messages.length > 0)
-      .map((line) => ({ name: line.name, messages: line.messages, steps: [...line.solves.values()].flatMap((solve) => solve.failures) }));
-    const others = [...this.others].map(([urn, messages]) => ({ name: urn === "" ? "" : nameOf(urn), messages, steps: [] }));
+      .map((line) => ({
+        name: line.name,
+        messages: line.messages,
+        steps: [...line.solves.values()].flatMap((solve) => solve.failures),
+      }));
+    const others = [...this.others].map(([urn, messages]) => ({
+      name: urn === "" ? "" : nameOf(urn),
+      messages,
+      steps: [],
+    }));
     return [...services, ...others];
   }
 
@@ -170,7 +187,14 @@ export class Board {
     if (known !== undefined) {
       return known;
     }
-    const line: Line = { name, state: "waiting", since: time, until: undefined, solves: new Map(), messages: [] };
+    const line: Line = {
+      name,
+      state: "waiting",
+      since: time,
+      until: undefined,
+      solves: new Map(),
+      messages: [],
+    };
     this.lines.set(urn, line);
     return line;
   }

@@ -2,10 +2,35 @@ import { isRecord, parseRecord } from "../files";
 
 /** One of Pulumi's engine events (`--event-log`), reduced to what the display needs. */
 export type EngineEvent =
-  | { readonly kind: "start" | "done"; readonly time: number; readonly urn: string; readonly type: string; readonly parent: string; readonly op: string }
-  | { readonly kind: "failed"; readonly time: number; readonly urn: string; readonly type: string; readonly parent: string }
-  | { readonly kind: "message"; readonly time: number; readonly urn: string; readonly severity: string; readonly text: string; readonly ephemeral: boolean }
-  | { readonly kind: "summary"; readonly time: number; readonly result: string; readonly changes: Readonly<Record<string, number>> };
+  | {
+      readonly kind: "start" | "done";
+      readonly time: number;
+      readonly urn: string;
+      readonly type: string;
+      readonly parent: string;
+      readonly op: string;
+    }
+  | {
+      readonly kind: "failed";
+      readonly time: number;
+      readonly urn: string;
+      readonly type: string;
+      readonly parent: string;
+    }
+  | {
+      readonly kind: "message";
+      readonly time: number;
+      readonly urn: string;
+      readonly severity: string;
+      readonly text: string;
+      readonly ephemeral: boolean;
+    }
+  | {
+      readonly kind: "summary";
+      readonly time: number;
+      readonly result: string;
+      readonly changes: Readonly<Record<string, number>>;
+    };
 
 const KINDS = { resourcePreEvent: "start", resOutputsEvent: "done" } as const;
 
@@ -44,7 +69,12 @@ function resourceOf(event: unknown): { urn: string; type: string; parent: string
     return undefined;
   }
   const state = [metadata["new"], metadata["old"]].find(isRecord);
-  return { urn: metadata["urn"], type: text(metadata["type"]), parent: text(state?.["parent"]), op: text(metadata["op"]) };
+  return {
+    urn: metadata["urn"],
+    type: text(metadata["type"]),
+    parent: text(state?.["parent"]),
+    op: text(metadata["op"]),
+  };
 }
 
 function messageOf(event: unknown, time: number): EngineEvent | undefined {
@@ -60,7 +90,9 @@ function summaryOf(event: unknown, time: number): EngineEvent | undefined {
     return undefined;
   }
   const changes = isRecord(event["resourceChanges"]) ? event["resourceChanges"] : {};
-  const counts = Object.entries(changes).flatMap(([op, count]) => (typeof count === "number" ? [[op, count] as const] : []));
+  const counts = Object.entries(changes).flatMap(([op, count]) =>
+    typeof count === "number" ? [[op, count] as const] : [],
+  );
   return { kind: "summary", time, result: text(event["result"]), changes: Object.fromEntries(counts) };
 }
 

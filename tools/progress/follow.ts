@@ -19,7 +19,7 @@ export class Follower {
     }
     try {
       const buffer = Buffer.alloc(64 * 1024);
-      for (let count = fs.readSync(descriptor, buffer, 0, buffer.length, this.offset); count > 0; ) {
+      for (let count = fs.readSync(descriptor, buffer, 0, buffer.length, this.offset); count > 0;) {
         this.offset += count;
         this.rest += this.decoder.write(buffer.subarray(0, count));
         count = fs.readSync(descriptor, buffer, 0, buffer.length, this.offset);

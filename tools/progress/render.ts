@@ -30,7 +30,9 @@ export class BlockDisplay implements Display {
   public show(rows: readonly Row[]): void {
     const width = widthOf(rows);
     // a line that wraps would break the count of lines to go up
-    const lines = rows.map((row) => rowText(row, width, this.now()).slice(0, Math.max(20, this.columns() - 1)));
+    const lines = rows.map((row) =>
+      rowText(row, width, this.now()).slice(0, Math.max(20, this.columns() - 1)),
+    );
     const text = lines.map((line) => `\x1b[2K${line}\n`).join("");
     if (text !== this.last) {
       this.write(`${this.drawn > 0 ? `\x1b[${this.drawn}A` : ""}${text}`);

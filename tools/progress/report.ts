@@ -13,7 +13,9 @@ function failureText(failure: Failure): string {
     return [`${title}:`, ...indent(failure.messages)].join("\n");
   }
   return groups(steps)
-    .map(({ platforms, output }) => [`${title}${platforms === "" ? "" : ` (${platforms})`}:`, ...indent(output)].join("\n"))
+    .map(({ platforms, output }) =>
+      [`${title}${platforms === "" ? "" : ` (${platforms})`}:`, ...indent(output)].join("\n"),
+    )
     .join("\n");
 }
 

@@ -2,7 +2,14 @@
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [heading, ...rows];
   const widths = heading.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? "")].length)));
-  return all.map((row) => row.map((cell, column) => pad(cell, column === row.length - 1 ? 0 : (widths[column] ?? 0))).join("  ").trimEnd()).join("\n");
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, column === row.length - 1 ? 0 : (widths[column] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** Bytes as a person reads them, in decimal units: `812 kB`, `5.3 MB`. */
@@ -13,7 +20,9 @@ export function bytes(count: number): string {
   if (count < 1_000_000) {
     return `${Math.round(count / 1000)} kB`;
   }
-  return count < 1_000_000_000 ? `${(count / 1_000_000).toFixed(1)} MB` : `${(count / 1_000_000_000).toFixed(2)} GB`;
+  return count < 1_000_000_000
+    ? `${(count / 1_000_000).toFixed(1)} MB`
+    : `${(count / 1_000_000_000).toFixed(2)} GB`;
 }
 
 function pad(cell: string, width: number): string {

@@ -22,11 +22,15 @@ export function pulumiVariables(paths: Paths, options: EnvironmentOptions): Reco
     PULUMI_BACKEND_URL: pathToFileURL(paths.pulumiState).href,
     PULUMI_STACK: options.stack,
     // a stack file with secrets of its own was encrypted with the owner's passphrase, if he has set one
-    ...(own && hasUserPassphrase(process.env, paths) ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase }),
+    ...(own && hasUserPassphrase(process.env, paths)
+      ? {}
+      : { PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase }),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-    ...(options.embedded ? { DOCKER_CONFIG: paths.dockerConfig, SSL_CERT_FILE: certificateFiles(paths).bundle } : {}),
+    ...(options.embedded
+      ? { DOCKER_CONFIG: paths.dockerConfig, SSL_CERT_FILE: certificateFiles(paths).bundle }
+      : {}),
   };
 }
 
@@ -36,7 +40,11 @@ export function pathFolders(paths: Paths, tools: Toolset): string[] {
 }
 
 /** A whole environment for Pulumi: the user's, with ours on top. */
-export function pulumiEnvironment(paths: Paths, options: EnvironmentOptions, user: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function pulumiEnvironment(
+  paths: Paths,
+  options: EnvironmentOptions,
+  user: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
   const variables = pulumiVariables(paths, options);
   const env: NodeJS.ProcessEnv = {
     ...user,
@@ -52,7 +60,10 @@ export function pulumiEnvironment(paths: Paths, options: EnvironmentOptions, use
 
 function hasUserPassphrase(user: NodeJS.ProcessEnv, paths: Paths): boolean {
   const file = user["PULUMI_CONFIG_PASSPHRASE_FILE"];
-  return user["PULUMI_CONFIG_PASSPHRASE"] !== undefined || (file !== undefined && file !== "" && file !== paths.passphrase);
+  return (
+    user["PULUMI_CONFIG_PASSPHRASE"] !== undefined ||
+    (file !== undefined && file !== "" && file !== paths.passphrase)
+  );
 }
 
 /** `export` lines for a POSIX shell. */

@@ -23,7 +23,9 @@ export class RunLock {
       const held = readRecord(paths.runLock);
       const owner = processIn(held?.["owner"]);
       if (owner !== undefined && isAlive(owner)) {
-        throw new Fault(`another command is at work in this folder (process ${owner.pid}). Fix: wait until it ends.`);
+        throw new Fault(
+          `another command is at work in this folder (process ${owner.pid}). Fix: wait until it ends.`,
+        );
       }
       await endOrphan(processIn(held?.["child"]), tell);
       fs.rmSync(paths.runLock, { force: true });
@@ -65,7 +67,12 @@ function create(file: string, content: string): boolean {
 }
 
 function processIn(value: unknown): ProcessRecord | undefined {
-  if (!isRecord(value) || typeof value["pid"] !== "number" || typeof value["startTicks"] !== "string" || typeof value["boot"] !== "string") {
+  if (
+    !isRecord(value) ||
+    typeof value["pid"] !== "number" ||
+    typeof value["startTicks"] !== "string" ||
+    typeof value["boot"] !== "string"
+  ) {
     return undefined;
   }
   return { pid: value["pid"], startTicks: value["startTicks"], boot: value["boot"] };

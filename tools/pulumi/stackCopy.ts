@@ -18,13 +18,19 @@ import type { Paths } from "../paths";
  * @param overrides Configuration of this run, by full key.
  * @throws Fault if the tracked file is not a YAML mapping.
  */
-export function mergeStack(tracked: string | undefined, previous: string | undefined, overrides: Readonly<Record<string, string>>): string {
+export function mergeStack(
+  tracked: string | undefined,
+  previous: string | undefined,
+  overrides: Readonly<Record<string, string>>,
+): string {
   const base = mappingOf(tracked);
   const before = previous === undefined ? {} : quietMappingOf(previous);
   const kept = isOwnSecrets(base) ? {} : pick(before, ["secretsprovider", "encryptedkey", "encryptionsalt"]);
   const config = base["config"] ?? {};
   if (!isRecord(config)) {
-    throw new Fault("the stack file's `config` is not a mapping. Fix: write `config:` and one `<project>:<key>: <value>` a line below it.");
+    throw new Fault(
+      "the stack file's `config` is not a mapping. Fix: write `config:` and one `<project>:<key>: <value>` a line below it.",
+    );
   }
   return stringify({ ...kept, ...base, config: { ...config, ...overrides } });
 }
@@ -43,7 +49,11 @@ export function trackedFile(paths: Paths, stack: string): string {
 }
 
 /** Brings the copy of a stack file up to date. @returns its path. */
-export function refreshCopy(paths: Paths, stack: string, overrides: Readonly<Record<string, string>>): string {
+export function refreshCopy(
+  paths: Paths,
+  stack: string,
+  overrides: Readonly<Record<string, string>>,
+): string {
   const copy = copyFile(paths, stack);
   writeIfChanged(copy, mergeStack(readText(trackedFile(paths, stack)), readText(copy), overrides));
   return copy;
@@ -54,14 +64,19 @@ export function refreshCopy(paths: Paths, stack: string, overrides: Readonly<Rec
  * `stack init` has no option for the file that it writes the salt to.
  */
 export function writeProjectFile(paths: Paths): void {
-  writeIfChanged(path.join(paths.stacks, "Pulumi.yaml"), stringify({ name: projectName(paths), runtime: "nodejs" }));
+  writeIfChanged(
+    path.join(paths.stacks, "Pulumi.yaml"),
+    stringify({ name: projectName(paths), runtime: "nodejs" }),
+  );
 }
 
 /** @throws Fault if `Pulumi.yaml` is missing or has no name. */
 export function projectName(paths: Paths): string {
   const name = mappingOf(readText(path.join(paths.project, "Pulumi.yaml")))["name"];
   if (typeof name !== "string") {
-    throw new Fault(`no project name in ${path.join(paths.project, "Pulumi.yaml")}. Fix: run make in the project's root.`);
+    throw new Fault(
+      `no project name in ${path.join(paths.project, "Pulumi.yaml")}. Fix: run make in the project's root.`,
+    );
   }
   return name;
 }
@@ -78,7 +93,9 @@ function mappingOf(text: string | undefined): Record<string, unknown> {
   try {
     value = text === undefined ? {} : (parse(text) as unknown);
   } catch (error) {
-    throw new Fault(`a stack or project file is not YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Fault(
+      `a stack or project file is not YAML: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   if (value === null || value === undefined) {
     return {};
@@ -103,5 +120,7 @@ function isOwnSecrets(file: Readonly<Record<string, unknown>>): boolean {
 }
 
 function pick(record: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(keys.flatMap((key) => (record[key] === undefined ? [] : [[key, record[key]] as const])));
+  return Object.fromEntries(
+    keys.flatMap((key) => (record[key] === undefined ? [] : [[key, record[key]] as const])),
+  );
 }

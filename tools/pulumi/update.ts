@@ -41,13 +41,17 @@ export async function runUpdate(paths: Paths, update: Update): Promise<Updated> 
   fs.rmSync(events, { force: true });
   const descriptor = fs.openSync(log, "w", 0o600);
   // a session of its own: the terminal's Ctrl-C then reaches it once, through us
-  const child = spawn(update.pulumi, [update.command, ...update.args, "--event-log", events, "--non-interactive", "--color", "never"], {
-    cwd: paths.project,
-    // --event-log is one of the CLI's debugging options
-    env: { ...update.env, PULUMI_DEBUG_COMMANDS: "true" },
-    stdio: ["ignore", descriptor, descriptor],
-    detached: true,
-  });
+  const child = spawn(
+    update.pulumi,
+    [update.command, ...update.args, "--event-log", events, "--non-interactive", "--color", "never"],
+    {
+      cwd: paths.project,
+      // --event-log is one of the CLI's debugging options
+      env: { ...update.env, PULUMI_DEBUG_COMMANDS: "true" },
+      stdio: ["ignore", descriptor, descriptor],
+      detached: true,
+    },
+  );
   fs.closeSync(descriptor);
   if (child.pid !== undefined) {
     update.started(child.pid);
@@ -68,7 +72,12 @@ export async function runUpdate(paths: Paths, update: Update): Promise<Updated> 
   }
 }
 
-async function follow(child: ReturnType<typeof spawn>, follower: Follower, board: Board, display: Display): Promise<number> {
+async function follow(
+  child: ReturnType<typeof spawn>,
+  follower: Follower,
+  board: Board,
+  display: Display,
+): Promise<number> {
   const take = (): void => {
     for (const line of follower.read()) {
       const event = parseEvent(line);
