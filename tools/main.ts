@@ -4,7 +4,7 @@ import { environment, outputs } from "./commands/shell";
 import { up } from "./commands/up";
 import { Fault } from "./fault";
 import { type Options, optionsFrom } from "./options";
-import { createDataFolder, type Paths, pathsOf } from "./paths";
+import { type Paths, pathsOf } from "./paths";
 import { RunLock } from "./pulumi/runLock";
 import { Steps } from "./say";
 import { prepareEngine } from "./steps/prepare";
@@ -63,7 +63,6 @@ async function dispatch(command: string, paths: Paths, options: Options, progres
 
 /** `make engine`: the tools and the embedded engine, nothing more. */
 async function engineOnly(paths: Paths, options: Options, steps: Steps): Promise<void> {
-  createDataFolder(paths);
   const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
   try {
     await prepareEngine(paths, options, steps);

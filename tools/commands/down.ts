@@ -5,7 +5,7 @@ import { unmountBelow } from "../engine/mounts";
 import { Fault } from "../fault";
 import { knownTools, type Toolset } from "../goTools/toolset";
 import type { Options } from "../options";
-import { createDataFolder, type Paths } from "../paths";
+import type { Paths } from "../paths";
 import { RunLock } from "../pulumi/runLock";
 import { runUpdate } from "../pulumi/update";
 import { failureReport } from "../progress/report";
@@ -20,7 +20,6 @@ export async function down(paths: Paths, options: Options, steps: Steps): Promis
     process.stdout.write("nothing is there\n");
     return;
   }
-  createDataFolder(paths);
   const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
   try {
     const tools = knownTools(paths);

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { isRecord, readRecord } from "../files";
 import { Fault } from "../fault";
-import type { Paths } from "../paths";
+import { createDataFolder, type Paths } from "../paths";
 import { isAlive, type ProcessRecord, recordOf, signal, stop, waitUntil } from "../engine/process";
 
 /** Marks this folder as being worked in: one command at a time, and an orphan of a killed one is found. */
@@ -15,6 +15,7 @@ export class RunLock {
    * @throws Fault if another command is at work.
    */
   public static async take(paths: Paths, tell: (text: string) => void): Promise<RunLock> {
+    createDataFolder(paths);
     const own = recordOf(process.pid);
     for (let attempt = 0; attempt < 5; attempt += 1) {
       if (create(paths.runLock, JSON.stringify({ owner: own }))) {
