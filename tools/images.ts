@@ -88,7 +88,7 @@ class Sizes {
 
 /** Config and layers of one platform's manifest, in bytes. */
 function sizeOf(manifest: Readonly<Record<string, unknown>>): number {
-  const layers = Array.isArray(manifest["layers"]) ? manifest["layers"] : [];
+  const layers: unknown[] = Array.isArray(manifest["layers"]) ? manifest["layers"] : [];
   return [manifest["config"], ...layers].reduce<number>(
     (sum, part) => sum + (isRecord(part) && typeof part["size"] === "number" ? part["size"] : 0),
     0,

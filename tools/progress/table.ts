@@ -1,7 +1,7 @@
 /** Columns of text, padded, with a heading; the last column is not padded. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [heading, ...rows];
-  const widths = heading.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? "")].length)));
+  const widths = heading.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
   return all
     .map((row) =>
       row
@@ -26,5 +26,5 @@ export function bytes(count: number): string {
 }
 
 function pad(cell: string, width: number): string {
-  return cell + " ".repeat(Math.max(0, width - [...cell].length));
+  return cell + " ".repeat(Math.max(0, width - cell.length));
 }
