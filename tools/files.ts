@@ -69,3 +69,14 @@ export function hashOf(...parts: readonly (string | Buffer)[]): string {
 export function hashOfFile(file: string): string {
   return createHash("sha256").update(fs.readFileSync(file)).digest("hex");
 }
+
+/** The same file under another name: a hard link where the disk allows it, since the tools are large. */
+export function linkOrCopy(from: string, to: string): void {
+  fs.rmSync(to, { force: true });
+  try {
+    fs.linkSync(from, to);
+  } catch {
+    fs.copyFileSync(from, to);
+    fs.chmodSync(to, 0o755);
+  }
+}

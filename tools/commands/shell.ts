@@ -1,10 +1,9 @@
-import * as path from "node:path";
 import { Fault } from "../fault";
 import { knownTools, type Toolset } from "../goTools/toolset";
 import { stackOutputs } from "../images";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
-import { exportLines, pathFolders, pulumiVariables } from "../pulumi/environment";
+import { exportLines, pulumiVariables, searchPath } from "../pulumi/environment";
 import { sessionOf } from "../steps/prepare";
 import { stackExists } from "../steps/stack";
 
@@ -29,14 +28,8 @@ export function environment(paths: Paths, options: Options): void {
     options.own === undefined
       ? {}
       : { GO_SERVICE_IMAGE_BUILDER: options.own.builder, GO_SERVICE_IMAGE_REGISTRY: options.own.registry };
-  const folders = [
-    paths.bin,
-    ...pathFolders(paths, session.tools),
-    ...(process.env["PATH"] ?? "").split(path.delimiter),
-  ];
-  process.stdout.write(
-    exportLines({ ...variables, ...own, PATH: [...new Set(folders)].join(path.delimiter) }),
-  );
+  const PATH = searchPath(paths, session.tools, process.env["PATH"], [paths.bin]);
+  process.stdout.write(exportLines({ ...variables, ...own, PATH }));
 }
 
 function toolsOrFault(paths: Paths): Toolset {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { readText, writeIfChanged } from "../files";
+import { linkOrCopy, readText, writeIfChanged } from "../files";
 import type { Paths } from "../paths";
 
 const PROGRAM = "pulumi-resource-docker-build";
@@ -23,17 +23,6 @@ export function installPlugin(paths: Paths, built: string): void {
   fs.renameSync(aside, target);
   // the lock file stands for a finished installation
   writeIfChanged(`${folder}.lock`, "");
-}
-
-/** A hard link shares the 80 MB with the tools folder. */
-function linkOrCopy(from: string, to: string): void {
-  fs.rmSync(to, { force: true });
-  try {
-    fs.linkSync(from, to);
-  } catch {
-    fs.copyFileSync(from, to);
-  }
-  fs.chmodSync(to, 0o755);
 }
 
 function isSameFile(one: string, other: string): boolean {

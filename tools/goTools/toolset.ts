@@ -7,6 +7,7 @@ import type { GoInstallation } from "../goInstallation";
 import type { Paths } from "../paths";
 import { buildTool, isBuilt, toolFolder, tooOldFor } from "./build";
 import { BUILDKIT, CRANE, DOCKER_BUILD, type GoTool, LANGUAGE_HOST, PULUMI, REGISTRY } from "./catalog";
+import { assembleCli } from "./cli";
 import { findTool, onPath } from "./find";
 import { installPlugin } from "./plugin";
 
@@ -25,9 +26,10 @@ export function program(tools: Toolset, tool: GoTool, name = tool.programs[0] ??
   return path.join(folder, name);
 }
 
-/** The folders of all tools, for PATH. */
+/** The folders of all tools, for PATH; not the plugin's, which the CLI would take from there with a warning. */
 export function toolFolders(tools: Toolset): string[] {
-  return [...new Set(Object.values(tools))];
+  const { [DOCKER_BUILD.name]: plugin, ...others } = tools;
+  return [...new Set(Object.values(others))].filter((folder) => folder !== plugin);
 }
 
 /**
@@ -48,12 +50,18 @@ export async function ensureTools(
   const missing = toBuild.filter((tool) => !isBuilt(toolFolder(paths, tool, go.version)));
   refuseOldGo(missing, paths, go);
   await buildAll(paths, missing, go, tell);
-  const tools = Object.fromEntries(
+  const folders = Object.fromEntries(
     wanted.map((tool) => [tool.name, found[tool.name] ?? toolFolder(paths, tool, go.version)]),
   );
+  const tools = found[PULUMI.name] === undefined ? { ...folders, ...ownCli(paths, folders) } : folders;
   installPlugin(paths, program(tools, DOCKER_BUILD));
   writeAtomically(toolsetFile(paths), `${JSON.stringify(tools)}\n`);
   return { tools, outcome: outcomeOf(toBuild, missing, found) };
+}
+
+function ownCli(paths: Paths, folders: Toolset): Toolset {
+  const folder = assembleCli(paths, folders[PULUMI.name] ?? "", folders[LANGUAGE_HOST.name] ?? "");
+  return { [PULUMI.name]: folder, [LANGUAGE_HOST.name]: folder };
 }
 
 /** The tools of the last run; undefined if there was none or one of them has gone. */

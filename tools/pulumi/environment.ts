@@ -1,6 +1,8 @@
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { certificateFiles } from "../engine/certificates";
+import { PULUMI } from "../goTools/catalog";
+import { isAssembled } from "../goTools/cli";
 import { toolFolders, type Toolset } from "../goTools/toolset";
 import { readText } from "../files";
 import type { Paths } from "../paths";
@@ -27,16 +29,26 @@ export function pulumiVariables(paths: Paths, options: EnvironmentOptions): Reco
       : { PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase }),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+    // our own CLI has all that it needs beside it and in its home, whatever else is on PATH
+    ...(isAssembled(paths, options.tools[PULUMI.name] ?? "")
+      ? { PULUMI_IGNORE_AMBIENT_PLUGINS: "true" }
+      : {}),
     ...(options.embedded
       ? { DOCKER_CONFIG: paths.dockerConfig, SSL_CERT_FILE: certificateFiles(paths).bundle }
       : {}),
   };
 }
 
-/** The folders to put before the user's PATH: the tools, and the script that hosts dynamic resources. */
-export function pathFolders(paths: Paths, tools: Toolset): string[] {
-  return [...toolFolders(tools), path.join(paths.project, "node_modules", "@pulumi", "pulumi")];
+/** The user's PATH with the tools before it, and behind it the script that hosts dynamic resources, if a CLI lacks it. */
+export function searchPath(
+  paths: Paths,
+  tools: Toolset,
+  user: string | undefined,
+  first: readonly string[] = [],
+): string {
+  const users = (user ?? "").split(path.delimiter).filter((folder) => folder !== "");
+  const script = path.join(paths.project, "node_modules", "@pulumi", "pulumi");
+  return [...new Set([...first, ...toolFolders(tools), ...users, script])].join(path.delimiter);
 }
 
 /** A whole environment for Pulumi: the user's, with ours on top. */
@@ -49,7 +61,7 @@ export function pulumiEnvironment(
   const env: NodeJS.ProcessEnv = {
     ...user,
     ...variables,
-    PATH: [...pathFolders(paths, options.tools), user["PATH"] ?? ""].join(path.delimiter),
+    PATH: searchPath(paths, options.tools, user["PATH"]),
   };
   if (variables["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined) {
     // it would win over the file

@@ -82,7 +82,8 @@ async function follow(
     for (const line of follower.read()) {
       const event = parseEvent(line);
       if (event !== undefined) {
-        board.apply(event);
+        // the log's own times are whole seconds
+        board.apply({ ...event, time: Date.now() });
       }
     }
   };
