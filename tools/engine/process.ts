@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { ask } from "../run";
 import { isCode, readRecord, readText, writeAtomically } from "../files";
 
 /** A process that cannot be mistaken for a later one with the same id. */
@@ -14,8 +15,17 @@ export interface ProcessRecord {
 
 /** Describes a running process; undefined if there is none of this id, or it is a zombie. */
 export function recordOf(pid: number): ProcessRecord | undefined {
+  if (process.platform !== "linux") {
+    return recordByPs(pid);
+  }
   const stat = readText(`/proc/${pid}/stat`);
   return stat === undefined ? undefined : recordFromStat(pid, stat, bootId());
+}
+
+/** Where there is no `/proc`, `ps` tells the start to the second. */
+function recordByPs(pid: number): ProcessRecord | undefined {
+  const started = ask("ps", ["-o", "lstart=", "-p", String(pid)]).stdout.trim();
+  return started === "" ? undefined : { pid, startTicks: started, boot: "" };
 }
 
 /** Reads a line of `/proc/<pid>/stat`. The name in it may hold spaces and parentheses, so fields count from the last `)`. */

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { type ProcessRecord, readQuietly, recordOf } from "../engine/process";
 import { parseRecord, readRecord, readText } from "../files";
 import { Fault } from "../fault";
 import type { Paths } from "../paths";
@@ -72,16 +73,18 @@ export function hasPendingOperations(paths: Paths, project: string, stack: strin
 
 /** When a process began, in milliseconds since the epoch; undefined if there is none. */
 function processStart(pid: number): number | undefined {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") {
-      return undefined;
-    }
-  }
-  try {
-    return fs.statSync(`/proc/${pid}`).ctimeMs;
-  } catch {
-    return 0;
-  }
+  const record = recordOf(pid);
+  return record === undefined ? undefined : startTime(record, readQuietly("/proc/stat"));
+}
+
+/**
+ * A process's start in milliseconds since the epoch: boot time plus ticks, which are hundredths of a second for every
+ * Linux program. (The times of `/proc/<pid>` itself are those of the first look at it.)
+ *
+ * @returns 0, the age of everything, where that is unknown.
+ */
+export function startTime(record: ProcessRecord, stat: string): number {
+  const boot = /^btime (\d+)$/m.exec(stat)?.[1];
+  const ticks = Number(record.startTicks);
+  return boot === undefined || Number.isNaN(ticks) ? 0 : Number(boot) * 1000 + ticks * 10;
 }

@@ -42,19 +42,23 @@ export function stackExists(session: Pick<Session, "paths" | "project" | "option
   );
 }
 
-/** An image that was being created may or may not be in the registry; either way the next `up` pushes the same digest. */
+/**
+ * An image that was being created may or may not be in the registry; either way the next `up` pushes the same digest.
+ * The refresh is aimed at the stack's own resource, since it is wanted for this alone and not for asking the registry.
+ */
 async function clearPending(session: Session): Promise<void> {
-  const none = "urn:pulumi:none::none::none::none";
-  const args = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--clear-pending-creates"];
-  await pulumi(session, [
-    ...args,
-    "--stack",
-    session.options.stack,
-    "--config-file",
-    session.stackFile,
-    "--exclude",
-    none,
-  ]);
+  const { project, options } = session;
+  const target = `urn:pulumi:${options.stack}::${project}::pulumi:pulumi:Stack::${project}-${options.stack}`;
+  const args = [
+    "refresh",
+    "--yes",
+    "--skip-preview",
+    "--non-interactive",
+    "--clear-pending-creates",
+    "--target",
+    target,
+  ];
+  await pulumi(session, [...args, "--stack", options.stack, "--config-file", session.stackFile]);
 }
 
 /** Runs the CLI for an answer. @throws Fault with what it printed. */

@@ -4,11 +4,13 @@
  */
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
 import { parse } from "yaml";
 import { exportLines, shellQuote } from "../../../tools/pulumi/environment";
-import { isDead, parseLock } from "../../../tools/pulumi/lock";
+import { isDead, parseLock, startTime } from "../../../tools/pulumi/lock";
 import { hasOwnSecrets, mergeStack } from "../../../tools/pulumi/stackCopy";
 import { targetsOf } from "../../../tools/pulumi/targets";
+import { recordOf } from "../../../tools/engine/process";
 import { optionsFrom, overridesOf } from "../../../tools/options";
 import { withConfigFile } from "../../../tools/wrapperArguments";
 import { Fault } from "../../../tools/fault";
@@ -95,6 +97,13 @@ describe("lock of a stack", () => {
       isDead(holder, "vm", () => holder.since + 60_000),
       true,
     );
+  });
+
+  it("knows when a process began, by the boot and not by the first look at it", () => {
+    const record = { pid: 1, startTicks: "1250", boot: "" };
+    assert.equal(startTime(record, "cpu 1 2\nbtime 1795518000\nprocesses 3\n"), 1795518012500);
+    const began = startTime(recordOf(process.pid)!, fs.readFileSync("/proc/stat", "utf8"));
+    assert.ok(Math.abs(began - (Date.now() - process.uptime() * 1000)) < 5_000, String(began));
   });
 
   it("F19 is not left behind if its process lives, or lives on another machine", () => {
