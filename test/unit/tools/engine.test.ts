@@ -1,0 +1,266 @@
+/**
+ * Proves the parts of the embedded engine that need no daemon: processes are told apart from later ones with the same
+ * id, ports never move, certificates are trusted by TLS and renewed in time, tools are found in fitting versions only.
+ */
+import * as assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { buildkitConfig } from "../../../tools/engine/buildkitConfig";
+import { certificateFiles, ensureCertificates } from "../../../tools/engine/certificates";
+import { engineFileOf, readEngineFile, writeEngineFile } from "../../../tools/engine/engineFile";
+import { mountPoints } from "../../../tools/engine/mounts";
+import { isFree, parsePort, registryPort } from "../../../tools/engine/ports";
+import {
+  isAlive,
+  readPidFile,
+  recordFromStat,
+  recordOf,
+  stop,
+  writePidFile,
+} from "../../../tools/engine/process";
+import { writeAtomically } from "../../../tools/files";
+import { BUILDKIT, leastGo, pinnedVersion, PULUMI } from "../../../tools/goTools/catalog";
+import { findTool, versionIn } from "../../../tools/goTools/find";
+import { type Paths, pathsOf } from "../../../tools/paths";
+import { machineProblems } from "../../../tools/steps/machine";
+
+const ROOTS = "-----BEGIN CERTIFICATE-----\nsystem\n-----END CERTIFICATE-----\n";
+
+describe("embedded engine", () => {
+  let folder: string;
+  let paths: Paths;
+
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "engine-"));
+    paths = pathsOf(folder);
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  describe("process records", () => {
+    it("F6 do not take a later process with the same id for the recorded one", async () => {
+      const child = spawn("sleep", ["60"], { stdio: "ignore" });
+      const record = recordOf(child.pid!)!;
+      assert.equal(isAlive(record), true);
+      assert.equal(isAlive({ ...record, startTicks: `${Number(record.startTicks) - 1}` }), false);
+      assert.equal(isAlive({ ...record, boot: "another" }), false);
+      await stop({ ...record, boot: "another" });
+      assert.equal(isAlive(record), true, "a process that is not the recorded one was ended");
+      await stop(record);
+      assert.equal(isAlive(record), false);
+    });
+
+    it("are read back from a file, and a file in pieces is none", () => {
+      const file = path.join(folder, "x.pid");
+      const record = recordOf(process.pid)!;
+      writePidFile(file, record);
+      assert.deepEqual(readPidFile(file), record);
+      writeAtomically(file, '{"pid": 12');
+      assert.equal(readPidFile(file), undefined);
+      assert.equal(readPidFile(path.join(folder, "absent")), undefined);
+    });
+
+    it("read a name with blanks and parentheses, and leave zombies out", () => {
+      const rest = "1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0";
+      assert.deepEqual(recordFromStat(7, `7 (a) b (c) S ${rest}`, "boot"), {
+        pid: 7,
+        startTicks: "4711",
+        boot: "boot",
+      });
+      assert.equal(recordFromStat(7, `7 (a) Z ${rest}`, "boot"), undefined);
+    });
+  });
+
+  describe("port", () => {
+    it("is chosen once and kept, unless the user chooses another", async () => {
+      const first = await registryPort(paths, undefined);
+      assert.equal(await registryPort(paths, undefined), first);
+      assert.equal(await registryPort(paths, "5999"), 5999);
+      assert.equal(await registryPort(paths, ""), 5999);
+    });
+
+    it("is kept even when somebody else listens on it", async () => {
+      const port = await registryPort(paths, undefined);
+      const server = net.createServer().listen(port, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+      try {
+        assert.equal(await isFree(port), false);
+        assert.equal(await registryPort(paths, undefined), port);
+      } finally {
+        server.close();
+      }
+    });
+
+    it("must be a number from 1024 to 65535", () => {
+      for (const wrong of ["0", "80", "65536", "5000x", "-5000", "1e4"]) {
+        assert.throws(() => parsePort(wrong), /REGISTRY_PORT/, wrong);
+      }
+    });
+  });
+
+  describe("certificates", () => {
+    it("are for 127.0.0.1 and localhost, signed by an authority of our own, and private", async () => {
+      assert.equal(await ensureCertificates(paths, ROOTS), true);
+      const files = certificateFiles(paths);
+      const [authority, server] = [files.authority, files.server].map(
+        (file) => new X509Certificate(fs.readFileSync(file)),
+      );
+      assert.equal(server!.verify(authority!.publicKey), true);
+      assert.equal(server!.checkIP("127.0.0.1"), "127.0.0.1");
+      assert.equal(server!.checkHost("localhost"), "localhost");
+      assert.equal(server!.checkHost("example.com"), undefined);
+      assert.equal(fs.statSync(files.serverKey).mode & 0o777, 0o600);
+    });
+
+    it("stay until thirty days before their end", async () => {
+      await ensureCertificates(paths, ROOTS);
+      const day = 24 * 60 * 60 * 1000;
+      assert.equal(await ensureCertificates(paths, ROOTS, new Date(Date.now() + 366 * day)), false);
+      assert.equal(await ensureCertificates(paths, ROOTS, new Date(Date.now() + 368 * day)), true);
+    });
+
+    it("are made anew when one of the files is missing or does not fit the others", async () => {
+      await ensureCertificates(paths, ROOTS);
+      const files = certificateFiles(paths);
+      fs.rmSync(files.serverKey);
+      assert.equal(await ensureCertificates(paths, ROOTS), true);
+      const authority = fs.readFileSync(files.authority);
+      fs.rmSync(files.server);
+      await ensureCertificates(paths, ROOTS);
+      fs.writeFileSync(files.authority, authority);
+      assert.equal(await ensureCertificates(paths, ROOTS), true);
+    });
+
+    it("stand in one bundle with the system's roots", async () => {
+      await ensureCertificates(paths, ROOTS);
+      const bundle = fs.readFileSync(certificateFiles(paths).bundle, "utf8");
+      assert.ok(bundle.startsWith(ROOTS));
+      assert.ok(bundle.includes(fs.readFileSync(certificateFiles(paths).authority, "utf8").trim()));
+    });
+  });
+
+  it("tells the program where it is", () => {
+    assert.equal(readEngineFile(paths), undefined);
+    const content = engineFileOf(5000, "1.26.8");
+    writeEngineFile(paths, content);
+    assert.deepEqual(readEngineFile(paths), {
+      registry: "127.0.0.1:5000",
+      builder: "go-service-image",
+      goImage: "127.0.0.1:5000/library/golang:1.26.8",
+      goVersion: "1.26.8",
+    });
+    writeAtomically(paths.engineFile, '{"registry": "127.0.0.1:5000"}');
+    assert.equal(readEngineFile(paths), undefined);
+  });
+
+  it("has a socket of its own for every folder, with a short path", () => {
+    const long = pathsOf(`/${"a".repeat(200)}/one`).sockets;
+    assert.ok(long.length < 60, long);
+    assert.notEqual(long, pathsOf(`/${"a".repeat(200)}/two`).sockets);
+  });
+
+  it("keeps Go's build cache: no rule drops cache mounts by age, and a ceiling bounds them", () => {
+    const config = buildkitConfig({
+      root: "/data",
+      socket: "/run/x.sock",
+      traceSocket: "/run/t.sock",
+      snapshotter: "overlayfs",
+      registry: "127.0.0.1:5000",
+      authority: "/data/ca.pem",
+      processors: 2,
+      ceilingGigabytes: 60,
+    });
+    const rules = config.split("[[worker.oci.gcpolicy]]").slice(1);
+    assert.equal(rules.length, 2);
+    for (const rule of rules.filter((one) => one.includes("keepDuration"))) {
+      assert.match(rule, /filters = \["type==source\.local"\]/);
+    }
+    assert.match(rules[1]!, /all = true[\s\S]*maxUsedSpace = "60GB"/);
+    assert.match(
+      config,
+      /\[registry\."127\.0\.0\.1:5000"\]\n.*\n {2}http = false\n {2}ca = \["\/data\/ca\.pem"\]/,
+    );
+  });
+
+  it("reads mount points with blanks", () => {
+    assert.deepEqual(mountPoints("36 35 98:0 / /a\\040b/c rw - ext4 /dev/sda rw\n"), ["/a b/c"]);
+  });
+});
+
+describe("tools on PATH", () => {
+  let folder: string;
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "path-"))));
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  function put(name: string, prints: string): void {
+    fs.writeFileSync(path.join(folder, name), `#!/bin/sh\necho '${prints}'\n`, { mode: 0o755 });
+  }
+
+  function find(except = "/nowhere"): ReturnType<typeof findTool> {
+    const before = process.env["PATH"];
+    process.env["PATH"] = `${folder}:/usr/bin:/bin`;
+    try {
+      return findTool(BUILDKIT, except);
+    } finally {
+      process.env["PATH"] = before;
+    }
+  }
+
+  it("are used when all programs are there in a fitting version", () => {
+    put("buildkitd", "buildkitd github.com/moby/buildkit v0.34.2 abc");
+    assert.equal(find(), undefined, "buildctl is missing");
+    put("buildctl", "buildctl github.com/moby/buildkit v0.34.2 abc");
+    assert.deepEqual(find(), { folder, version: "0.34.2" });
+  });
+
+  it("are not used when too old, of unknown version, or our own", () => {
+    put("buildctl", "buildctl");
+    put("buildkitd", "buildkitd github.com/moby/buildkit v0.32.9 abc");
+    assert.equal(find(), undefined);
+    put("buildkitd", "buildkitd github.com/moby/buildkit v0.0.0+unknown");
+    assert.equal(find(), undefined);
+    put("buildkitd", "something else");
+    assert.equal(find(), undefined);
+    put("buildkitd", "buildkitd github.com/moby/buildkit v0.34.2 abc");
+    assert.equal(find(folder), undefined);
+  });
+
+  it("tell their versions in these ways", () => {
+    assert.equal(versionIn("v3.245.0\n"), "3.245.0");
+    assert.equal(versionIn("registry github.com/distribution/distribution/v3 v3.1.2+unknown"), "3.1.2");
+    assert.equal(versionIn("0.22.1"), "0.22.1");
+    assert.equal(versionIn("go1.26"), undefined);
+  });
+
+  it("are pinned by the version in go.mod, block or single line", () => {
+    const single = "module x\n\ngo 1.25.8\n\nrequire github.com/pulumi/pulumi/pkg/v3 v3.245.0 // indirect\n";
+    assert.equal(pinnedVersion(PULUMI, single), "3.245.0");
+    assert.equal(
+      pinnedVersion(PULUMI, "require (\n\tgithub.com/pulumi/pulumi/pkg/v3 v3.245.0\n)\n"),
+      "3.245.0",
+    );
+    assert.equal(leastGo(single), "1.25.8");
+    assert.throws(() => pinnedVersion(BUILDKIT, single));
+  });
+});
+
+describe("machine", () => {
+  const fine = { platform: "linux" as const, user: 0, free: 50e9, built: false };
+
+  it("may be Linux with root, or anything but Windows with a builder of the user's own", () => {
+    assert.deepEqual(machineProblems(fine, false), []);
+    assert.deepEqual(machineProblems({ ...fine, platform: "darwin", user: 501 }, true), []);
+    assert.deepEqual(machineProblems({ ...fine, user: 1000 }, true), []);
+  });
+
+  it("is refused with what to do", () => {
+    assert.match(machineProblems({ ...fine, platform: "darwin" }, false).join(), /BUILDER=<name>/);
+    assert.match(machineProblems({ ...fine, user: 1000 }, false).join(), /needs root/);
+    assert.match(machineProblems({ ...fine, platform: "win32" }, true).join(), /WSL2/);
+    assert.match(machineProblems({ ...fine, free: 3e9 }, false).join(), /3\.0 GB are free/);
+    assert.deepEqual(machineProblems({ ...fine, free: 3e9, built: true }, false), []);
+  });
+});

@@ -1,0 +1,202 @@
+/**
+ * Proves what `make up` does to stack files, environment variables and locks: the tracked stack file wins and is never
+ * written, values survive a shell, and only a lock of a dead process of this machine counts as left behind.
+ */
+import * as assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { parse } from "yaml";
+import { exportLines, shellQuote } from "../../../tools/pulumi/environment";
+import { isDead, parseLock, startTime } from "../../../tools/pulumi/lock";
+import { hasOwnSecrets, mergeStack } from "../../../tools/pulumi/stackCopy";
+import { targetsOf } from "../../../tools/pulumi/targets";
+import { recordOf } from "../../../tools/engine/process";
+import { optionsFrom, overridesOf } from "../../../tools/options";
+import { withConfigFile } from "../../../tools/wrapperArguments";
+import { Fault } from "../../../tools/fault";
+
+describe("copy of a stack file", () => {
+  const tracked = "config:\n  go-service-image:root: services\n  go-service-image:platforms: [linux/amd64]\n";
+
+  it("holds the tracked configuration and the salt of the earlier copy", () => {
+    assert.deepEqual(
+      parse(mergeStack(tracked, "encryptionsalt: v1:abc\nconfig:\n  go-service-image:old: 1\n", {})),
+      {
+        encryptionsalt: "v1:abc",
+        config: { "go-service-image:root": "services", "go-service-image:platforms": ["linux/amd64"] },
+      },
+    );
+  });
+
+  it("takes the overrides of this run, and forgets those of an earlier one", () => {
+    const first = mergeStack(tracked, undefined, { "go-service-image:builder": "mine" });
+    assert.equal(
+      (parse(first) as { config: Record<string, unknown> }).config["go-service-image:builder"],
+      "mine",
+    );
+    const second = mergeStack(tracked, first, {});
+    assert.equal(
+      (parse(second) as { config: Record<string, unknown> }).config["go-service-image:builder"],
+      undefined,
+    );
+  });
+
+  it("keeps the secrets of the tracked file, which has a salt of its own", () => {
+    const own = "encryptionsalt: v1:own\nconfig: {}\n";
+    assert.equal(
+      (parse(mergeStack(own, "encryptionsalt: v1:generated\n", {})) as Record<string, unknown>)[
+        "encryptionsalt"
+      ],
+      "v1:own",
+    );
+    assert.equal(hasOwnSecrets(own), true);
+    assert.equal(hasOwnSecrets(tracked), false);
+  });
+
+  it("starts from nothing, and survives a copy that a crash left in pieces", () => {
+    assert.deepEqual(parse(mergeStack(undefined, undefined, {})), { config: {} });
+    assert.deepEqual(parse(mergeStack(undefined, "encryptionsalt: [v1", {})), { config: {} });
+  });
+
+  it("is idempotent, so that a run with nothing to do writes nothing", () => {
+    const once = mergeStack(tracked, "encryptionsalt: v1:abc\n", {});
+    assert.equal(mergeStack(tracked, once, {}), once);
+  });
+
+  it("B12 refuses a tracked file whose config is no mapping", () => {
+    assert.throws(() => mergeStack("config: services\n", undefined, {}), Fault);
+    assert.throws(() => mergeStack("- config\n", undefined, {}), Fault);
+  });
+});
+
+describe("environment for a shell", () => {
+  it("keeps any value as it is", () => {
+    const value = `it's $HOME "quoted" \`id\`\\ and\na line`;
+    const script = `${exportLines({ VALUE: value })}printf %s "$VALUE"`;
+    assert.equal(spawnSync("sh", ["-c", script], { encoding: "utf8" }).stdout, value);
+    assert.equal(shellQuote("a"), "'a'");
+  });
+});
+
+describe("lock of a stack", () => {
+  const text = `{"pid":15058,"username":"root","hostname":"vm","timestamp":"2026-11-24T11:13:46.303561629Z"}`;
+  const holder = { pid: 15058, hostname: "vm", since: Date.parse("2026-11-24T11:13:46.303Z") };
+
+  it("is read from the file of the state store", () => {
+    assert.deepEqual(parseLock(text), holder);
+    assert.equal(parseLock(text.slice(0, 40)), undefined);
+    assert.equal(parseLock("{}"), undefined);
+  });
+
+  it("F7 is left behind if its process has gone or its id belongs to a later process", () => {
+    assert.equal(
+      isDead(holder, "vm", () => undefined),
+      true,
+    );
+    assert.equal(
+      isDead(holder, "vm", () => holder.since + 60_000),
+      true,
+    );
+  });
+
+  it("knows when a process began, by the boot and not by the first look at it", () => {
+    const record = { pid: 1, startTicks: "1250", boot: "" };
+    assert.equal(startTime(record, "cpu 1 2\nbtime 1795518000\nprocesses 3\n"), 1795518012500);
+    const began = startTime(recordOf(process.pid)!, fs.readFileSync("/proc/stat", "utf8"));
+    assert.ok(Math.abs(began - (Date.now() - process.uptime() * 1000)) < 5_000, String(began));
+  });
+
+  it("F19 is not left behind if its process lives, or lives on another machine", () => {
+    assert.equal(
+      isDead(holder, "vm", () => holder.since - 1_000),
+      false,
+    );
+    assert.equal(
+      isDead(holder, "other", () => undefined),
+      false,
+    );
+  });
+});
+
+describe("options of make", () => {
+  it("default to the dev stack, all services and the embedded engine", () => {
+    assert.deepEqual(optionsFrom({ SERVICE: "", BUILDER: " " }), {
+      stack: "dev",
+      services: undefined,
+      own: undefined,
+      port: undefined,
+    });
+  });
+
+  it("take services separated by blanks or commas", () => {
+    assert.deepEqual(optionsFrom({ SERVICE: "auth, user" }).services, ["auth", "user"]);
+  });
+
+  it("turn a builder and a registry into configuration", () => {
+    const options = optionsFrom({ BUILDER: "mine", REGISTRY: "example.com/team" });
+    assert.deepEqual(overridesOf(options), {
+      "go-service-image:builder": "mine",
+      "go-service-image:registry": "example.com/team",
+    });
+  });
+
+  it("refuse a builder without a registry, and names that are none", () => {
+    assert.throws(() => optionsFrom({ BUILDER: "mine" }), /BUILDER is given without REGISTRY/);
+    assert.throws(() => optionsFrom({ REGISTRY: "example.com" }), /REGISTRY is given without BUILDER/);
+    assert.throws(() => optionsFrom({ SERVICE: "auth;rm" }), /SERVICE: "auth;rm"/);
+    assert.throws(() => optionsFrom({ STACK: "../x" }), /STACK: "..\/x"/);
+  });
+
+  it("target the service and the shared dependencies, and no service whose name begins alike", () => {
+    const matches = (urn: string): boolean =>
+      targetsOf(["auth"]).some((glob) =>
+        new RegExp(
+          `^${glob.replace(/[$.]/g, "\\$&").replaceAll("**", "§").replaceAll("*", "[^:$]*").replaceAll("§", ".*")}$`,
+        ).test(urn),
+      );
+    const urn = (rest: string): string => `urn:pulumi:dev::go-service-image::${rest}`;
+    const component = "pulumi-go-service-image:index:GoServiceImage";
+    assert.equal(matches(urn(`${component}::auth`)), true);
+    assert.equal(matches(urn(`${component}$docker-build:index:Image::auth`)), true);
+    assert.equal(
+      matches(urn(`pulumi-go-service-image:index:GoDependencies$docker-build:index:Image::shop`)),
+      true,
+    );
+    assert.equal(matches(urn(`${component}::auth-admin`)), false);
+    assert.equal(matches(urn(`${component}$docker-build:index:Image::user`)), false);
+  });
+});
+
+describe("pulumi of a shell that make env has set up", () => {
+  const file = (stack: string): string | undefined => (stack === "dev" ? "/data/Pulumi.dev.yaml" : undefined);
+
+  it("gives commands that read the configuration the generated copy", () => {
+    assert.deepEqual(withConfigFile(["up", "--yes"], "dev", file), [
+      "up",
+      "--yes",
+      "--config-file",
+      "/data/Pulumi.dev.yaml",
+    ]);
+    assert.deepEqual(withConfigFile(["-s", "dev", "preview"], undefined, file).slice(3), [
+      "--config-file",
+      "/data/Pulumi.dev.yaml",
+    ]);
+    assert.deepEqual(withConfigFile(["--stack=dev", "destroy"], "prod", file).slice(2), [
+      "--config-file",
+      "/data/Pulumi.dev.yaml",
+    ]);
+  });
+
+  it("passes everything else through", () => {
+    for (const args of [
+      ["stack", "output"],
+      ["up", "--config-file", "x"],
+      ["up", "--config-file=x"],
+      ["up", "-s", "prod"],
+      ["-C", "up", "config"],
+      [],
+    ]) {
+      assert.deepEqual(withConfigFile(args, "dev", file), args);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import * as fs from "node:fs";
+import { startEngine, stopEngine } from "../engine/engine";
+import { systemRoots } from "../engine/certificates";
+import { unmountBelow } from "../engine/mounts";
+import { Fault } from "../fault";
+import { knownTools, type Toolset } from "../goTools/toolset";
+import type { Options } from "../options";
+import type { Paths } from "../paths";
+import { RunLock } from "../pulumi/runLock";
+import { runUpdate } from "../pulumi/update";
+import { failureReport } from "../progress/report";
+import { tail } from "../run";
+import type { Steps } from "../say";
+import { sessionOf } from "../steps/prepare";
+import { ensureStack, stackExists } from "../steps/stack";
+
+/** `make down`: destroys the stack and stops the engine. Built tools, images and caches stay. */
+export async function down(paths: Paths, options: Options, steps: Steps): Promise<void> {
+  if (!fs.existsSync(paths.data)) {
+    process.stdout.write("nothing is there\n");
+    return;
+  }
+  const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
+  try {
+    const tools = knownTools(paths);
+    const failed = tools === undefined ? undefined : await destroy(paths, options, steps, lock, tools);
+    await steps.step("BuildKit and registry", async () =>
+      (await stopEngine(paths)) ? "stopped" : "not running",
+    );
+    if (failed !== undefined) {
+      throw failed;
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** `make clean`: `make down`, then removes all that was generated, except for the built tools unless `whole`. */
+export async function clean(paths: Paths, options: Options, steps: Steps, whole: boolean): Promise<void> {
+  await down(paths, options, steps);
+  unmountBelow(paths.data);
+  for (const name of fs.existsSync(paths.data) ? fs.readdirSync(paths.data) : []) {
+    if (whole || !["tools", ".gitignore"].includes(name)) {
+      fs.rmSync(`${paths.data}/${name}`, { recursive: true, force: true });
+    }
+  }
+  if (whole) {
+    fs.rmSync(paths.data, { recursive: true, force: true });
+  }
+}
+
+/** @returns why the stack could not be destroyed; its state is kept then. */
+async function destroy(
+  paths: Paths,
+  options: Options,
+  steps: Steps,
+  lock: RunLock,
+  tools: Toolset,
+): Promise<Fault | undefined> {
+  const session = sessionOf(paths, options, tools);
+  if (!stackExists(session)) {
+    return undefined;
+  }
+  if (options.own === undefined) {
+    // images may have to be deleted from it
+    await startEngine(paths, tools, systemRoots(undefined), undefined);
+  }
+  await ensureStack(session);
+  const updated = await steps.block(`destroying stack ${options.stack}`, async () =>
+    runUpdate(paths, {
+      command: "destroy",
+      pulumi: session.pulumi,
+      args: [
+        "--stack",
+        options.stack,
+        "--config-file",
+        session.stackFile,
+        "--yes",
+        "--skip-preview",
+        "--continue-on-error",
+      ],
+      env: session.env,
+      started: (pid) => lock.child(pid),
+    }),
+  );
+  if (updated.code === 0) {
+    return undefined;
+  }
+  const report = failureReport(updated.board.failures);
+  return new Fault(
+    `${report === "" ? tail(updated.output, 40) : report}\n\npulumi destroy failed; its state is kept. All that it printed is in ${updated.log}`,
+  );
+}

@@ -1,0 +1,67 @@
+/** What the embedded buildkitd is configured with. */
+export interface BuildkitSettings {
+  /** Folder of its state. */
+  readonly root: string;
+  /** Path of its socket. */
+  readonly socket: string;
+  /** Path of a socket for traces that nobody reads; its default lies in /run and would be shared by all clones. */
+  readonly traceSocket: string;
+  readonly snapshotter: "overlayfs" | "native";
+  /** `host:port` of the embedded registry, and the certificate of the authority that it is trusted by. */
+  readonly registry: string;
+  readonly authority: string;
+  /** Number of processors. */
+  readonly processors: number;
+  /** Ceiling of everything it keeps, in gigabytes. */
+  readonly ceilingGigabytes: number;
+}
+
+/**
+ * The text of `buildkitd.toml`.
+ *
+ * The default garbage collection drops cache mounts over 512 MB that were unused for 48 hours, so Go's build cache
+ * would be cold after a weekend. The explicit policy knows two rules: sources that were sent for a build go after two
+ * days, everything else stays below one ceiling, least recently used first.
+ */
+export function buildkitConfig(settings: BuildkitSettings): string {
+  const text = (value: string): string => JSON.stringify(value);
+  return `root = ${text(settings.root)}
+
+[grpc]
+  address = [${text(`unix://${settings.socket}`)}]
+
+[otel]
+  socketPath = ${text(settings.traceSocket)}
+
+[system]
+  # the registry is on the same machine
+  maxRegistryConcurrency = 16
+
+[worker.containerd]
+  enabled = false
+
+[worker.oci]
+  enabled = true
+  snapshotter = ${text(settings.snapshotter)}
+  networkMode = "host"
+  gc = true
+  # pushes and exports of one solve go on while another one compiles
+  max-parallelism = ${Math.max(4, settings.processors * 2)}
+
+  [[worker.oci.gcpolicy]]
+    filters = ["type==source.local"]
+    keepDuration = "48h"
+    maxUsedSpace = "2GB"
+
+  [[worker.oci.gcpolicy]]
+    all = true
+    reservedSpace = "${Math.min(10, settings.ceilingGigabytes)}GB"
+    maxUsedSpace = "${settings.ceilingGigabytes}GB"
+    minFreeSpace = "2GB"
+
+[registry.${text(settings.registry)}]
+  # said outright, because loopback addresses are spoken to without TLS otherwise
+  http = false
+  ca = [${text(settings.authority)}]
+`;
+}

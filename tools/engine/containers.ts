@@ -1,0 +1,33 @@
+import * as fs from "node:fs";
+import { processIds, readQuietly, recordOf, signal } from "./process";
+
+/**
+ * Ends what a killed buildkitd left running: processes of build containers, which still hold its mounts.
+ *
+ * They are known by their mounts: a build container has files of the daemon's data folder mounted (its hosts and
+ * resolv.conf), in a mount namespace that is not ours.
+ */
+export function endContainers(dataFolder: string): void {
+  const own = namespaceOf("self");
+  for (const pid of processIds()) {
+    const namespace = namespaceOf(String(pid));
+    if (
+      namespace !== undefined &&
+      namespace !== own &&
+      readQuietly(`/proc/${pid}/mountinfo`).includes(`${dataFolder}/`)
+    ) {
+      const record = recordOf(pid);
+      if (record !== undefined) {
+        signal(record, "SIGKILL");
+      }
+    }
+  }
+}
+
+function namespaceOf(pid: string): string | undefined {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/ns/mnt`);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { hashOf, hashOfFile, linkOrCopy } from "../files";
+import type { Paths } from "../paths";
+
+const SCRIPT = "pulumi-resource-pulumi-nodejs";
+
+/** Name of the folder that holds an assembled CLI, below the tools folder. */
+const PREFIX = "cli-";
+
+/**
+ * Puts the CLI, the language host and the script that hosts dynamic resources side by side, as in Pulumi's own
+ * releases: from anywhere else the CLI takes them with a warning at every run.
+ *
+ * @returns the folder.
+ */
+export function assembleCli(paths: Paths, cli: string, host: string): string {
+  const script = path.join(paths.project, "node_modules", "@pulumi", "pulumi", SCRIPT);
+  const folder = path.join(paths.tools, `${PREFIX}${hashOf(cli, host, hashOfFile(script)).slice(0, 12)}`);
+  if (fs.existsSync(folder)) {
+    return folder;
+  }
+  for (const name of fs.readdirSync(paths.tools).filter((one) => one.startsWith(PREFIX))) {
+    fs.rmSync(path.join(paths.tools, name), { recursive: true, force: true });
+  }
+  const aside = `${folder}.${process.pid}.partial`;
+  fs.mkdirSync(aside, { recursive: true, mode: 0o700 });
+  linkOrCopy(path.join(cli, "pulumi"), path.join(aside, "pulumi"));
+  linkOrCopy(path.join(host, "pulumi-language-nodejs"), path.join(aside, "pulumi-language-nodejs"));
+  fs.copyFileSync(script, path.join(aside, SCRIPT));
+  fs.chmodSync(path.join(aside, SCRIPT), 0o755);
+  fs.renameSync(aside, folder);
+  return folder;
+}
+
+/** Whether a folder of {@link assembleCli} is in use, rather than a CLI from PATH. */
+export function isAssembled(paths: Paths, folder: string): boolean {
+  return folder.startsWith(path.join(paths.tools, PREFIX));
+}

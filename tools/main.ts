@@ -1,0 +1,72 @@
+import { clean, down } from "./commands/down";
+import { preview } from "./commands/preview";
+import { environment, outputs } from "./commands/shell";
+import { up } from "./commands/up";
+import { Fault } from "./fault";
+import { type Options, optionsFrom } from "./options";
+import { type Paths, pathsOf } from "./paths";
+import { RunLock } from "./pulumi/runLock";
+import { Steps } from "./say";
+import { prepareEngine } from "./steps/prepare";
+
+/** Where the bootstrap has got to. */
+export interface Progress {
+  /** Steps that it has printed already. */
+  readonly done: number;
+  /** How many steps the command has in all. */
+  readonly total: number;
+  /** Milliseconds since the epoch at which the command began. */
+  readonly started: number;
+}
+
+/**
+ * Runs one of make's commands.
+ *
+ * @returns the exit code.
+ */
+export async function main(command: string, project: string, progress: Progress): Promise<number> {
+  try {
+    await dispatch(command, pathsOf(project), optionsFrom(process.env), progress);
+    return 0;
+  } catch (error) {
+    if (error instanceof Fault) {
+      process.stderr.write(`\n${error.message}\n`);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}
+
+async function dispatch(command: string, paths: Paths, options: Options, progress: Progress): Promise<void> {
+  const steps = new Steps(progress.total, progress.done);
+  switch (command) {
+    case "up":
+      return up(paths, options, steps, progress.started);
+    case "preview":
+      return preview(paths, options, steps);
+    case "engine":
+      return engineOnly(paths, options, steps);
+    case "down":
+      return down(paths, options, steps);
+    case "clean":
+    case "distclean":
+      return clean(paths, options, steps, command === "distclean");
+    case "outputs":
+      return outputs(paths, options);
+    case "env":
+      environment(paths, options);
+      return;
+    default:
+      throw new Fault(`unknown command ${JSON.stringify(command)}. Fix: see make help.`);
+  }
+}
+
+/** `make engine`: the tools and the embedded engine, nothing more. */
+async function engineOnly(paths: Paths, options: Options, steps: Steps): Promise<void> {
+  const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
+  try {
+    await prepareEngine(paths, options, steps);
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,210 @@
+import { type EngineEvent, nameOf } from "./events";
+import { type FailedStep, Solve } from "./solve";
+
+/** Component types that have a line of their own, and how the line is named. */
+const COMPONENTS: Readonly<Record<string, (name: string) => string>> = {
+  "pulumi-go-service-image:index:GoServiceImage": (name) => name,
+  "pulumi-go-service-image:index:GoDependencies": (name) => `${name} (dependencies)`,
+};
+const IMAGE = "docker-build:index:Image";
+
+/** What a service is at. `cached` is pushed without a step that had to run, `unchanged` was not solved at all. */
+export type State =
+  | "waiting"
+  | "preparing"
+  | "compiling"
+  | "pushing"
+  | "pushed"
+  | "cached"
+  | "unchanged"
+  | "deleted"
+  | "failed";
+
+/** One service's line. */
+export interface Row {
+  readonly name: string;
+  readonly state: State;
+  /** Milliseconds since the epoch at which its work began. */
+  readonly since: number;
+  /** The same for the end of the work; undefined while it goes on. */
+  readonly until: number | undefined;
+}
+
+/** What went wrong with one resource. */
+export interface Failure {
+  /** The service's name, or the resource's if it belongs to none. */
+  readonly name: string;
+  readonly messages: readonly string[];
+  readonly steps: readonly FailedStep[];
+}
+
+interface Line {
+  readonly name: string;
+  state: State;
+  since: number;
+  until: number | undefined;
+  readonly solves: Map<string, Solve>;
+  readonly messages: string[];
+}
+
+const ENDED: readonly State[] = ["pushed", "cached", "unchanged", "deleted", "failed"];
+
+/** Follows an update of the stack: engine events in, one row per service out. */
+export class Board {
+  private readonly lines = new Map<string, Line>();
+  private readonly parents = new Map<string, string>();
+  private readonly others = new Map<string, string[]>();
+  private readonly warned = new Set<string>();
+
+  /** @param only Names of the services that this run is about; all of them if undefined. */
+  public constructor(private readonly only?: readonly string[]) {}
+
+  public get rows(): Row[] {
+    return [...this.lines.values()].map(({ name, state, since, until }) => ({ name, state, since, until }));
+  }
+
+  /** Warnings of the run, each once. */
+  public get warnings(): string[] {
+    return [...this.warned];
+  }
+
+  public get failures(): Failure[] {
+    const services = [...this.lines.values()]
+      .filter((line) => line.state === "failed" || line.messages.length > 0)
+      .map((line) => ({
+        name: line.name,
+        messages: line.messages,
+        steps: [...line.solves.values()].flatMap((solve) => solve.failures),
+      }));
+    const others = [...this.others].map(([urn, messages]) => ({
+      name: urn === "" ? "" : nameOf(urn),
+      messages,
+      steps: [],
+    }));
+    return [...services, ...others];
+  }
+
+  public apply(event: EngineEvent): void {
+    switch (event.kind) {
+      case "start":
+      case "done":
+      case "failed":
+        this.parents.set(event.urn, event.parent);
+        this.resource(event);
+        return;
+      case "message":
+        this.message(event);
+        return;
+      case "summary":
+    }
+  }
+
+  private resource(event: Exclude<EngineEvent, { kind: "message" | "summary" }>): void {
+    const line = this.lineOf(event.urn, event.time);
+    if (line === undefined) {
+      return;
+    }
+    if (event.kind === "failed") {
+      this.enter(line, "failed", event.time);
+    } else if (event.type === IMAGE && event.kind === "start") {
+      this.started(line, event.urn, event.op, event.time);
+    } else if (event.type === IMAGE) {
+      this.ended(line, event.urn, event.op, event.time);
+    } else if (event.type in COMPONENTS && event.op === "delete") {
+      this.enter(line, "deleted", event.time);
+    }
+  }
+
+  private started(line: Line, urn: string, op: string, time: number): void {
+    if (isSolve(op)) {
+      line.solves.set(urn, new Solve());
+      line.since = time;
+      this.enter(line, "preparing", time);
+    }
+  }
+
+  private ended(line: Line, urn: string, op: string, time: number): void {
+    if (isSolve(op)) {
+      this.enter(line, line.solves.get(urn)?.cached === true ? "cached" : "pushed", time);
+    } else if (op === "same") {
+      this.enter(line, "unchanged", time);
+    }
+  }
+
+  private message(event: Extract<EngineEvent, { kind: "message" }>): void {
+    const line = this.lineOf(event.urn, event.time);
+    const text = event.text.trimEnd();
+    if (event.severity === "warning") {
+      this.warned.add(line === undefined ? text : `${line.name}: ${text}`);
+    } else if (event.severity === "error") {
+      this.error(line, event.urn, text);
+    } else if (line !== undefined && event.ephemeral) {
+      const solve = line.solves.get(event.urn);
+      solve?.read(event.text);
+      if (solve !== undefined && !ENDED.includes(line.state)) {
+        this.enter(line, solve.phase, event.time);
+      }
+    }
+  }
+
+  private error(line: Line | undefined, urn: string, text: string): void {
+    // the engine's own last word after other errors says nothing new
+    if (text === "update failed" || text === "preview failed") {
+      return;
+    }
+    if (line === undefined) {
+      this.others.set(urn, [...(this.others.get(urn) ?? []), text]);
+    } else {
+      line.messages.push(text);
+    }
+  }
+
+  private enter(line: Line, state: State, time: number): void {
+    // a service that failed stays failed, whatever its component says afterwards
+    if (line.state !== "failed") {
+      line.state = state;
+      line.until = ENDED.includes(state) ? time : undefined;
+    }
+  }
+
+  /** The line of the nearest component above a resource; made when the component is first heard of. */
+  private lineOf(urn: string, time: number): Line | undefined {
+    for (let at = urn; at !== ""; at = this.parents.get(at) ?? "") {
+      const name = COMPONENTS[typeOf(at)]?.(nameOf(at));
+      if (name !== undefined) {
+        return this.isWanted(nameOf(at), at) ? this.lineNamed(at, name, time) : undefined;
+      }
+    }
+    return undefined;
+  }
+
+  private isWanted(name: string, urn: string): boolean {
+    return this.only === undefined || !typeOf(urn).endsWith("GoServiceImage") || this.only.includes(name);
+  }
+
+  private lineNamed(urn: string, name: string, time: number): Line {
+    const known = this.lines.get(urn);
+    if (known !== undefined) {
+      return known;
+    }
+    const line: Line = {
+      name,
+      state: "waiting",
+      since: time,
+      until: undefined,
+      solves: new Map(),
+      messages: [],
+    };
+    this.lines.set(urn, line);
+    return line;
+  }
+}
+
+function isSolve(op: string): boolean {
+  return ["create", "update", "replace", "create-replacement"].includes(op);
+}
+
+/** The resource's own type: the last one in the URN's chain of parent types. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}

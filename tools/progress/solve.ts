@@ -1,0 +1,91 @@
+/** A step of a build, read from BuildKit's plain progress. */
+interface Vertex {
+  readonly title: string;
+  readonly output: string[];
+  cached: boolean;
+  failed: boolean;
+}
+
+/** A failed step: what it was and what it printed. */
+export interface FailedStep {
+  /** Title of the step, e.g. `[linux/amd64->arm64 compile 3/3] RUN …`. */
+  readonly title: string;
+  /** Platform that it was for, if the title names one, e.g. `linux/arm64`. */
+  readonly platform: string | undefined;
+  /** Its output, without BuildKit's prefixes. */
+  readonly output: readonly string[];
+}
+
+/** What one solve is at. */
+export type Phase = "preparing" | "compiling" | "pushing";
+
+const LINE = /^#(\d+) (.*)$/;
+const OUTPUT = /^\d+\.\d+ ?(.*)$/;
+
+/** Follows one solve by the lines of BuildKit's plain progress, as the docker-build provider passes them on. */
+export class Solve {
+  public phase: Phase = "preparing";
+  private readonly vertices = new Map<string, Vertex>();
+
+  /** Takes in a message of the provider; it may hold several lines. */
+  public read(message: string): void {
+    for (const line of message.split("\n")) {
+      const found = LINE.exec(line);
+      if (found !== null) {
+        this.readLine(found[1] ?? "", found[2] ?? "");
+      }
+    }
+  }
+
+  /** Whether there were steps that run something, and every one of them came from the cache. */
+  public get cached(): boolean {
+    const steps = [...this.vertices.values()].filter((vertex) => isRun(vertex.title));
+    return steps.length > 0 && steps.every((vertex) => vertex.cached);
+  }
+
+  /** The steps that failed by themselves, i.e. not those that were cancelled with them. */
+  public get failures(): FailedStep[] {
+    return [...this.vertices.values()]
+      .filter((vertex) => vertex.failed)
+      .map((vertex) => ({ title: vertex.title, platform: platformOf(vertex.title), output: vertex.output }));
+  }
+
+  private readLine(id: string, rest: string): void {
+    const vertex = this.vertices.get(id);
+    if (vertex === undefined) {
+      this.vertices.set(id, { title: rest, output: [], cached: false, failed: false });
+      this.enter(rest);
+    } else if (rest === "CACHED") {
+      vertex.cached = true;
+    } else if (rest.startsWith("ERROR: ")) {
+      vertex.failed = true;
+    } else {
+      const output = OUTPUT.exec(rest);
+      if (output !== null) {
+        vertex.output.push(output[1] ?? "");
+      }
+      this.enter(rest);
+    }
+  }
+
+  private enter(text: string): void {
+    if (text.startsWith("exporting to ") || text.startsWith("pushing ")) {
+      this.phase = "pushing";
+    } else if (isRun(text) && this.phase === "preparing") {
+      this.phase = "compiling";
+    }
+  }
+}
+
+function isRun(title: string): boolean {
+  return /^\[[^\]]*\] RUN /.test(title);
+}
+
+/** `[linux/amd64->arm64 compile 3/3] …` is a step on amd64 for arm64. */
+function platformOf(title: string): string | undefined {
+  const found = /^\[(\w+)\/[\w/]+->([\w/]+) /.exec(title);
+  if (found !== null) {
+    return found[2]?.includes("/") === true ? found[2] : `${found[1] ?? ""}/${found[2] ?? ""}`;
+  }
+  return /^\[(\w+\/[\w/]+) /.exec(title)?.[1];
+}
