@@ -21,7 +21,7 @@ export interface EmbeddedEngine {
 export function findEngine(): EmbeddedEngine | undefined {
   let text: string;
   try {
-    text = readFileSync(join(WORK_DIR, "engine", "engine.json"), "utf8");
+    text = readFileSync(join(WORK_DIR, "engine.json"), "utf8");
   } catch {
     return undefined;
   }
