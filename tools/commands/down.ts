@@ -3,6 +3,7 @@ import { startEngine, stopEngine } from "../engine/engine";
 import { systemRoots } from "../engine/certificates";
 import { unmountBelow } from "../engine/mounts";
 import { Fault } from "../fault";
+import { REGISTRY } from "../goTools/catalog";
 import { knownTools, type Toolset } from "../goTools/toolset";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
@@ -61,7 +62,7 @@ async function destroy(
   if (!stackExists(session)) {
     return undefined;
   }
-  if (options.own === undefined) {
+  if (options.own === undefined && fs.existsSync(paths.engineFile) && tools[REGISTRY.name] !== undefined) {
     // images may have to be deleted from it
     await startEngine(paths, tools, systemRoots(undefined), undefined);
   }
