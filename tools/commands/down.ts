@@ -36,6 +36,18 @@ export async function down(paths: Paths, options: Options, steps: Steps): Promis
   }
 }
 
+/** `make stop`: stops the engine alone. */
+export async function stop(paths: Paths, steps: Steps): Promise<void> {
+  const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
+  try {
+    await steps.step("BuildKit and registry", async () =>
+      (await stopEngine(paths)) ? "stopped" : "not running",
+    );
+  } finally {
+    lock.release();
+  }
+}
+
 /** `make clean`: `make down`, then removes all that was generated, except for the built tools unless `whole`. */
 export async function clean(paths: Paths, options: Options, steps: Steps, whole: boolean): Promise<void> {
   await down(paths, options, steps);
