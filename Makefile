@@ -21,7 +21,7 @@ TOOLS := @node tools/bootstrap.mjs
 
 help: ## Lists the commands.
 	@echo "make COMMAND [SERVICE=name] [STACK=dev] [BUILDER=buildx-builder REGISTRY=host/path] [REGISTRY_PORT=port]"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | sed 's/$$$$$$$$/$$$$/' | expand -t 14
 
 up: ## Builds and pushes the images of all services, or of SERVICE alone, and shows where they are.
 	$(TOOLS) up
@@ -44,10 +44,10 @@ stop: ## Stops BuildKit and the registry; the stack and all data stay.
 down: ## Destroys the stack and stops BuildKit and the registry.
 	$(TOOLS) down
 
-clean: ## Does that, and removes all data: images, caches, state.
+clean: ## Like down, and removes all data: images, caches, state.
 	$(TOOLS) clean
 
-distclean: ## Does that, and removes the built tools, too.
+distclean: ## Like clean, and removes the built tools, too.
 	$(TOOLS) distclean
 	@rm -rf dist
 

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import Mocha = require("mocha");
+import Mocha from "mocha";
 import { COUNTS_VARIABLE } from "./counts";
 
 /** Mocha's usual report, and a line of real counts in a file, for the totals of several runs. */
