@@ -21,7 +21,7 @@ TOOLS := @node tools/bootstrap.mjs
 
 help: ## Lists the commands.
 	@echo "make COMMAND [SERVICE=name] [STACK=dev] [BUILDER=buildx-builder REGISTRY=host/path] [REGISTRY_PORT=port]"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | sed 's/$$$$$$$$/$$$$/' | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
 up: ## Builds and pushes the images of all services, or of SERVICE alone, and shows where they are.
 	$(TOOLS) up
@@ -32,7 +32,7 @@ preview: ## Shows what `make up` would change, with the files that changed.
 outputs: ## Prints the stack's outputs as JSON, and nothing else on stdout.
 	$(TOOLS) outputs
 
-env: ## Prints what a shell needs to call pulumi: eval "$$(make -s env)".
+env: ## Prints what a shell needs to call pulumi: eval "$(make -s env)".
 	$(TOOLS) env
 
 engine: ## Builds the tools and starts BuildKit and the registry, nothing more.
