@@ -1,6 +1,6 @@
 # Commands of the project. All of them are described by `make help`; the work is done in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help up preview down clean distclean outputs env engine test verify
+.PHONY: help up preview down clean distclean outputs env engine stop test verify
 
 # Variables of the command line reach the tools through the environment. Names as common as these may be set in a
 # shell for other purposes, so from there only the pair BUILDER and REGISTRY counts.
@@ -32,19 +32,22 @@ preview: ## Shows what `make up` would change, with the files that changed.
 outputs: ## Prints the stack's outputs as JSON, and nothing else on stdout.
 	$(TOOLS) outputs
 
-env: ## Prints what a shell needs to call pulumi: eval "$$(make -s env)".
+env: ## Prints what a shell needs to call pulumi: eval "$(make -s env)".
 	$(TOOLS) env
 
 engine: ## Builds the tools and starts BuildKit and the registry, nothing more.
 	$(TOOLS) engine
 
+stop: ## Stops BuildKit and the registry; the stack and all data stay.
+	$(TOOLS) stop
+
 down: ## Destroys the stack and stops BuildKit and the registry.
 	$(TOOLS) down
 
-clean: ## Does that, and removes all data: images, caches, state.
+clean: ## Like down, and removes all data: images, caches, state.
 	$(TOOLS) clean
 
-distclean: ## Does that, and removes the built tools, too.
+distclean: ## Like clean, and removes the built tools, too.
 	$(TOOLS) distclean
 	@rm -rf dist
 

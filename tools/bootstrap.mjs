@@ -10,7 +10,15 @@ const started = Date.now();
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const command = process.argv[2] ?? "";
 /** How many steps each command has, with the embedded engine and with a builder of the user's own. */
-const STEPS = { up: [8, 6], preview: [8, 6], engine: [6, 4], down: [4, 4], clean: [4, 4], distclean: [4, 4] };
+const STEPS = {
+  up: [8, 6],
+  preview: [8, 6],
+  engine: [6, 4],
+  stop: [3, 3],
+  down: [4, 4],
+  clean: [4, 4],
+  distclean: [4, 4],
+};
 const total = STEPS[command]?.[process.env.BUILDER ? 1 : 0] ?? 2;
 /** Commands whose stdout is read by programs. */
 const quiet = ["outputs", "env"].includes(command);

@@ -1,4 +1,4 @@
-import { clean, down } from "./commands/down";
+import { clean, down, stop } from "./commands/down";
 import { preview } from "./commands/preview";
 import { environment, outputs } from "./commands/shell";
 import { up } from "./commands/up";
@@ -46,6 +46,8 @@ async function dispatch(command: string, paths: Paths, options: Options, progres
       return preview(paths, options, steps);
     case "engine":
       return engineOnly(paths, options, steps);
+    case "stop":
+      return stop(paths, steps);
     case "down":
       return down(paths, options, steps);
     case "clean":

@@ -1,11 +1,9 @@
 import * as fs from "node:fs";
 import Mocha from "mocha";
-
-/** The environment variable that names the file which counts are added to. */
-export const COUNTS_VARIABLE = "GO_SERVICE_IMAGE_TEST_COUNTS";
+import { COUNTS_VARIABLE } from "./counts";
 
 /** Mocha's usual report, and a line of real counts in a file, for the totals of several runs. */
-export default class CountingReporter extends Mocha.reporters.Spec {
+class CountingReporter extends Mocha.reporters.Spec {
   public constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     runner.once("end", () => {
@@ -17,3 +15,6 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     });
   }
 }
+
+// mocha requires a reporter's module to be the class itself
+export = CountingReporter;

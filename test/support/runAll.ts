@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { environmentForTests } from "./environment";
-import { COUNTS_VARIABLE } from "./countingReporter";
+import { COUNTS_VARIABLE } from "./counts";
 
 /** The kinds of tests, the quick ones first. */
 const TIERS = ["unit", "component", "integration"];

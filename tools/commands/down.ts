@@ -3,6 +3,7 @@ import { startEngine, stopEngine } from "../engine/engine";
 import { systemRoots } from "../engine/certificates";
 import { unmountBelow } from "../engine/mounts";
 import { Fault } from "../fault";
+import { REGISTRY } from "../goTools/catalog";
 import { knownTools, type Toolset } from "../goTools/toolset";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
@@ -35,6 +36,18 @@ export async function down(paths: Paths, options: Options, steps: Steps): Promis
   }
 }
 
+/** `make stop`: stops the engine alone. */
+export async function stop(paths: Paths, steps: Steps): Promise<void> {
+  const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
+  try {
+    await steps.step("BuildKit and registry", async () =>
+      (await stopEngine(paths)) ? "stopped" : "not running",
+    );
+  } finally {
+    lock.release();
+  }
+}
+
 /** `make clean`: `make down`, then removes all that was generated, except for the built tools unless `whole`. */
 export async function clean(paths: Paths, options: Options, steps: Steps, whole: boolean): Promise<void> {
   await down(paths, options, steps);
@@ -61,7 +74,7 @@ async function destroy(
   if (!stackExists(session)) {
     return undefined;
   }
-  if (options.own === undefined) {
+  if (options.own === undefined && fs.existsSync(paths.engineFile) && tools[REGISTRY.name] !== undefined) {
     // images may have to be deleted from it
     await startEngine(paths, tools, systemRoots(undefined), undefined);
   }

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as semver from "semver";
-import { readRecord, writeAtomically } from "../files";
+import { readRecord, writeIfChanged } from "../files";
 import { Fault } from "../fault";
 import type { GoInstallation } from "../goInstallation";
 import type { Paths } from "../paths";
@@ -55,7 +55,8 @@ export async function ensureTools(
   );
   const tools = found[PULUMI.name] === undefined ? { ...folders, ...ownCli(paths, folders) } : folders;
   installPlugin(paths, program(tools, DOCKER_BUILD));
-  writeAtomically(toolsetFile(paths), `${JSON.stringify(tools)}\n`);
+  // a run without the engine must not forget the engine's tools, which are needed to stop it
+  writeIfChanged(toolsetFile(paths), `${JSON.stringify({ ...knownTools(paths), ...tools })}\n`);
   return { tools, outcome: outcomeOf(toBuild, missing, found) };
 }
 
