@@ -8,7 +8,10 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["*.mjs", "tools/bootstrap.mjs", "program.js"] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: { allowDefaultProject: ["*.mjs", "tools/bootstrap.mjs", "program.js"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     plugins: { "@pulumi": pulumi },
     rules: {
@@ -21,7 +24,18 @@ export default tseslint.config(
   {
     files: ["test/**/*.ts"],
     // chained assertions and mocks read better without these two
-    rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/no-unused-expressions": "off" },
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
   },
-  { files: ["**/*.mjs", "program.js"], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { module: "writable", require: "readonly", process: "readonly", console: "readonly" } } },
+  {
+    files: ["**/*.mjs", "program.js"],
+    ...tseslint.configs.disableTypeChecked,
+    // program.js is CommonJS as Pulumi loads it, without a compile step in between
+    rules: { ...tseslint.configs.disableTypeChecked.rules, "@typescript-eslint/no-require-imports": "off" },
+    languageOptions: {
+      globals: { module: "writable", require: "readonly", process: "readonly", console: "readonly" },
+    },
+  },
 );

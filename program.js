@@ -4,7 +4,9 @@ try {
   program = require("./dist/index.js");
 } catch (error) {
   if (error.code === "MODULE_NOT_FOUND" && error.message.includes("dist/index.js")) {
-    console.error("The program is not compiled yet. Run `npm ci --ignore-scripts && npm run build`, or `make up`.");
+    console.error(
+      "The program is not compiled yet. Run `npm ci --ignore-scripts && npm run build`, or `make up`.",
+    );
     process.exit(1);
   }
   throw error;

@@ -102,5 +102,10 @@ export class GoDependencies extends pulumi.ComponentResource {
 
 function inputsOf(plan: DependenciesPlan): Record<string, unknown> {
   const packages = [...new Set([...plan.packagesOf.values()].flatMap((one) => [...one]))].sort();
-  return { tag: plan.tag, module: plan.moduleDir, platforms: plan.platforms.map(({ name }) => name), packages };
+  return {
+    tag: plan.tag,
+    module: plan.moduleDir,
+    platforms: plan.platforms.map(({ name }) => name),
+    packages,
+  };
 }

@@ -111,7 +111,12 @@ function planOf(name: string, args: GoServiceImageArgs): ServicePlan {
   return plan;
 }
 
-function claimWrites(name: string, namespace: ImageNamespace, repository: string, cache: RegistryCache): void {
+function claimWrites(
+  name: string,
+  namespace: ImageNamespace,
+  repository: string,
+  cache: RegistryCache,
+): void {
   const repositories = [{ field: "repository", value: repository }];
   const caches = cache.written === undefined ? [] : [{ field: "cache.reference", value: cache.written }];
   claim(namespace, `GoServiceImage ${name}`, [...repositories, ...caches]);

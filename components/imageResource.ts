@@ -47,7 +47,11 @@ export function declareImage(
       tags: [...image.references],
       push: false,
       exports: [{ raw: exportOf(image.compression) }],
-      buildArgs: { SOURCE_DATE_EPOCH: "0", ...(image.platforms && { BUILDKIT_MULTI_PLATFORM: "1" }), ...image.buildArgs },
+      buildArgs: {
+        SOURCE_DATE_EPOCH: "0",
+        ...(image.platforms && { BUILDKIT_MULTI_PLATFORM: "1" }),
+        ...image.buildArgs,
+      },
       cacheFrom: image.cacheFrom.map((raw) => ({ raw })),
       cacheTo: image.cacheTo.map((raw) => ({ raw })),
       ...(image.platforms && { platforms: platformsOf(image.platforms) }),
@@ -91,7 +95,9 @@ function downloadSecret(
   if (names.length === 0) {
     return {};
   }
-  const file = pulumi.all(download).apply((values) => names.map((name) => `${name}=${values[name] ?? ""}\n`).join(""));
+  const file = pulumi
+    .all(download)
+    .apply((values) => names.map((name) => `${name}=${values[name] ?? ""}\n`).join(""));
   return {
     secrets: { [DOWNLOAD_SECRET]: pulumi.secret(file) },
     ignoreSecretsInDiffCalculation: [DOWNLOAD_SECRET],

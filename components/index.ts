@@ -2,7 +2,11 @@
 export { GoDependencies, type GoDependenciesArgs } from "./goDependencies";
 export { GoServiceImage, type GoServiceImageArgs } from "./goServiceImage";
 export type { OnDestroy } from "./imageResource";
-export { ExistingNamespace, type ExistingNamespaceArgs, type RegistryLogin } from "./namespaces/existingNamespace";
+export {
+  ExistingNamespace,
+  type ExistingNamespaceArgs,
+  type RegistryLogin,
+} from "./namespaces/existingNamespace";
 export type { ImageNamespace } from "./namespaces/imageNamespace";
 export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
 export { planDependencies } from "./plan/dependenciesPlan";

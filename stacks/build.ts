@@ -25,16 +25,30 @@ export interface ImageOutputs {
  *
  * @throws PlanError with everything that is wrong with any service, before anything is registered.
  */
-export function buildImages(environment: Environment, configuration: Configuration): Record<string, ImageOutputs> {
+export function buildImages(
+  environment: Environment,
+  configuration: Configuration,
+): Record<string, ImageOutputs> {
   const settings = settingsOf(environment, configuration);
   const plan = planAll(settings, configuration);
   const namespace = declareNamespace(settings, configuration);
   const common = { source: configuration.root, namespace, ...builderOf(settings) };
-  const own = { onDestroy: configuration.onDestroy, download: downloadVariables(process.env), cache: configuration.cache };
-  const dependencies = plan.dependencies.map(({ name, args }) => new GoDependencies(name, { ...args, ...common, ...own }));
+  const own = {
+    onDestroy: configuration.onDestroy,
+    download: downloadVariables(process.env),
+    cache: configuration.cache,
+  };
+  const dependencies = plan.dependencies.map(
+    ({ name, args }) => new GoDependencies(name, { ...args, ...common, ...own }),
+  );
   const images = plan.services.map(({ service, args, dependenciesIndex }): [string, ImageOutputs] => {
     const shared = dependenciesIndex === undefined ? undefined : dependencies[dependenciesIndex];
-    const image = new GoServiceImage(service.name, { ...args, ...common, ...own, ...(shared && { dependencies: shared }) });
+    const image = new GoServiceImage(service.name, {
+      ...args,
+      ...common,
+      ...own,
+      ...(shared && { dependencies: shared }),
+    });
     const { ref, digest, tags, version, platforms } = image;
     return [service.name, { ref, digest, tags, version, platforms }];
   });
@@ -46,7 +60,10 @@ function planAll(settings: Settings, configuration: Configuration): ProgramPlan 
   const problems: Problem[] = registryProblems("registry", settings.registry);
   const services = discoverServices(tree, configuration.services, problems);
   const args = serviceArguments(settings, configuration);
-  const plan = planProgram(tree, services, args, { shared: configuration.sharedDependencies, registry: settings.registry });
+  const plan = planProgram(tree, services, args, {
+    shared: configuration.sharedDependencies,
+    registry: settings.registry,
+  });
   const all = [...problems, ...plan.problems];
   if (all.length > 0) {
     throw new PlanError("go-service-image", all);

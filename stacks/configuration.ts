@@ -103,7 +103,10 @@ class Reader {
   }
 
   /** One of several words; the first one is the default. */
-  public choice<const Word extends string>(key: keyof Configuration, words: readonly [Word, ...Word[]]): Word {
+  public choice<const Word extends string>(
+    key: keyof Configuration,
+    words: readonly [Word, ...Word[]],
+  ): Word {
     const text = this.text(key);
     const word = text === "" ? words[0] : words.find((one) => one === text);
     if (word === undefined) {
@@ -116,7 +119,12 @@ class Reader {
     const entries = this.list(key).map((entry): [string, string] => {
       const at = entry.indexOf("=");
       if (at < 1) {
-        this.#wrong(key, entry, "is not of the form name=value", "write it like `org.opencontainers.image.vendor=Shop`");
+        this.#wrong(
+          key,
+          entry,
+          "is not of the form name=value",
+          "write it like `org.opencontainers.image.vendor=Shop`",
+        );
       }
       return [entry.slice(0, at), entry.slice(at + 1)];
     });
@@ -129,7 +137,12 @@ class Reader {
       return { value: text.slice(1) };
     }
     if (text !== "content" && text !== "commit") {
-      this.#wrong(key, text, "is no version strategy", "use `content`, `commit`, or a version after an equals sign (`=1.4.0`)");
+      this.#wrong(
+        key,
+        text,
+        "is no version strategy",
+        "use `content`, `commit`, or a version after an equals sign (`=1.4.0`)",
+      );
       return "content";
     }
     return text;
@@ -139,7 +152,9 @@ class Reader {
   public finish(): void {
     const prefix = `${this.project}:`;
     const unknown = Object.keys(this.all).filter(
-      (key) => key.startsWith(prefix) && !(CONFIGURATION_KEYS as readonly string[]).includes(key.slice(prefix.length)),
+      (key) =>
+        key.startsWith(prefix) &&
+        !(CONFIGURATION_KEYS as readonly string[]).includes(key.slice(prefix.length)),
     );
     for (const key of unknown) {
       const fix = nearMiss(key.slice(prefix.length), CONFIGURATION_KEYS);

@@ -20,7 +20,11 @@ async function main(): Promise<void> {
   folders(archive, ["etc", "etc/ssl", "etc/ssl/certs", "usr", "usr/share", "usr/share/zoneinfo"]);
   archive.entry(header("tmp", "directory", 0o1777));
   archive.entry({ ...header("home/nonroot", "directory", 0o700), uid: 65532, gid: 65532 });
-  file(archive, "etc/passwd", `root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin\n`);
+  file(
+    archive,
+    "etc/passwd",
+    `root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin\n`,
+  );
   file(archive, "etc/group", `root:x:0:\nnonroot:x:${NONROOT.split(":")[1] ?? ""}:\n`);
   file(archive, "etc/nsswitch.conf", "hosts: files dns\n");
   file(archive, "etc/ssl/certs/ca-certificates.crt", `${rootCertificates.join("\n")}\n`);
@@ -38,8 +42,14 @@ function timeZones(archive: Pack): void {
   zones.sort(([a], [b]) => (a < b ? -1 : 1));
   const made = new Set<string>();
   for (const [name, content] of zones.filter(([path]) => !path.endsWith("/"))) {
-    const parents = name.split("/").slice(0, -1).map((_, index, all) => `usr/share/zoneinfo/${all.slice(0, index + 1).join("/")}`);
-    folders(archive, parents.filter((path) => !made.has(path)));
+    const parents = name
+      .split("/")
+      .slice(0, -1)
+      .map((_, index, all) => `usr/share/zoneinfo/${all.slice(0, index + 1).join("/")}`);
+    folders(
+      archive,
+      parents.filter((path) => !made.has(path)),
+    );
     parents.forEach((path) => made.add(path));
     file(archive, `usr/share/zoneinfo/${name}`, Buffer.from(content));
   }

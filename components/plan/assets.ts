@@ -4,8 +4,10 @@ import { BASE_ARCHIVE } from "./dockerfile/serviceDockerfile";
 import type { ContextFile } from "./contextFile";
 import { sha256 } from "./hash";
 
-/** Folder of the files that come with the package; the same from the sources and from the compiled code. */
-const FOLDER = join(__dirname, ...(__dirname.includes(`${join("dist", "components", "plan")}`) ? ["..", "..", ".."] : ["..", ".."]), "components", "assets");
+/** Folder of the files that come with the package: beside the sources, from the sources' or the compiled folder. */
+const COMPILED = join("dist", "components", "plan");
+const ROOT = __dirname.endsWith(COMPILED) ? join(__dirname, "..", "..", "..") : join(__dirname, "..", "..");
+const FOLDER = join(ROOT, "components", "assets");
 
 let archive: ContextFile | undefined;
 

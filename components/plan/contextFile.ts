@@ -26,7 +26,12 @@ export function generatedFile(path: string, text: string): ContextFile {
 export function sourceFile(tree: SourceTree, path: string): ContextFile {
   const target = `src/${path}`;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const canonical = name === "go.mod" ? canonicalGoMod : name === "go.sum" || name === "go.work.sum" ? canonicalGoSum : undefined;
+  const canonical =
+    name === "go.mod"
+      ? canonicalGoMod
+      : name === "go.sum" || name === "go.work.sum"
+        ? canonicalGoSum
+        : undefined;
   if (canonical !== undefined) {
     return generatedFile(target, canonical(content(tree, path).toString("utf8")));
   }

@@ -53,7 +53,11 @@ export interface DependenciesPlan {
  *
  * @throws PlanError with every problem of the arguments and of the module.
  */
-export function planDependencies(tree: SourceTree, name: string, args: DependenciesArguments): DependenciesPlan {
+export function planDependencies(
+  tree: SourceTree,
+  name: string,
+  args: DependenciesArguments,
+): DependenciesPlan {
   const problems: Problem[] = [
     ...repositoryProblems("repository", args.repository ?? name),
     ...goOptionProblems("go", args.go ?? {}),
@@ -62,10 +66,17 @@ export function planDependencies(tree: SourceTree, name: string, args: Dependenc
   const closures = args.mains.map((main) => loadMainClosure(tree, main, platforms, args.go ?? {}));
   const first = closures[0];
   if (first === undefined) {
-    problems.push({ field: "mains", value: [], rule: "names no main package", fix: "name those that share them" });
+    problems.push({
+      field: "mains",
+      value: [],
+      rule: "names no main package",
+      fix: "name those that share them",
+    });
     throw new PlanError(`GoDependencies ${name}`, problems);
   }
-  closures.forEach((closure, index) => problems.push(...closure.problems, ...moduleProblems(args.mains, index, closure, first)));
+  closures.forEach((closure, index) =>
+    problems.push(...closure.problems, ...moduleProblems(args.mains, index, closure, first)),
+  );
   if (problems.length > 0) {
     throw new PlanError(`GoDependencies ${name}`, problems);
   }
@@ -97,21 +108,36 @@ export function missingFromDependencies(
   return platforms.flatMap(({ name }) => {
     const compiled = dependencies.packagesOf.get(name);
     if (compiled === undefined) {
-      return [{ field, rule: `lack the platform ${name}`, fix: "add it to the platforms of the GoDependencies" }];
+      return [
+        { field, rule: `lack the platform ${name}`, fix: "add it to the platforms of the GoDependencies" },
+      ];
     }
     const missing = (closure.importsOf.get(name) ?? []).filter((path) => !compiled.has(path));
     return missing.length === 0
       ? []
-      : [{ field, rule: `lack ${missing.join(", ")}`, fix: "add the service's main package to `mains` of the GoDependencies" }];
+      : [
+          {
+            field,
+            rule: `lack ${missing.join(", ")}`,
+            fix: "add the service's main package to `mains` of the GoDependencies",
+          },
+        ];
   });
 }
 
-function moduleProblems(mains: readonly string[], index: number, closure: MainClosure, first: MainClosure): Problem[] {
+function moduleProblems(
+  mains: readonly string[],
+  index: number,
+  closure: MainClosure,
+  first: MainClosure,
+): Problem[] {
   if (closure.moduleDir === first.moduleDir) {
     return [];
   }
   const rule = `is in the module \`${closure.moduleDir}\`, and \`${mains[0] ?? ""}\` is in \`${first.moduleDir}\``;
-  return [{ field: `mains[${index}]`, value: mains[index], rule, fix: "make a GoDependencies for each module" }];
+  return [
+    { field: `mains[${index}]`, value: mains[index], rule, fix: "make a GoDependencies for each module" },
+  ];
 }
 
 function assemble(
@@ -130,7 +156,10 @@ function assemble(
   const sources = [...moduleFiles(files), ...files.filter((path) => /(^|\/)vendor\//.test(path) && vendored)];
   const context = union([sources]).map((path) => sourceFile(tree, path));
   const importsOf = new Map(
-    platforms.map(({ name: platform }) => [platform, union(closures.map((one) => one.importsOf.get(platform) ?? []))]),
+    platforms.map(({ name: platform }) => [
+      platform,
+      union(closures.map((one) => one.importsOf.get(platform) ?? [])),
+    ]),
   );
   return {
     name,

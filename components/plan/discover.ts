@@ -9,7 +9,12 @@ import type { SourceTree } from "./sourceTree";
 import { baseName, cleanPath, joinPath } from "./treePath";
 
 /** Where services are looked for by default: the layouts of Kratos monorepos and of plain Go projects. */
-export const DEFAULT_GLOBS: readonly string[] = ["application/*/cmd/*", "app/*/cmd/*", "app/*/*/cmd/*", "cmd/*"];
+export const DEFAULT_GLOBS: readonly string[] = [
+  "application/*/cmd/*",
+  "app/*/cmd/*",
+  "app/*/*/cmd/*",
+  "cmd/*",
+];
 
 /** A service that was found or named. */
 export interface FoundService {
@@ -33,29 +38,54 @@ const TARGET: GoTarget = { goos: "linux", goarch: "amd64", cgoEnabled: false, ta
  * @param entries globs of main packages' folders, or `name=folder`; empty: the default globs, and the root itself if
  * they match nothing.
  */
-export function discoverServices(tree: SourceTree, entries: readonly string[], problems: Problem[]): FoundService[] {
+export function discoverServices(
+  tree: SourceTree,
+  entries: readonly string[],
+  problems: Problem[],
+): FoundService[] {
   const field = "services";
-  const found = entries.length === 0 ? byDefault(tree) : entries.flatMap((entry, index) => byEntry(tree, `${field}[${index}]`, entry, problems));
+  const found =
+    entries.length === 0
+      ? byDefault(tree)
+      : entries.flatMap((entry, index) => byEntry(tree, `${field}[${index}]`, entry, problems));
   const services = distinct(found);
   if (services.length === 0 && problems.length === 0) {
     const rule = `no main package in ${(entries.length === 0 ? DEFAULT_GLOBS : entries).join(", ")} of ${tree.root}`;
-    problems.push({ field, rule, fix: "set `root` to the source tree, and `services` to the folders of main packages" });
+    problems.push({
+      field,
+      rule,
+      fix: "set `root` to the source tree, and `services` to the folders of main packages",
+    });
   }
   problems.push(...nameProblems(field, services));
   return services;
 }
 
 /** The services with the given names. */
-export function selectServices(services: readonly FoundService[], names: readonly string[], problems: Problem[]): FoundService[] {
+export function selectServices(
+  services: readonly FoundService[],
+  names: readonly string[],
+  problems: Problem[],
+): FoundService[] {
   const known = services.map(({ name }) => name);
-  names.filter((name) => !known.includes(name)).forEach((name) => {
-    problems.push({ field: "service", value: name, rule: "is no service of this tree", fix: nearMiss(name, known) });
-  });
+  names
+    .filter((name) => !known.includes(name))
+    .forEach((name) => {
+      problems.push({
+        field: "service",
+        value: name,
+        rule: "is no service of this tree",
+        fix: nearMiss(name, known),
+      });
+    });
   return names.length === 0 ? [...services] : services.filter(({ name }) => names.includes(name));
 }
 
 function byDefault(tree: SourceTree): FoundService[] {
-  const found = DEFAULT_GLOBS.flatMap((glob) => mainFolders(tree, glob)).map((main) => ({ name: nameOf(main), main }));
+  const found = DEFAULT_GLOBS.flatMap((glob) => mainFolders(tree, glob)).map((main) => ({
+    name: nameOf(main),
+    main,
+  }));
   return found.length === 0 && isMain(tree, ".") ? [{ name: rootName(tree), main: "." }] : found;
 }
 
@@ -71,7 +101,12 @@ function byEntry(tree: SourceTree, field: string, entry: string, problems: Probl
   const folders = mainFolders(tree, entry);
   if (folders.length === 0) {
     const rule = "matches no folder with a main package";
-    problems.push({ field, value: entry, rule, fix: `write a glob relative to the root, such as \`${DEFAULT_GLOBS[0] ?? ""}\`` });
+    problems.push({
+      field,
+      value: entry,
+      rule,
+      fix: `write a glob relative to the root, such as \`${DEFAULT_GLOBS[0] ?? ""}\``,
+    });
   }
   return folders.map((main) => ({ name: nameOf(main), main }));
 }
@@ -79,10 +114,13 @@ function byEntry(tree: SourceTree, field: string, entry: string, problems: Probl
 /** The name that a path gives: what is left of it without the words that every service's path has. */
 function nameOf(main: string): string {
   const parts = main.split("/");
-  const inner = /^(application|app|apps|services|cmd)$/.test(parts[0] ?? "") && parts.length > 1 ? parts.slice(1) : parts;
+  const inner =
+    /^(application|app|apps|services|cmd)$/.test(parts[0] ?? "") && parts.length > 1 ? parts.slice(1) : parts;
   const telling = inner.filter((part) => !GENERIC.includes(part));
   const last = inner.at(-1) ?? main;
-  const unique = (telling.length === 0 ? [last] : telling).filter((part, index, all) => part !== all[index - 1]);
+  const unique = (telling.length === 0 ? [last] : telling).filter(
+    (part, index, all) => part !== all[index - 1],
+  );
   return unique.join("-").toLowerCase();
 }
 
@@ -95,7 +133,10 @@ function rootName(tree: SourceTree): string {
 
 function isMain(tree: SourceTree, dir: string): boolean {
   const index = indexOf(tree);
-  return tree.readFolder(dir)?.some(({ name }) => name.endsWith(".go")) === true && Packages.of(index, TARGET).load(dir).name === "main";
+  return (
+    tree.readFolder(dir)?.some(({ name }) => name.endsWith(".go")) === true &&
+    Packages.of(index, TARGET).load(dir).name === "main"
+  );
 }
 
 /** Folders that match a glob, segment by segment, so that no other part of the tree is read. */
@@ -103,14 +144,19 @@ function mainFolders(tree: SourceTree, glob: string): string[] {
   const segments = cleanPath(glob).split("/");
   let folders = ["."];
   for (const segment of segments) {
-    folders = segment === "**" ? folders.flatMap((dir) => withDescendants(tree, dir)) : folders.flatMap((dir) => matching(tree, dir, segment));
+    folders =
+      segment === "**"
+        ? folders.flatMap((dir) => withDescendants(tree, dir))
+        : folders.flatMap((dir) => matching(tree, dir, segment));
   }
   return [...new Set(folders)].sort().filter((dir) => isMain(tree, dir));
 }
 
 function matching(tree: SourceTree, dir: string, segment: string): string[] {
   const matches = picomatch(segment);
-  return subfolders(tree, dir).filter((name) => matches(name)).map((name) => joinPath(dir, name));
+  return subfolders(tree, dir)
+    .filter((name) => matches(name))
+    .map((name) => joinPath(dir, name));
 }
 
 function withDescendants(tree: SourceTree, dir: string): string[] {
@@ -119,7 +165,9 @@ function withDescendants(tree: SourceTree, dir: string): string[] {
 
 function subfolders(tree: SourceTree, dir: string): string[] {
   const entries = tree.readFolder(dir) ?? [];
-  return entries.filter(({ name, kind, link }) => kind === "folder" && !link && !SKIPPED.test(name)).map(({ name }) => name);
+  return entries
+    .filter(({ name, kind, link }) => kind === "folder" && !link && !SKIPPED.test(name))
+    .map(({ name }) => name);
 }
 
 function distinct(found: readonly FoundService[]): FoundService[] {

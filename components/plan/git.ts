@@ -3,8 +3,7 @@ import type { Problem } from "./problem";
 
 /** The last commit that touched some files, or why it cannot be told. */
 export type Commit =
-  | { readonly id: string; readonly dirty: boolean }
-  | { readonly problem: Pick<Problem, "rule" | "fix"> };
+  { readonly id: string; readonly dirty: boolean } | { readonly problem: Pick<Problem, "rule" | "fix"> };
 
 /** What git says of a work tree, asked once for all services of a program. */
 interface History {
@@ -39,7 +38,12 @@ export function commitOf(root: string, files: readonly string[]): Commit {
   const commits = files.map((file) => lastCommit.get(file)).filter((commit) => commit !== undefined);
   const last = commits.sort((a, b) => a.age - b.age)[0];
   if (last === undefined) {
-    return { problem: { rule: "asks for a commit, and none of the service's files is committed", fix: "commit them" } };
+    return {
+      problem: {
+        rule: "asks for a commit, and none of the service's files is committed",
+        fix: "commit them",
+      },
+    };
   }
   return { id: last.id, dirty: files.some((file) => changed.has(file) || !lastCommit.has(file)) };
 }
@@ -59,7 +63,19 @@ function readHistory(root: string): History | Pick<Problem, "rule" | "fix"> {
 
 /** Walks the history once, newest commit first; the first commit that names a file is its last one. */
 function lastCommits(root: string): Map<string, { id: string; age: number }> {
-  const log = git(root, "log", "--format=%x01%h", "--name-only", "-z", "--relative", "--no-renames", "-m", "--first-parent", "--", ".");
+  const log = git(
+    root,
+    "log",
+    "--format=%x01%h",
+    "--name-only",
+    "-z",
+    "--relative",
+    "--no-renames",
+    "-m",
+    "--first-parent",
+    "--",
+    ".",
+  );
   const last = new Map<string, { id: string; age: number }>();
   log.split("\x01").forEach((entry, age) => {
     const [id = "", ...files] = entry.split(/[\0\n]+/);
@@ -74,10 +90,29 @@ function lastCommits(root: string): Map<string, { id: string; age: number }> {
 
 function changedFiles(root: string): Set<string> {
   const prefix = git(root, "rev-parse", "--show-prefix").trim();
-  const entries = git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ".").split("\0");
-  return new Set(entries.map((entry) => entry.slice(3)).filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length)));
+  const entries = git(
+    root,
+    "status",
+    "--porcelain",
+    "-z",
+    "--untracked-files=all",
+    "--no-renames",
+    "--",
+    ".",
+  ).split("\0");
+  return new Set(
+    entries
+      .map((entry) => entry.slice(3))
+      .filter((path) => path.startsWith(prefix))
+      .map((path) => path.slice(prefix.length)),
+  );
 }
 
 function git(root: string, ...args: string[]): string {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync("git", args, {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }

@@ -54,7 +54,14 @@ export const DOWNLOAD_VARIABLES: readonly string[] = [
 ];
 
 /** Variables that may differ from Go's default while compiling. */
-const COMPILE_VARIABLES: readonly string[] = ["GOEXPERIMENT", "GOAMD64", "GOARM64", "GOARM", "GODEBUG", "GOFIPS140"];
+const COMPILE_VARIABLES: readonly string[] = [
+  "GOEXPERIMENT",
+  "GOAMD64",
+  "GOARM64",
+  "GOARM",
+  "GODEBUG",
+  "GOFIPS140",
+];
 
 /** Variables that the build decides, and the argument that decides them. */
 const OWN_VARIABLES: Readonly<Record<string, string>> = {
@@ -79,7 +86,11 @@ const OWN_FLAGS: Readonly<Record<string, string>> = {
 
 /** Validates the options that a caller gave, all problems at once. */
 export function goOptionProblems(field: string, go: GoOptions): Problem[] {
-  return [...envProblems(`${field}.env`, go.env ?? {}), ...flagProblems(field, go), ...listProblems(field, go)];
+  return [
+    ...envProblems(`${field}.env`, go.env ?? {}),
+    ...flagProblems(field, go),
+    ...listProblems(field, go),
+  ];
 }
 
 /** Validates the names of download variables. */
@@ -104,7 +115,9 @@ function envProblems(field: string, env: Readonly<Record<string, string>>): Prob
       return [{ field: at, rule: "is read by the download of modules only", fix: "put it into download" }];
     }
     if (!COMPILE_VARIABLES.includes(name)) {
-      return [{ field: at, value, rule: "is no variable of a Go build", fix: nearMiss(name, COMPILE_VARIABLES) }];
+      return [
+        { field: at, value, rule: "is no variable of a Go build", fix: nearMiss(name, COMPILE_VARIABLES) },
+      ];
     }
     return /[\n\r"'\\$`]/.test(value)
       ? [{ field: at, value, rule: "has a quote, a dollar sign or a line break", fix: "write a plain value" }]
@@ -118,13 +131,27 @@ function flagProblems(field: string, go: GoOptions): Problem[] {
     const name = `-${(flag.split("=")[0] ?? "").replace(/^-+/, "")}`;
     const owner = OWN_FLAGS[name];
     if (!flag.startsWith("-")) {
-      return [{ field: at, value: flag, rule: "is no flag: it does not start with `-`", fix: "write `-name=value`" }];
+      return [
+        {
+          field: at,
+          value: flag,
+          rule: "is no flag: it does not start with `-`",
+          fix: "write `-name=value`",
+        },
+      ];
     }
     if (owner !== undefined) {
       return [{ field: at, value: flag, rule: `is decided by ${owner}`, fix: "leave it out" }];
     }
     return /[\s'"\\$`]/.test(flag)
-      ? [{ field: at, value: flag, rule: "has a space, a quote or a dollar sign", fix: "write `-name=value`" }]
+      ? [
+          {
+            field: at,
+            value: flag,
+            rule: "has a space, a quote or a dollar sign",
+            fix: "write `-name=value`",
+          },
+        ]
       : [];
   });
 }

@@ -24,5 +24,7 @@ function levelTags(go: ResolvedGo, platform: Platform): readonly string[] {
     return platform.tags;
   }
   const last = Number(level.replace(/^v/, ""));
-  return Number.isInteger(last) ? Array.from({ length: last }, (_, index) => `amd64.v${index + 1}`) : platform.tags;
+  return Number.isInteger(last)
+    ? Array.from({ length: last }, (_, index) => `amd64.v${index + 1}`)
+    : platform.tags;
 }

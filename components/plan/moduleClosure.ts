@@ -57,7 +57,12 @@ export function loadMainClosure(
     vendored: first?.vendored ?? false,
     hasLocalModules: files.filter((path) => /(^|\/)go\.mod$/.test(path)).length > 1,
     filesOf: new Map(closures.map(([platform, closure]) => [platform, closure.files])),
-    importsOf: new Map(closures.map(([platform, { packages, standardPackages }]) => [platform, union([packages, standardPackages])])),
+    importsOf: new Map(
+      closures.map(([platform, { packages, standardPackages }]) => [
+        platform,
+        union([packages, standardPackages]),
+      ]),
+    ),
     packages: union(closures.map(([, closure]) => closure.packages)),
     files,
     problems: distinct(closures.flatMap(([, closure]) => closure.problems)),

@@ -57,13 +57,20 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
 };
 
 /** Names that people write for an architecture, besides its own. */
-const ALIASES: Readonly<Record<string, string>> = { "x86_64": "amd64", "x86-64": "amd64", aarch64: "arm64", i386: "386" };
+const ALIASES: Readonly<Record<string, string>> = {
+  x86_64: "amd64",
+  "x86-64": "amd64",
+  aarch64: "arm64",
+  i386: "386",
+};
 
 /** What every platform name may be, for messages. */
-export const PLATFORM_NAMES: readonly string[] = Object.entries(ARCHITECTURES).flatMap(([name, { levels }]) => [
-  `linux/${name}`,
-  ...Object.keys(levels).map((variant) => `linux/${name}/${variant}`),
-]);
+export const PLATFORM_NAMES: readonly string[] = Object.entries(ARCHITECTURES).flatMap(
+  ([name, { levels }]) => [
+    `linux/${name}`,
+    ...Object.keys(levels).map((variant) => `linux/${name}/${variant}`),
+  ],
+);
 
 /** @default for a service's platforms. */
 export const DEFAULT_PLATFORMS: readonly string[] = ["linux/amd64", "linux/arm64"];
@@ -94,7 +101,12 @@ export function parsePlatform(name: string): Platform | undefined {
 /** Reads the platforms of an argument; what is wrong with them goes to `problems`. */
 export function parsePlatforms(field: string, names: readonly string[], problems: Problem[]): Platform[] {
   if (names.length === 0) {
-    problems.push({ field, value: names, rule: "names no platform", fix: "leave it out for linux/amd64 and linux/arm64" });
+    problems.push({
+      field,
+      value: names,
+      rule: "names no platform",
+      fix: "leave it out for linux/amd64 and linux/arm64",
+    });
   }
   const platforms: Platform[] = [];
   names.forEach((name, index) => {
@@ -103,7 +115,12 @@ export function parsePlatforms(field: string, names: readonly string[], problems
       const rule = "is not a platform that Go services are built for here (Linux only)";
       problems.push({ field: `${field}[${index}]`, value: name, rule, fix: nearMiss(name, PLATFORM_NAMES) });
     } else if (platforms.some((other) => other.name === platform.name)) {
-      problems.push({ field: `${field}[${index}]`, value: name, rule: "is named twice", fix: "name each platform once" });
+      problems.push({
+        field: `${field}[${index}]`,
+        value: name,
+        rule: "is named twice",
+        fix: "name each platform once",
+      });
     } else {
       platforms.push(platform);
     }

@@ -1,7 +1,11 @@
 import type { Problem } from "./problem";
 
 /** Reads ports as Dockerfiles write them; what is wrong with them goes to `problems`. */
-export function parsePorts(field: string, ports: readonly (number | string)[], problems: Problem[]): string[] {
+export function parsePorts(
+  field: string,
+  ports: readonly (number | string)[],
+  problems: Problem[],
+): string[] {
   const parsed: string[] = [];
   ports.forEach((port, index) => {
     const at = `${field}[${index}]`;

@@ -53,13 +53,21 @@ export function planProgram(
 ): ProgramPlan {
   const modules = groupByModule(tree, services);
   const shared = [...modules].filter(([, members]) => options.shared && members.length > 1);
-  const dependencies = shared.map(([moduleDir, members]) => plannedDependencies(tree, moduleDir, members, args, options));
+  const dependencies = shared.map(([moduleDir, members]) =>
+    plannedDependencies(tree, moduleDir, members, args, options),
+  );
   const planned = services.map((service): PlannedService & { readonly problems: readonly Problem[] } => {
     const index = shared.findIndex(([, members]) => members.includes(service));
     const dependenciesIndex = index < 0 ? undefined : index;
     const own: ServiceArguments = { ...args, main: service.main };
     const { plan, problems } = tryPlanService(tree, service.name, own, dependencies[index]?.shared);
-    return { service, args: own, plan, dependenciesIndex, problems: problems.map((problem) => ofService(service, problem)) };
+    return {
+      service,
+      args: own,
+      plan,
+      dependenciesIndex,
+      problems: problems.map((problem) => ofService(service, problem)),
+    };
   });
   return { dependencies, services: planned, problems: collapse(planned.flatMap(({ problems }) => problems)) };
 }
@@ -80,7 +88,10 @@ function plannedDependencies(
   { source, platforms, go }: Omit<ServiceArguments, "main">,
   { registry }: ProgramOptions,
 ): PlannedDependencies {
-  const name = moduleDir === "." ? "go-dependencies" : `go-dependencies-${moduleDir.replace(/[^a-z0-9]+/gi, "-").toLowerCase()}`;
+  const name =
+    moduleDir === "."
+      ? "go-dependencies"
+      : `go-dependencies-${moduleDir.replace(/[^a-z0-9]+/gi, "-").toLowerCase()}`;
   const args: DependenciesArguments = {
     source,
     mains: members.map(({ main }) => main),
@@ -105,7 +116,8 @@ function ofService(service: FoundService, problem: Problem): Problem {
 
 /** What is wrong with every service in the same way is told once: it is an argument that all share. */
 function collapse(problems: readonly Problem[]): Problem[] {
-  const bare = (problem: Problem): string => JSON.stringify({ ...problem, field: problem.field.replace(/^[^:]*: /, "") });
+  const bare = (problem: Problem): string =>
+    JSON.stringify({ ...problem, field: problem.field.replace(/^[^:]*: /, "") });
   const counts = new Map<string, Problem[]>();
   problems.forEach((problem) => counts.set(bare(problem), [...(counts.get(bare(problem)) ?? []), problem]));
   return [...counts.values()].map(([first, ...others]) =>

@@ -74,8 +74,12 @@ export function repositoryProblems(field: string, value: string): Problem[] {
   const rule =
     "is no repository path: lower-case letters and digits, separated by one `.`, one or two `_`, or `-`, " +
     `in components between slashes, ${LONGEST_PATH} characters at most`;
-  const lower = value.trim().toLowerCase().replace(/^\/+|\/+$/g, "");
-  const fix = lower !== value && isRepositoryPath(lower) ? `write \`${lower}\`` : "choose a name of that form";
+  const lower = value
+    .trim()
+    .toLowerCase()
+    .replace(/^\/+|\/+$/g, "");
+  const fix =
+    lower !== value && isRepositoryPath(lower) ? `write \`${lower}\`` : "choose a name of that form";
   return [{ field, value, rule, fix }];
 }
 
@@ -85,13 +89,20 @@ export function tagProblems(field: string, value: string): Problem[] {
     return [];
   }
   const rule = "is no tag: 1 to 128 letters, digits, `_`, `.` and `-`, not starting with `.` or `-`";
-  const mended = value.trim().replace(/[^\w.-]/g, "-").replace(/^[.-]+/, "").slice(0, 128);
+  const mended = value
+    .trim()
+    .replace(/[^\w.-]/g, "-")
+    .replace(/^[.-]+/, "")
+    .slice(0, 128);
   return [{ field, value, rule, fix: isTag(mended) ? `write \`${mended}\`` : "choose a tag of that form" }];
 }
 
 /** The rules of a registry's address, `host[:port][/path]`, as problems. */
 export function registryProblems(field: string, value: string): Problem[] {
-  const bare = value.trim().replace(/^[a-z]+:\/\//i, "").replace(/\/+$/, "");
+  const bare = value
+    .trim()
+    .replace(/^[a-z]+:\/\//i, "")
+    .replace(/\/+$/, "");
   const slash = bare.indexOf("/");
   const host = slash < 0 ? bare : bare.slice(0, slash);
   const path = slash < 0 ? "" : bare.slice(slash + 1);

@@ -12,7 +12,12 @@ const DEFAULT_LDFLAGS: readonly string[] = ["-s", "-w"];
  * Fills in the defaults of the Go options. The Go release is the pinned one, or what go.work and go.mod ask for if
  * that is newer: as with the Go command itself, an older `go` line is no reason for an older toolchain.
  */
-export function resolveGo(tree: SourceTree, moduleDir: string, workDir: string | undefined, go: GoOptions): ResolvedGo {
+export function resolveGo(
+  tree: SourceTree,
+  moduleDir: string,
+  workDir: string | undefined,
+  go: GoOptions,
+): ResolvedGo {
   const version = go.version ?? newest(GO_VERSION, declaredVersion(tree, moduleDir, workDir));
   return {
     image: go.image ?? officialGoImage(version),
@@ -25,7 +30,11 @@ export function resolveGo(tree: SourceTree, moduleDir: string, workDir: string |
   };
 }
 
-function declaredVersion(tree: SourceTree, moduleDir: string, workDir: string | undefined): string | undefined {
+function declaredVersion(
+  tree: SourceTree,
+  moduleDir: string,
+  workDir: string | undefined,
+): string | undefined {
   const mod = tree.readFile(`${moduleDir}/go.mod`);
   const work = workDir === undefined ? undefined : tree.readFile(`${workDir}/go.work`);
   if (mod === undefined) {

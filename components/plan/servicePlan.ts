@@ -60,7 +60,14 @@ export function tryPlanService(
   const build = serviceBuild(name, args, platforms, ports, closure, dependencies);
   const target = args.target ?? "final";
   const content = contentVersion(versionInputs(build, args, target, sources));
-  const version = versionOf("version", args.version ?? "content", tree.root, closure.files, content, problems);
+  const version = versionOf(
+    "version",
+    args.version ?? "content",
+    tree.root,
+    closure.files,
+    content,
+    problems,
+  );
   if (problems.length > 0) {
     return { plan: undefined, problems };
   }
@@ -141,7 +148,12 @@ function mainPackage(main: string, moduleDir: string): string {
  * What an image is made from, without what varies from place to place: registries' hosts, where dependencies come
  * compiled from, and the version itself.
  */
-function versionInputs(build: ServiceBuild, args: ServiceArguments, target: string, sources: readonly ContextFile[]): unknown {
+function versionInputs(
+  build: ServiceBuild,
+  args: ServiceArguments,
+  target: string,
+  sources: readonly ContextFile[],
+): unknown {
   return {
     schema: 1,
     assets: baseArchiveHash(),

@@ -11,12 +11,17 @@ import type { ServiceArguments } from "./serviceArguments";
 import { strategyProblems } from "./version";
 
 /** Build arguments that BuildKit's frontend knows without an `ARG` (docs.docker.com, "Predefined ARGs"). */
-const PREDEFINED_ARGS: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"].flatMap(
-  (name) => [name, name.toLowerCase()],
-);
+const PREDEFINED_ARGS: readonly string[] = [
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "FTP_PROXY",
+  "NO_PROXY",
+  "ALL_PROXY",
+].flatMap((name) => [name, name.toLowerCase()]);
 
 /** Words that a secret's name has; a build argument stays readable in the image's history and in the state. */
-const SECRET_NAME = /(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)($|_)/i;
+const SECRET_NAME =
+  /(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)($|_)/i;
 
 /** Tag of a service's repository that its registry cache is kept under. */
 export const CACHE_TAG = "buildcache";
@@ -53,7 +58,13 @@ function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[
     const field = `buildArgs.${name}`;
     if (SECRET_NAME.test(name)) {
       // the value is left out of the message on purpose
-      return [{ field, rule: "looks like a secret, and a build argument is readable in the image", fix: "leave it out" }];
+      return [
+        {
+          field,
+          rule: "looks like a secret, and a build argument is readable in the image",
+          fix: "leave it out",
+        },
+      ];
     }
     if (typeof value !== "string") {
       return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
@@ -68,7 +79,14 @@ function targetProblems(args: ServiceArguments): Problem[] {
   const stages = stagesOf({ dependencies: undefined });
   return args.target === undefined || stages.includes(args.target)
     ? []
-    : [{ field: "target", value: args.target, rule: "is no stage of the Dockerfile", fix: nearMiss(args.target, stages) }];
+    : [
+        {
+          field: "target",
+          value: args.target,
+          rule: "is no stage of the Dockerfile",
+          fix: nearMiss(args.target, stages),
+        },
+      ];
 }
 
 function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
@@ -90,7 +108,9 @@ function labelProblems(labels: Readonly<Record<string, string>>): Problem[] {
       const rule = "is no label name: letters and digits, separated by `.` or `-`";
       return [{ field, value, rule, fix: "write it like `org.opencontainers.image.source`" }];
     }
-    return /[\n\r]/.test(value) ? [{ field, value, rule: "has a line break", fix: "write it in one line" }] : [];
+    return /[\n\r]/.test(value)
+      ? [{ field, value, rule: "has a line break", fix: "write it in one line" }]
+      : [];
   });
 }
 

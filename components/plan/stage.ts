@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { ContextFile } from "./contextFile";
 import { hashOfData } from "./hash";
@@ -21,8 +30,16 @@ const KEPT = 7 * 24 * 60 * 60 * 1000;
  *
  * @param workDir folder of the calling project for such files; made private and ignored by git.
  */
-export function writeStage(workDir: string, name: string, dockerfile: string, files: readonly ContextFile[]): Stage {
-  const hash = hashOfData([dockerfile, files.map(({ path, hash: content, executable }) => [path, content, executable])]);
+export function writeStage(
+  workDir: string,
+  name: string,
+  dockerfile: string,
+  files: readonly ContextFile[],
+): Stage {
+  const hash = hashOfData([
+    dockerfile,
+    files.map(({ path, hash: content, executable }) => [path, content, executable]),
+  ]);
   const stages = join(workDir, "stages");
   const context = join(stages, `${name.replace(/[^\w.-]/g, "_")}-${hash.slice(0, 16)}`);
   prepare(workDir, stages);

@@ -28,7 +28,14 @@ export function strategyProblems(field: string, strategy: VersionStrategy): Prob
   // a caller in plain JavaScript, or a configuration value
   return ["content", "commit"].includes(strategy)
     ? []
-    : [{ field, value: strategy, rule: "is no version strategy", fix: "use `content`, `commit` or `{ value: … }`" }];
+    : [
+        {
+          field,
+          value: strategy,
+          rule: "is no version strategy",
+          fix: "use `content`, `commit` or `{ value: … }`",
+        },
+      ];
 }
 
 /**

@@ -103,7 +103,13 @@ function eachPlatform(build: ModuleBuild, command: (platform: Platform) => strin
 }
 
 /** A template of `go list`: the files that a third-party package is compiled from, one a line. */
-const FILES_OF_PACKAGE = `{{if .Module}}{{$d := .Dir}}${["GoFiles", "SFiles", "HFiles", "SysoFiles", "EmbedFiles"]
+const FILES_OF_PACKAGE = `{{if .Module}}{{$d := .Dir}}${[
+  "GoFiles",
+  "SFiles",
+  "HFiles",
+  "SysoFiles",
+  "EmbedFiles",
+]
   .map((list) => `{{range .${list}}}{{println (print $d "/" .)}}{{end}}`)
   .join("")}{{end}}`;
 
