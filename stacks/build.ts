@@ -29,7 +29,7 @@ export function buildImages(
   environment: Environment,
   configuration: Configuration,
 ): Record<string, ImageOutputs> {
-  const settings = settingsOf(environment, configuration);
+  const settings = settingsOf(environment, configuration, pulumi.getStack());
   const plan = planAll(settings, configuration);
   const namespace = declareNamespace(settings, configuration);
   const common = { source: configuration.root, namespace, ...builderOf(settings) };

@@ -17,7 +17,7 @@ export interface Settings {
  *
  * @throws PlanError if there is no registry.
  */
-export function settingsOf(environment: Environment, configuration: Configuration): Settings {
+export function settingsOf(environment: Environment, configuration: Configuration, stack: string): Settings {
   const registry = configuration.registry || environment.registry;
   if (registry === undefined) {
     const rule = `is empty, and the environment ${environment.name} has none`;
@@ -29,7 +29,8 @@ export function settingsOf(environment: Environment, configuration: Configuratio
   const version = configuration.goVersion || environment.go?.version || engine?.goVersion;
   const platforms = configuration.platforms.length > 0 ? configuration.platforms : environment.platforms;
   return {
-    registry: engine === undefined ? registry : engine.registry,
+    // stacks of one machine share the registry, not each other's repositories
+    registry: engine === undefined ? registry : `${engine.registry}/${stack.toLowerCase()}`,
     builder: configuration.builder || environment.builder || engine?.builder,
     platforms,
     go: {

@@ -115,7 +115,9 @@ function byEntry(tree: SourceTree, field: string, entry: string, problems: Probl
 function nameOf(main: string): string {
   const parts = main.split("/");
   const inner =
-    /^(application|app|apps|services|cmd)$/.test(parts[0] ?? "") && parts.length > 1 ? parts.slice(1) : parts;
+    /^(application|app|apps|services|cmd|src|internal)$/.test(parts[0] ?? "") && parts.length > 1
+      ? parts.slice(1)
+      : parts;
   const telling = inner.filter((part) => !GENERIC.includes(part));
   const last = inner.at(-1) ?? main;
   const unique = (telling.length === 0 ? [last] : telling).filter(

@@ -22,24 +22,38 @@ export const BUILD_CACHE = "/root/.cache/go-build";
 export const DOWNLOAD_SECRET = "go-download";
 
 /** The first stage: the toolchain, cut off from the machine's and the image's own Go settings. */
-export function goStage(build: ModuleBuild): string {
-  const workspace = build.workDir === undefined ? "off" : `${sourceFolder(build.workDir)}/go.work`;
-  const variables = Object.entries(build.go.env).map(([name, value]) => `${name}="${value}"`);
-  return `FROM --platform=$BUILDPLATFORM ${build.go.image} AS go
-ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=${workspace} \\
+export function goStage({ go, ...build }: ModuleBuild): string {
+  const variables = Object.entries(go.env).map(([name, value]) => ` ${name}="${value}"`);
+  return `FROM --platform=$BUILDPLATFORM ${go.image} AS go
+ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \\
     GOMODCACHE=${MODULE_CACHE} GOCACHE=${BUILD_CACHE} \\
-    ${[`GOFLAGS="${goFlags(build)}"`, ...variables].join(" ")}
-WORKDIR ${sourceFolder(build.moduleDir)}
+    GOFLAGS="${packageFlags({ go, ...build })}"${variables.join("")}
 `;
 }
 
+/** What a stage that builds in the module adds to the toolchain's settings. */
+export function inModule(build: ModuleBuild): string {
+  const workspace = build.workDir === undefined ? "" : `GOWORK=${sourceFolder(build.workDir)}/go.work `;
+  return `ENV ${workspace}GOFLAGS="${goFlags(build)}"
+WORKDIR ${sourceFolder(build.moduleDir)}`;
+}
+
 /**
- * The stages `modules` (the only one with a network) and `dependencies` (third-party packages, compiled for
+ * The stages `standard` (the same for all modules of a toolchain), `modules` (the only one with a network) and `dependencies` (third-party packages, compiled for
  * all platforms). The files `packages/<platform>` of the context name the packages.
  */
 export function dependenciesStages(build: ModuleBuild): string {
-  return `# Downloads the modules that the packages need, and lists the files that they are compiled from.
-FROM go AS modules
+  return `# Compiles the standard library: one step for every module that uses this toolchain.
+FROM go AS standard
+RUN --network=none <<EOF
+set -eu
+${eachPlatform(build, (platform) => forPlatform(platform, "go build std"))}
+rm -f ${BUILD_CACHE}/trim.txt
+EOF
+
+# Downloads the modules that the packages need, and lists the files that they are compiled from.
+FROM standard AS modules
+${inModule(build)}
 RUN --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,source=packages,target=/packages \\
     --mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET} <<EOF
@@ -81,8 +95,12 @@ export function sourceFolder(dir: string): string {
 }
 
 /** The flags that decide how a package is compiled: they must be equal wherever compiled packages are shared. */
-export function goFlags({ go, vendored }: ModuleBuild): string {
-  const flags = [vendored ? "-mod=vendor" : "-mod=readonly", "-trimpath", "-buildvcs=false"];
+export function goFlags(build: ModuleBuild): string {
+  return `${build.vendored ? "-mod=vendor" : "-mod=readonly"} ${packageFlags(build)}`;
+}
+
+function packageFlags({ go }: ModuleBuild): string {
+  const flags = ["-trimpath", "-buildvcs=false"];
   if (go.tags.length > 0) {
     flags.push(`-tags=${go.tags.join(",")}`);
   }

@@ -6,6 +6,7 @@ import {
   dependenciesStages,
   forPlatform,
   goStage,
+  inModule,
 } from "./goStages";
 
 /** Where the binary lies in every image. */
@@ -36,7 +37,7 @@ export interface ServiceBuild extends ModuleBuild {
 /** Every stage of a generated Dockerfile, last one first. */
 export function stagesOf(build: Pick<ServiceBuild, "dependencies">): readonly string[] {
   return build.dependencies === undefined
-    ? ["final", "compile", "dependencies", "modules", "go"]
+    ? ["final", "compile", "dependencies", "modules", "standard", "go"]
     : ["final", "compile", "dependencies", "go"];
 }
 
@@ -57,6 +58,7 @@ function compileStage(build: ServiceBuild): string {
   const folders = build.platforms.map(({ folder }) => `/out/${folder}`).join(" ");
   return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
 FROM go AS compile
+${inModule(build)}
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,from=dependencies,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
