@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument -- Pulumi gives a dynamic provider its properties as any */
+/* eslint-disable @typescript-eslint/no-require-imports -- the text runs elsewhere, where an import of this file means nothing */
 import type { dynamic } from "@pulumi/pulumi";
 
 /** Which of the exported providers a resource is run by. */
@@ -20,7 +21,6 @@ interface SerializedProvider extends Required<dynamic.ResourceProvider> {
 const methods: Omit<SerializedProvider, "kind"> & ThisType<SerializedProvider> = {
   /** Looks from the program's folder, and where pnpm puts what a dependency has brought along. */
   load() {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import of this file means nothing elsewhere
     const { createRequire } = require("node:module") as typeof import("node:module");
     const library = "pulumi-go-service-image/providers/ccr";
     for (const base of ["/package.json", "/node_modules/.pnpm/node_modules/package.json"]) {
