@@ -123,7 +123,7 @@ function loginProvider(
   host: string,
   { login }: CcrNamespaceArgs,
 ): docker.Provider {
-  const { username, password } = checkedLogin(name, host, login);
+  const { username, password } = checkedLogin(`CcrNamespace ${name}`, host, login);
   // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
   return new docker.Provider(
     `${name}-login`,

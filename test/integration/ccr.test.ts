@@ -101,6 +101,15 @@ describe("CcrNamespace in the engine", function () {
     assert.equal(fake.calls.length, 0);
   });
 
+  it("B10 a password that cannot be the registry's is told by the preview, and not repeated", async () => {
+    project.installFlat();
+    await project.init("canary-much-too-long");
+    project.env["CCR_PROGRAM"] = JSON.stringify(team);
+    const output = await fail(project.run(["preview"]));
+    assert.match(output, /login.password: has 20 characters, and the registry's has 8 to 16/);
+    assert.doesNotMatch(output, /canary/);
+  });
+
   it("F11 deleted elsewhere: refresh sees it, and up makes it again", async () => {
     await start(team);
     fake.world.namespaces(region).clear();

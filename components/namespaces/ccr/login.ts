@@ -19,16 +19,25 @@ export function plainLoginProblems(host: string, login: CcrLogin): Problem[] {
   ];
 }
 
-/** The login with the password secret, and checked as soon as its values are known, also in a preview. */
-export function checkedLogin(name: string, host: string, login: CcrLogin): CcrLogin {
+/**
+ * The login with the password secret, and checked as soon as its values are known, also in a preview: then an error
+ * of the run, because nobody can catch it any more.
+ */
+export function checkedLogin(subject: string, host: string, login: CcrLogin): CcrLogin {
   const both = pulumi.all([login.username, pulumi.secret(login.password)]).apply(([username, password]) => {
     const problems = [...usernameProblems(host, username), ...passwordProblems(host, password)];
     if (problems.length > 0) {
-      throw new PlanError(`CcrNamespace ${name}`, problems);
+      throw withoutStack(new pulumi.RunError(new PlanError(subject, problems).message));
     }
     return { username, password };
   });
   return { username: both.username, password: both.password };
+}
+
+/** Pulumi's host formats the stack of an error that nobody caught, which took half a minute for one of these. */
+function withoutStack(error: Error): Error {
+  error.stack = error.message;
+  return error;
 }
 
 function usernameProblems(host: string, username: unknown): Problem[] {
