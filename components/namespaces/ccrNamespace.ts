@@ -66,7 +66,9 @@ export class CcrNamespace extends pulumi.ComponentResource implements ImageNames
     if (known !== undefined) {
       return [known];
     }
-    checkCcrRepository(this.name, repository);
+    if (this.args.checkNames !== false) {
+      checkCcrRepository(this.name, repository);
+    }
     const settings = this.args.repositories?.[repository];
     const made = new CcrRepositoryResource(
       `${this.name}-${repository}`,

@@ -134,6 +134,17 @@ describe("CcrNamespace", () => {
     assert.deepEqual([exact["keepVersions"], exact["minAgeDays"], exact["keep"]], [3, 0, ["release-*"]]);
   });
 
+  it("B1 a name that exists against the rules can be used unchecked", async () => {
+    const all = await registrations(() => {
+      new CcrNamespace("registry", { ...team, name: "a", checkNames: false }).repository(
+        "B",
+        new pulumi.ComponentResource("test:index:S", "s"),
+      );
+    });
+    assert.equal(find(all, "ccr:Namespace").inputs["name"], "a");
+    assert.equal(find(all, "ccr:Repository").inputs["name"], "a/B");
+  });
+
   const wrong: [string, Partial<CcrNamespaceArgs>, RegExp[]][] = [
     ["B1 namespace", { name: "Team" }, [/name: "Team" must be lower-case.*write `team`/]],
     ["B2 repository", { repositories: { "a/b": {} } }, [/repositories\["a\/b"\]: "a\/b" has a slash/]],

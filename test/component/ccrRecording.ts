@@ -17,6 +17,8 @@ export interface Registration {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly packageRef: string;
+  readonly replaceOnChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
 }
 
 interface RawRequest {
@@ -29,6 +31,8 @@ interface RawRequest {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getPackageref(): string;
+  getReplaceonchangesList(): string[];
+  getDeletebeforereplace(): boolean;
 }
 
 /**
@@ -82,6 +86,8 @@ function recorded(request: RawRequest): Registration {
     protect: request.getProtect(),
     retainOnDelete: request.getRetainondelete(),
     packageRef: request.getPackageref(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
   };
 }
 

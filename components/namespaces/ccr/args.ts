@@ -50,6 +50,11 @@ export interface CcrCleanUpArgs {
 export interface CcrNamespaceArgs {
   /** Name of the namespace, global over all accounts: 2 to 30 lower-case letters, digits and single separators. */
   readonly name: string;
+  /**
+   * Whether names of namespace and repositories are checked here. Tencent documents no rule for the personal edition;
+   * switch it off for a name that exists and that this library refuses. @default true
+   */
+  readonly checkNames?: boolean;
   /** Region of API and registry together. @default "ap-guangzhou", which serves the whole mainland */
   readonly region?: string;
   /** Host of the registry; anything but the region's own must be on this machine, for tests. @default - the region's */
@@ -78,7 +83,7 @@ export interface CcrNamespaceArgs {
 export function checkCcrArgs(name: string, args: CcrNamespaceArgs): void {
   const region = args.region ?? defaultRegion;
   const problems = [
-    ...namespaceNameProblems("name", args.name),
+    ...(args.checkNames === false ? [] : nameProblems(args)),
     ...regionProblems("region", region),
     ...(args.host === undefined ? [] : hostProblems("host", args.host, region)),
     ...plainLoginProblems(args.host ?? "", args.login),
@@ -91,6 +96,13 @@ export function checkCcrArgs(name: string, args: CcrNamespaceArgs): void {
   if (problems.length > 0) {
     throw new PlanError(`CcrNamespace ${name}`, problems);
   }
+}
+
+function nameProblems({ name, repositories = {} }: CcrNamespaceArgs): Problem[] {
+  return [
+    ...namespaceNameProblems("name", name),
+    ...Object.keys(repositories).flatMap((one) => ccrRepositoryNameProblems(`repositories["${one}"]`, one)),
+  ];
 }
 
 /**
