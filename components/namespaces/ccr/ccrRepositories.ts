@@ -29,7 +29,7 @@ export class CcrRepositories {
         return { name, isPublic: data.flag("Public"), description: data.textOr("Description", "") };
       });
     } catch (error) {
-      if (hasCode(error, "ResourceNotFound.ErrNoRepo")) {
+      if (hasCode(error, "ResourceNotFound.ErrNoRepo", "ResourceNotFound.ErrNoNamespace")) {
         return undefined;
       }
       throw error;

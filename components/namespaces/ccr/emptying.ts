@@ -40,7 +40,7 @@ export async function deleteIfThere(ccr: Ccr, repository: string): Promise<void>
   try {
     await ccr.repositories.delete(repository);
   } catch (error) {
-    if (!hasCode(error, "ResourceNotFound")) {
+    if (!hasCode(error, "ResourceNotFound.ErrNoRepo", "ResourceNotFound.ErrNoNamespace")) {
       throw error;
     }
   }

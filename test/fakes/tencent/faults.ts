@@ -2,6 +2,8 @@
 export type FaultKind =
   | { readonly code: string; readonly message?: string }
   | { readonly http: number }
+  /** An answer of this shape, as if all were well. */
+  | { readonly answer: object }
   | "html"
   | "empty"
   | "reset"

@@ -134,7 +134,9 @@ export class TencentFake {
 
   private fail(kind: FaultKind, response: http.ServerResponse): void {
     if (typeof kind === "object") {
-      if ("code" in kind) {
+      if ("answer" in kind) {
+        this.send(response, kind.answer);
+      } else if ("code" in kind) {
         this.send(response, { Error: { Code: kind.code, Message: kind.message ?? "on demand" } });
       } else {
         response.writeHead(kind.http).end("on demand");

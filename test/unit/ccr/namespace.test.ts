@@ -190,6 +190,11 @@ for (const onNonEmptyDelete of ["cascade", "refuse"] as const) {
       }
     }
 
+    it("accepted but not done: says that it is still there", async () => {
+      bench.fake.faults.add({ action: remove, kind: { answer: {} } });
+      await assert.rejects(deleteNamespace(bench.ccr(), team, say), /namespace team is still there/);
+    });
+
     it("gone already: nothing to do", async () => {
       bench.fake.world.namespaces(region).clear();
       await deleteNamespace(bench.ccr(), team, say);

@@ -75,6 +75,18 @@ describe("repository of the personal edition", () => {
     assert.deepEqual({ isPublic, description }, { isPublic: true, description: "new" });
   });
 
+  it("F17 an account that is not found is a failure, never a repository that is gone", async () => {
+    bench.fake.faults.add({ action: "*", kind: { code: "ResourceNotFound.ErrNoUser" }, times: 1000 });
+    await assert.rejects(bench.ccr().repositories.find("team/auth"), { code: "ResourceNotFound.ErrNoUser" });
+    await assert.rejects(deleteRepository(bench.ccr(), "team/auth"), { code: "ResourceNotFound.ErrNoUser" });
+  });
+
+  it("a delete that is accepted but not done is told", async () => {
+    bench.fake.world.addRepository(region, "team/auth");
+    bench.fake.faults.add({ action: "DeleteRepositoryPersonal", kind: { answer: {} } });
+    await assert.rejects(deleteRepository(bench.ccr(), "team/auth"), /repository team\/auth is still there/);
+  });
+
   it("B15 all repositories used: told before anything is created", async () => {
     bench.fake.world.quotas.repo = 2;
     bench.fake.world.addRepository(region, "team/one");

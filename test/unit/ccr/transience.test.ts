@@ -77,6 +77,32 @@ describe("transient failures of the API", () => {
     });
   });
 
+  for (const answer of [
+    { Data: {} },
+    { Data: { NamespaceCount: 0 } },
+    { Data: null },
+    { Data: { NamespaceInfo: [] } },
+  ]) {
+    it(`F17 ${JSON.stringify(answer)} is a failure, never an empty list`, async () => {
+      bench.fake.faults.add({ action, kind: { answer }, times: 1000 });
+      await assert.rejects(bench.ccr().namespaces.find("team"), { code: "ClientError.Malformed" });
+    });
+  }
+
+  it("F17 a list with a hole is a failure, never a shorter list", async () => {
+    bench.fake.faults.add({
+      action,
+      kind: { answer: { Data: { NamespaceCount: 5, NamespaceInfo: [] } } },
+      times: 1000,
+    });
+    await assert.rejects(bench.ccr().namespaces.find("team"), /the list ends after 0 of 5/);
+  });
+
+  it("an empty list may be null", async () => {
+    bench.fake.faults.add({ action, kind: { answer: { Data: { NamespaceCount: 0, NamespaceInfo: null } } } });
+    assert.equal(await bench.ccr().namespaces.find("team"), undefined);
+  });
+
   it("F17 an answer without its data is a failure, never an empty list", async () => {
     bench.fake.faults.add({ action, kind: "empty", times: 1000 });
     await assert.rejects(bench.ccr().namespaces.find("team"), { code: "ClientError.Malformed" });
