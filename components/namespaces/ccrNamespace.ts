@@ -97,6 +97,7 @@ export class CcrNamespace extends pulumi.ComponentResource implements ImageNames
     if (retention === undefined) {
       return [];
     }
+    const known = this.repositories.get(repository);
     const made = new CcrRetentionResource(
       `${this.name}-${repository}-retention`,
       {
@@ -109,7 +110,7 @@ export class CcrNamespace extends pulumi.ComponentResource implements ImageNames
         cacheTags: [...(args.cacheTags ?? [])],
         digests: args.digests,
       },
-      { parent, dependsOn: [...args.after] },
+      { parent, dependsOn: [...args.after, ...this.ready, ...(known === undefined ? [] : [known])] },
     );
     return [made];
   }

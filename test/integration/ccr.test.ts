@@ -212,6 +212,34 @@ describe("CcrNamespace in the engine", function () {
     assert.deepEqual(namespaces(), []);
   });
 
+  it("removes old versions when a push has changed the digest, and only then", async () => {
+    const kept = { ...team, args: { name: "team", keepVersions: { count: 1, minAgeDays: 0 } } };
+    await start({ ...kept, digests: [] });
+    const push = (name: string, day: number): void => {
+      const { tags } = fake.world.repository(region, "team/auth")!;
+      tags.push({ name, digest: `sha256:${name}`, pushedAt: `2024-06-0${day} 00:00:00` });
+    };
+    const left = (): string[] => fake.world.repository(region, "team/auth")!.tags.map((tag) => tag.name);
+    push("v1", 1);
+    push("v2", 2);
+    push("v3", 3);
+    const output = await succeed(project.up({ ...kept, digests: ["sha256:v2"] }));
+    assert.match(output, /team\/auth: removed old versions v1; 2 tags are left/);
+    assert.deepEqual(left(), ["v2", "v3"]);
+    await succeed(project.up({ ...kept, digests: ["sha256:v2"] }, "--expect-no-changes"));
+    await succeed(project.up({ ...kept, digests: ["sha256:v3"] }));
+    assert.deepEqual(left(), ["v3"]);
+  });
+
+  it("a changed onDestroy is recorded by up without a call, and destroy goes by it", async () => {
+    await start(team);
+    const calls = fake.calls.filter(({ action }) => !action.startsWith("Describe")).length;
+    await succeed(project.up(teamDeleted));
+    assert.equal(fake.calls.filter(({ action }) => !action.startsWith("Describe")).length, calls);
+    await succeed(project.run(["destroy", "--yes", "--skip-preview"]));
+    assert.deepEqual(namespaces(), []);
+  });
+
   it("a new name makes a new namespace and keeps the old one with its images", async () => {
     await start(team);
     await succeed(project.up({ args: { name: "crew" }, repositories: ["auth"] }));

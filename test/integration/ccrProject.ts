@@ -15,10 +15,11 @@ export interface Run {
 const program = `
 const pulumi = require("@pulumi/pulumi");
 const { CcrNamespace } = require(process.env.CCR_MODULE);
-const { args, repositories } = JSON.parse(process.env.CCR_PROGRAM);
+const { args, repositories, digests } = JSON.parse(process.env.CCR_PROGRAM);
 const password = new pulumi.Config("registry").requireSecret("password");
 const namespace = new CcrNamespace("registry", { ...args, login: { username: "100000000001", password } });
 repositories.forEach((one) => namespace.repository(one, namespace));
+if (digests) namespace.cleanUp("auth", { digests, after: [] }, namespace);
 exports.host = namespace.host;
 exports.owned = namespace.owned;
 `;
@@ -27,6 +28,8 @@ exports.owned = namespace.owned;
 export interface Declared {
   readonly args: object;
   readonly repositories: readonly string[];
+  /** Digests that a clean-up of the repository auth keeps. */
+  readonly digests?: readonly string[];
 }
 
 /**
