@@ -112,6 +112,7 @@ describe("CcrNamespace", () => {
           ...(keepVersions === undefined ? {} : { keepVersions }),
         });
         const push = new Push("test:index:Push", "push", {});
+        made.repository("auth", made);
         made.cleanUp(
           "auth",
           { digests: pulumi.output(["sha256:1"]), cacheTags: ["cache"], after: [push] },
@@ -129,7 +130,7 @@ describe("CcrNamespace", () => {
       cacheTags: ["cache"],
       digests: ["sha256:1"],
     });
-    assert.deepEqual(made.dependencies, ["push"]);
+    assert.deepEqual(made.dependencies, ["push", "registry", "registry-auth"]);
     const exact = find(await run({ count: 3, minAgeDays: 0, keep: ["release-*"] }), "ccr:Retention").inputs;
     assert.deepEqual([exact["keepVersions"], exact["minAgeDays"], exact["keep"]], [3, 0, ["release-*"]]);
   });
