@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ccrLocation, defaultRegion } from "../tencent/regions";
 import { checkCcrArgs, checkCcrRepository } from "./ccr/args";
 import type { CcrCleanUpArgs, CcrNamespaceArgs, CcrRetention } from "./ccr/args";
+import { defaultCacheTags } from "./ccr/cacheTags";
 import { checkedLogin } from "./ccr/login";
 import { CcrNamespaceResource, CcrRepositoryResource, CcrRetentionResource } from "./ccr/resources";
 import type { ImageNamespace } from "./imageNamespace";
@@ -107,7 +108,7 @@ export class CcrNamespace extends pulumi.ComponentResource implements ImageNames
         keepVersions: retention.count,
         minAgeDays: retention.minAgeDays ?? 7,
         keep: [...(retention.keep ?? [])],
-        cacheTags: [...(args.cacheTags ?? [])],
+        cacheTags: [...(args.cacheTags ?? defaultCacheTags)],
         digests: args.digests,
       },
       { parent, dependsOn: [...args.after, ...this.ready, ...(known === undefined ? [] : [known])] },

@@ -113,11 +113,7 @@ describe("CcrNamespace", () => {
         });
         const push = new Push("test:index:Push", "push", {});
         made.repository("auth", made);
-        made.cleanUp(
-          "auth",
-          { digests: pulumi.output(["sha256:1"]), cacheTags: ["cache"], after: [push] },
-          made,
-        );
+        made.cleanUp("auth", { digests: pulumi.output(["sha256:1"]), after: [push] }, made);
       });
     assert.equal((await run()).filter((one) => one.type.endsWith("Retention")).length, 0);
     const made = find(await run(20), "ccr:Retention");
@@ -127,7 +123,7 @@ describe("CcrNamespace", () => {
       keepVersions: 20,
       minAgeDays: 7,
       keep: [],
-      cacheTags: ["cache"],
+      cacheTags: ["cache", "cache-*", "buildcache"],
       digests: ["sha256:1"],
     });
     assert.deepEqual(made.dependencies, ["push", "registry", "registry-auth"]);

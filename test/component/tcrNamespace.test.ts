@@ -115,12 +115,12 @@ describe("TcrNamespace", () => {
       advancedRuleItems: [
         {
           retentionPolicy: { key: "latestPushedK", value: 50 },
-          tagFilter: { decoration: "excludes", pattern: "{cache,cache-*}" },
+          tagFilter: { decoration: "excludes", pattern: "{cache,cache-*,buildcache}" },
           repositoryFilter,
         },
         {
           retentionPolicy: { key: "latestPushedK", value: 1000 },
-          tagFilter: { decoration: "matches", pattern: "{cache,cache-*}" },
+          tagFilter: { decoration: "matches", pattern: "{cache,cache-*,buildcache}" },
           repositoryFilter,
         },
       ],
@@ -133,7 +133,7 @@ describe("TcrNamespace", () => {
       repositoryDecoration: "repoMatches",
       repositoryPattern: "**",
       tagDecoration: "excludes",
-      tagPattern: "{cache,cache-*,latest,prod}",
+      tagPattern: "{cache,cache-*,buildcache,latest,prod}",
       disabled: false,
     });
   });

@@ -40,7 +40,7 @@ export interface CcrRetention {
 export interface CcrCleanUpArgs {
   /** Digests that must stay, whatever their age: of the image just pushed, and of others that run. */
   readonly digests: pulumi.Input<string[]>;
-  /** Tags of build caches in this repository; they stay, and count as no version. @default - none */
+  /** Tags of build caches; they stay, and count as no version. @default - `cache`, `cache-*`, `buildcache` */
   readonly cacheTags?: readonly string[];
   /** The pushes that come first. */
   readonly after: readonly pulumi.Resource[];

@@ -61,7 +61,7 @@ export interface TcrNamespaceArgs {
     /** Tags that can be pushed again, as names or patterns. @default - `latest` */
     readonly movable?: readonly string[];
   };
-  /** Tags of build caches, as names or patterns: no rule covers them. @default - `cache`, `cache-*` */
+  /** Tags of build caches, as names or patterns: no rule covers them. @default - `cache`, `cache-*`, `buildcache` */
   readonly cacheTags?: readonly string[];
   /** @default - a service account of this namespace is made, which may push, pull and create repositories */
   readonly login?: TcrLogin;

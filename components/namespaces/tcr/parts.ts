@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as tencentcloud from "@pulumi/tencentcloud";
+import { defaultCacheTags } from "../ccr/cacheTags";
 import type { NewTcrInstance, TcrNamespaceArgs, TcrVpc } from "./args";
 import { immutabilityOf, retentionOf } from "./rules";
 
@@ -12,8 +13,6 @@ export interface TcrContext {
   readonly args: TcrNamespaceArgs;
   readonly instanceId: pulumi.Input<string>;
 }
-
-const defaultCacheTags = ["cache", "cache-*"];
 
 /** Whether a destroy leaves what is in the registry. */
 export function isKept({ onDestroy }: TcrNamespaceArgs): boolean {
