@@ -1,0 +1,137 @@
+import * as docker from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { ccrLocation, defaultRegion } from "../tencent/regions";
+import { checkCcrArgs, checkCcrRepository } from "./ccr/args";
+import type { CcrCleanUpArgs, CcrNamespaceArgs, CcrRetention } from "./ccr/args";
+import { defaultCacheTags } from "./ccr/cacheTags";
+import { checkedLogin } from "./ccr/login";
+import { CcrNamespaceResource, CcrRepositoryResource, CcrRetentionResource } from "./ccr/resources";
+import type { ImageNamespace } from "./imageNamespace";
+
+export type { CcrCleanUpArgs, CcrLogin, CcrNamespaceArgs, CcrRepositoryArgs, CcrRetention } from "./ccr/args";
+
+/**
+ * A namespace in the personal edition of Tencent's container registry (CCR), which this stack owns.
+ * Another stack that pushes to it, or pulls from it, uses ExistingNamespace.
+ *
+ * API keys are read when the API is called: from the stack's configuration (`tencentcloud:secretId`,
+ * `tencentcloud:secretKey`, `tencentcloud:securityToken`), else from the environment (`TENCENTCLOUD_SECRET_ID`,
+ * `TENCENTCLOUD_SECRET_KEY`, `TENCENTCLOUD_SECURITY_TOKEN`), else from a `~/.tccli` profile.
+ */
+export class CcrNamespace extends pulumi.ComponentResource implements ImageNamespace {
+  public readonly host: string;
+  public readonly path: string;
+  public readonly provider: docker.Provider;
+  public readonly ready: pulumi.Resource[];
+  /** Whether this stack made the namespace; one that it adopted is never deleted. */
+  public readonly owned: pulumi.Output<boolean>;
+
+  private readonly name: string;
+  private readonly args: CcrNamespaceArgs;
+  private readonly repositories = new Map<string, CcrRepositoryResource>();
+
+  /**
+   * @throws PlanError with everything that is wrong with the arguments, before anything is registered.
+   */
+  public constructor(name: string, args: CcrNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkCcrArgs(name, args);
+    const host = args.host ?? ccrLocation(args.region ?? defaultRegion)?.host ?? "";
+    super("pulumi-go-service-image:index:CcrNamespace", name, { name: args.name, host }, opts);
+    this.name = name;
+    this.args = args;
+    this.host = host;
+    this.path = args.name;
+    this.provider = loginProvider(this, name, host, args);
+    const namespace = new CcrNamespaceResource(
+      name,
+      {
+        name: args.name,
+        host,
+        region: args.region,
+        adopt: args.adopt ?? false,
+        onDestroy: args.onDestroy ?? "keep",
+        forceDelete: args.forceDelete ?? false,
+      },
+      { parent: this },
+    );
+    this.ready = [namespace];
+    this.owned = namespace.owned;
+    this.registerOutputs({ host, path: args.name, owned: this.owned });
+  }
+
+  /**
+   * @throws PlanError if the name breaks the rules of a repository.
+   */
+  public repository(repository: string, parent: pulumi.Resource): pulumi.Resource[] {
+    const known = this.repositories.get(repository);
+    if (known !== undefined) {
+      return [known];
+    }
+    if (this.args.checkNames !== false) {
+      checkCcrRepository(this.name, repository);
+    }
+    const settings = this.args.repositories?.[repository];
+    const made = new CcrRepositoryResource(
+      `${this.name}-${repository}`,
+      {
+        name: `${this.path}/${repository}`,
+        host: this.host,
+        region: this.args.region,
+        isPublic: settings?.public,
+        description: settings?.description,
+        adopt: settings?.adopt ?? this.args.adopt ?? false,
+        onDestroy: this.args.onDestroy ?? "keep",
+      },
+      { parent, dependsOn: this.ready },
+    );
+    this.repositories.set(repository, made);
+    return [made];
+  }
+
+  /**
+   * Declares the removal of a repository's old versions after its push. Called once for each repository.
+   *
+   * @returns what was registered: nothing while `keepVersions` is off.
+   */
+  public cleanUp(repository: string, args: CcrCleanUpArgs, parent: pulumi.Resource): pulumi.Resource[] {
+    const retention = retentionOf(this.args.keepVersions);
+    if (retention === undefined) {
+      return [];
+    }
+    const known = this.repositories.get(repository);
+    const made = new CcrRetentionResource(
+      `${this.name}-${repository}-retention`,
+      {
+        repository: `${this.path}/${repository}`,
+        host: this.host,
+        region: this.args.region,
+        keepVersions: retention.count,
+        minAgeDays: retention.minAgeDays ?? 7,
+        keep: [...(retention.keep ?? [])],
+        cacheTags: [...(args.cacheTags ?? defaultCacheTags)],
+        digests: args.digests,
+      },
+      { parent, dependsOn: [...args.after, ...this.ready, ...(known === undefined ? [] : [known])] },
+    );
+    return [made];
+  }
+}
+
+function retentionOf(keepVersions: CcrNamespaceArgs["keepVersions"]): CcrRetention | undefined {
+  return typeof keepVersions === "number" ? { count: keepVersions } : keepVersions;
+}
+
+function loginProvider(
+  parent: CcrNamespace,
+  name: string,
+  host: string,
+  { login }: CcrNamespaceArgs,
+): docker.Provider {
+  const { username, password } = checkedLogin(`CcrNamespace ${name}`, host, login);
+  // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
+  return new docker.Provider(
+    `${name}-login`,
+    { host: "", registries: [{ address: host, username, password }] },
+    { parent },
+  );
+}
