@@ -1,4 +1,5 @@
 import { clean, down, stop } from "./commands/down";
+import { pins } from "./commands/pins";
 import { preview } from "./commands/preview";
 import { environment, outputs } from "./commands/shell";
 import { up } from "./commands/up";
@@ -53,6 +54,8 @@ async function dispatch(command: string, paths: Paths, options: Options, progres
     case "clean":
     case "distclean":
       return clean(paths, options, steps, command === "distclean");
+    case "pins":
+      return pins(paths, options, (process.env["UPDATE"] ?? "") !== "");
     case "outputs":
       return outputs(paths, options);
     case "env":

@@ -9,6 +9,8 @@ export interface Options {
   readonly services: readonly string[] | undefined;
   /** The user's own builder and registry; undefined for the embedded engine. */
   readonly own: { readonly builder: string; readonly registry: string } | undefined;
+  /** Root of another source tree than the stack file's, relative to the project's. */
+  readonly root: string | undefined;
   /** The user's choice of the embedded registry's port. */
   readonly port: string | undefined;
 }
@@ -47,15 +49,21 @@ export function optionsFrom(env: NodeJS.ProcessEnv): Options {
     stack,
     services,
     own: builder === undefined || registry === undefined ? undefined : { builder, registry },
+    root: value("ROOT") ?? value("GO_SERVICE_IMAGE_ROOT"),
     port: value("REGISTRY_PORT"),
   };
 }
 
 /** Configuration of the generated stack copy for this run. */
 export function overridesOf(options: Options): Record<string, string> {
-  return options.own === undefined
-    ? {}
-    : { "go-service-image:builder": options.own.builder, "go-service-image:registry": options.own.registry };
+  const own =
+    options.own === undefined
+      ? {}
+      : {
+          "go-service-image:builder": options.own.builder,
+          "go-service-image:registry": options.own.registry,
+        };
+  return options.root === undefined ? own : { ...own, "go-service-image:root": options.root };
 }
 
 /** The project's root, found upwards from a folder by `Pulumi.yaml`. */

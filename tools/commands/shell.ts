@@ -29,7 +29,8 @@ export function environment(paths: Paths, options: Options): void {
       ? {}
       : { GO_SERVICE_IMAGE_BUILDER: options.own.builder, GO_SERVICE_IMAGE_REGISTRY: options.own.registry };
   const PATH = searchPath(paths, session.tools, process.env["PATH"], [paths.bin]);
-  process.stdout.write(exportLines({ ...variables, ...own, PATH }));
+  const root = options.root === undefined ? {} : { GO_SERVICE_IMAGE_ROOT: options.root };
+  process.stdout.write(exportLines({ ...variables, ...own, ...root, PATH }));
 }
 
 function toolsOrFault(paths: Paths): Toolset {
