@@ -124,6 +124,7 @@ describe("options of make", () => {
       stack: "dev",
       services: undefined,
       own: undefined,
+      root: undefined,
       port: undefined,
     });
   });
