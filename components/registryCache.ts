@@ -22,6 +22,6 @@ export function registryCache(option: CacheOption, fallback: string, mode: "min"
   const readOnly = option === "readOnly" || (typeof option === "object" && option.readOnly === true);
   const from = [`type=registry,ref=${reference}`];
   // an image manifest: some registries refuse the list of blobs that BuildKit wrote before
-  const to = `type=registry,ref=${reference},mode=${mode},image-manifest=true,oci-mediatypes=true,ignore-error=true`;
+  const to = `type=registry,ref=${reference},mode=${mode},image-manifest=true,oci-mediatypes=true,compression=zstd,ignore-error=true`;
   return readOnly ? { from, to: [], written: undefined } : { from, to: [to], written: reference };
 }
