@@ -13,7 +13,7 @@ export function openSource(subject: string, source: string, field = "source"): W
     return WorkTree.open(source);
   } catch {
     const rule = "is no folder that can be read";
-    const fix = "name the root of the source tree, relative to the program's working directory";
+    const fix = "name the root of the source tree, relative to the working directory";
     throw new PlanError(subject, [{ field, value: source, rule, fix }]);
   }
 }
