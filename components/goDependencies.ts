@@ -5,9 +5,9 @@ import type { ImageNamespace } from "./namespaces/imageNamespace";
 import {
   type DependenciesArguments,
   type DependenciesPlan,
-  planDependencies,
   type SharedDependencies,
   sharedDependencies,
+  tryPlanDependencies,
 } from "./plan/dependenciesPlan";
 import { downloadProblems } from "./plan/goOptions";
 import { openSource } from "./plan/openSource";
@@ -51,11 +51,7 @@ export class GoDependencies extends pulumi.ComponentResource {
   /** @throws PlanError with every problem of the arguments and of the module, before anything is registered. */
   public constructor(name: string, args: GoDependenciesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const subject = `GoDependencies ${name}`;
-    const problems = downloadProblems("download", Object.keys(args.download ?? {}));
-    if (problems.length > 0) {
-      throw new PlanError(subject, problems);
-    }
-    const plan = planDependencies(openSource(subject, args.source), name, args);
+    const plan = planOf(subject, name, args);
     const repository = repositoryName(args.namespace, plan.repository);
     claim(args.namespace, subject, [{ field: "repository", value: repository }]);
 
@@ -98,6 +94,17 @@ export class GoDependencies extends pulumi.ComponentResource {
       [],
     );
   }
+}
+
+/** Validates and plans; nothing is registered when it throws. */
+function planOf(subject: string, name: string, args: GoDependenciesArgs): DependenciesPlan {
+  const tree = openSource(subject, args.source);
+  const { plan, problems } = tryPlanDependencies(tree, name, args);
+  const all = [...problems, ...downloadProblems("download", Object.keys(args.download ?? {}))];
+  if (plan === undefined || all.length > 0) {
+    throw new PlanError(subject, all);
+  }
+  return plan;
 }
 
 function inputsOf(plan: DependenciesPlan): Record<string, unknown> {

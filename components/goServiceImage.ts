@@ -9,7 +9,7 @@ import { openSource } from "./plan/openSource";
 import { PlanError } from "./plan/problem";
 import type { ServiceArguments } from "./plan/serviceArguments";
 import { type ServicePlan, tryPlanService } from "./plan/servicePlan";
-import { CACHE_TAG } from "./plan/serviceProblems";
+import { CACHE_TAG } from "./plan/reference";
 import { writeStage } from "./plan/stage";
 import { type RegistryCache, registryCache } from "./registryCache";
 
@@ -66,6 +66,8 @@ export class GoServiceImage extends pulumi.ComponentResource {
       // without shared dependencies the compiled packages themselves are worth keeping
       args.dependencies === undefined ? "max" : "min",
     );
+    const references = plan.tags.map((tag) => `${repository}:${tag}`);
+    refuseCacheAsImage(name, references, cache);
     claimWrites(name, args.namespace, repository, cache);
 
     super("pulumi-go-service-image:index:GoServiceImage", name, inputsOf(plan), opts);
@@ -76,7 +78,7 @@ export class GoServiceImage extends pulumi.ComponentResource {
         namespace: args.namespace,
         repository: plan.repository,
         stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, [...plan.context, baseArchive()]),
-        references: plan.tags.map((tag) => `${repository}:${tag}`),
+        references,
         platforms: plan.platforms.map((platform) => platform.name),
         target: plan.target,
         buildArgs: args.buildArgs ?? {},
@@ -109,6 +111,15 @@ function planOf(name: string, args: GoServiceImageArgs): ServicePlan {
     throw new PlanError(`GoServiceImage ${name}`, all);
   }
   return plan;
+}
+
+/** An image and a cache under one reference overwrite each other, whichever is pushed last. */
+function refuseCacheAsImage(name: string, references: readonly string[], { written }: RegistryCache): void {
+  if (written !== undefined && references.includes(written)) {
+    const rule = "is the reference of the image itself";
+    const fix = `choose another tag, such as \`${CACHE_TAG}\``;
+    throw new PlanError(`GoServiceImage ${name}`, [{ field: "cache.reference", value: written, rule, fix }]);
+  }
 }
 
 function claimWrites(

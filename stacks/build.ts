@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingNamespace, GoDependencies, GoServiceImage, type ImageNamespace } from "../components";
 import { discoverServices } from "../components/plan/discover";
+import { renameFields } from "../components/plan/fieldNames";
 import { openSource } from "../components/plan/openSource";
 import { PlanError, type Problem } from "../components/plan/problem";
 import { planProgram, type ProgramPlan } from "../components/plan/programPlan";
 import { registryProblems } from "../components/plan/reference";
 import type { ServiceArguments } from "../components/plan/serviceArguments";
-import type { Configuration } from "./configuration";
+import { CONFIGURATION_NAMES, type Configuration } from "./configuration";
 import { downloadVariables } from "./download";
 import type { Environment } from "./environment";
 import { type Settings, settingsOf } from "./settings";
@@ -56,7 +57,7 @@ export function buildImages(
 }
 
 function planAll(settings: Settings, configuration: Configuration): ProgramPlan {
-  const tree = openSource("configuration", configuration.root);
+  const tree = openSource("configuration", configuration.root, "root");
   const problems: Problem[] = registryProblems("registry", settings.registry);
   const services = discoverServices(tree, configuration.services, problems);
   const args = serviceArguments(settings, configuration);
@@ -64,7 +65,7 @@ function planAll(settings: Settings, configuration: Configuration): ProgramPlan 
     shared: configuration.sharedDependencies,
     registry: settings.registry,
   });
-  const all = [...problems, ...plan.problems];
+  const all = [...problems, ...renameFields(plan.problems, CONFIGURATION_NAMES)];
   if (all.length > 0) {
     throw new PlanError("go-service-image", all);
   }

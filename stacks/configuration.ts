@@ -47,6 +47,16 @@ export const CONFIGURATION_KEYS: readonly (keyof Configuration)[] = [
   "onDestroy",
 ];
 
+/** What the components' arguments are called in the configuration, where the names differ. */
+export const CONFIGURATION_NAMES: Readonly<Record<string, string>> = {
+  source: "root",
+  main: "services",
+  "version.value": "version",
+  "go.image": "goImage",
+  "go.version": "goVersion",
+  "go.tags": "goTags",
+};
+
 /**
  * Reads the configuration as the engine hands it over.
  *
@@ -76,6 +86,7 @@ export function readConfiguration(all: Readonly<Record<string, string>>, project
     sharedDependencies: reader.choice("sharedDependencies", ["true", "false"]) === "true",
     onDestroy: reader.choice("onDestroy", ["keep", "deleteImages"]),
   };
+  reader.login();
   reader.finish();
   return configuration;
 }
@@ -146,6 +157,27 @@ class Reader {
       return "content";
     }
     return text;
+  }
+
+  /** A login has two halves. */
+  public login(): void {
+    const [username, password] = [this.text("username").trim(), this.text("registryPassword").trim()];
+    if (username !== "" && password === "") {
+      const fix = "set it with `pulumi config set --secret registryPassword`";
+      this.#problems.push({
+        field: `${this.project}:registryPassword`,
+        rule: "is empty, and `username` is set",
+        fix,
+      });
+    }
+    if (username === "" && password !== "") {
+      const fix = "set the user name of the login, too";
+      this.#problems.push({
+        field: `${this.project}:username`,
+        rule: "is empty, and `registryPassword` is set",
+        fix,
+      });
+    }
   }
 
   /** @throws PlanError if anything was wrong. */

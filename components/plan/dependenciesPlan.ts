@@ -48,6 +48,12 @@ export interface DependenciesPlan {
   readonly packagesOf: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** Planned dependencies, or why there are none. */
+export interface DependenciesResult {
+  readonly plan: DependenciesPlan | undefined;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * Plans the shared dependencies of the services of one module.
  *
@@ -58,6 +64,19 @@ export function planDependencies(
   name: string,
   args: DependenciesArguments,
 ): DependenciesPlan {
+  const { plan, problems } = tryPlanDependencies(tree, name, args);
+  if (plan === undefined) {
+    throw new PlanError(`GoDependencies ${name}`, problems);
+  }
+  return plan;
+}
+
+/** Plans them. Every problem of the arguments and of the module is found, none is thrown. */
+export function tryPlanDependencies(
+  tree: SourceTree,
+  name: string,
+  args: DependenciesArguments,
+): DependenciesResult {
   const problems: Problem[] = [
     ...repositoryProblems("repository", args.repository ?? name),
     ...goOptionProblems("go", args.go ?? {}),
@@ -72,15 +91,14 @@ export function planDependencies(
       rule: "names no main package",
       fix: "name those that share them",
     });
-    throw new PlanError(`GoDependencies ${name}`, problems);
+    return { plan: undefined, problems };
   }
   closures.forEach((closure, index) =>
     problems.push(...closure.problems, ...moduleProblems(args.mains, index, closure, first)),
   );
-  if (problems.length > 0) {
-    throw new PlanError(`GoDependencies ${name}`, problems);
-  }
-  return assemble(tree, name, args, platforms, first, closures);
+  return problems.length > 0
+    ? { plan: undefined, problems }
+    : { plan: assemble(tree, name, args, platforms, first, closures), problems };
 }
 
 /** What services are told of planned dependencies. */

@@ -3,7 +3,7 @@ import { findModuleDir, loadModuleSet } from "./go/moduleSet";
 import { indexOf } from "./go/treeIndex";
 import type { GoOptions, ResolvedGo } from "./goOptions";
 import { goTarget } from "./goTarget";
-import type { Platform } from "./platform";
+import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
 import type { Problem } from "./problem";
 import { resolveGo } from "./resolveGo";
 import type { SourceTree } from "./sourceTree";
@@ -43,7 +43,9 @@ export function loadMainClosure(
 ): MainClosure {
   const { moduleDir, workDir } = locateModule(tree, main);
   const go = resolveGo(tree, moduleDir, workDir, options);
-  const closures = platforms.map((platform): [string, Closure] => [
+  // where no platform is right, the tree is looked at all the same: its problems are told at once
+  const targets = platforms.length === 0 ? parsePlatforms("platforms", DEFAULT_PLATFORMS, []) : platforms;
+  const closures = targets.map((platform): [string, Closure] => [
     platform.name,
     loadClosure(tree, main, goTarget(go, platform)),
   ]);

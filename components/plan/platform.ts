@@ -79,7 +79,10 @@ export const DEFAULT_PLATFORMS: readonly string[] = ["linux/amd64", "linux/arm64
 export function parsePlatform(name: string): Platform | undefined {
   const [os, written, variant, ...rest] = name.split("/");
   const architecture = written === undefined ? undefined : (ALIASES[written] ?? written);
-  const known = architecture === undefined ? undefined : ARCHITECTURES[architecture];
+  const known =
+    architecture !== undefined && Object.hasOwn(ARCHITECTURES, architecture)
+      ? ARCHITECTURES[architecture]
+      : undefined;
   if (os !== "linux" || architecture === undefined || known === undefined || rest.length > 0) {
     return undefined;
   }

@@ -1,13 +1,13 @@
 import {
   type DependenciesArguments,
-  planDependencies,
   type SharedDependencies,
   sharedDependencies,
+  tryPlanDependencies,
 } from "./dependenciesPlan";
 import type { FoundService } from "./discover";
 import { findModuleDir } from "./go/moduleSet";
 import { indexOf } from "./go/treeIndex";
-import { PlanError, type Problem } from "./problem";
+import type { Problem } from "./problem";
 import type { ServiceArguments } from "./serviceArguments";
 import { type ServicePlan, tryPlanService } from "./servicePlan";
 import type { SourceTree } from "./sourceTree";
@@ -98,16 +98,10 @@ function plannedDependencies(
     ...(platforms && { platforms }),
     ...(go && { go }),
   };
-  try {
-    const plan = planDependencies(tree, name, args);
-    return { name, args, shared: sharedDependencies(plan, `${registry}/${plan.repository}:${plan.tag}`) };
-  } catch (error) {
-    if (error instanceof PlanError) {
-      // each service finds the same problems, and names itself
-      return { name, args, shared: undefined };
-    }
-    throw error;
-  }
+  // where there is no plan, each service finds the same problems, and names itself
+  const { plan } = tryPlanDependencies(tree, name, args);
+  const shared = plan && sharedDependencies(plan, `${registry}/${plan.repository}:${plan.tag}`);
+  return { name, args, shared };
 }
 
 function ofService(service: FoundService, problem: Problem): Problem {

@@ -10,6 +10,9 @@ const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
 
+/** Tag of a service's repository that its registry cache is kept under; no image may have it. */
+export const CACHE_TAG = "buildcache";
+
 /** Longest repository path without the host, in characters (`RepositoryNameTotalLengthMax`). */
 const LONGEST_PATH = 255;
 

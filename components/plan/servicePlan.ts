@@ -12,6 +12,7 @@ import type { ServiceArguments } from "./serviceArguments";
 import { argumentProblems, dependencyProblems } from "./serviceProblems";
 import { packageLists, type SharedDependencies } from "./dependenciesPlan";
 import type { SourceTree } from "./sourceTree";
+import { cleanPath } from "./treePath";
 import { contentVersion, versionOf } from "./version";
 
 /** Everything that is known of a service's image before it is built: plain data, to print, compare and test. */
@@ -77,7 +78,7 @@ export function tryPlanService(
   const files = sources.map(({ path, hash }) => [path.slice("src/".length), hash.slice(0, FILE_HASH_LENGTH)]);
   const plan: ServicePlan = {
     name,
-    main: args.main,
+    main: cleanPath(args.main),
     repository: args.repository ?? name,
     platforms,
     closure,
@@ -131,15 +132,15 @@ function serviceBuild(
     stamps: {},
     labels: args.labels ?? {},
     ports,
-    binaryCacheId: `go-service-image-binary-${name}-${hashOfData([closure.modulePath, args.main]).slice(0, 8)}`,
+    binaryCacheId: `go-service-image-binary-${name}-${hashOfData([closure.modulePath, cleanPath(args.main)]).slice(0, 8)}`,
   };
 }
 
 /** The main package as the Go command takes it in the module's folder. */
 function mainPackage(main: string, moduleDir: string): string {
-  const clean = main.replace(/^\.\//, "").replace(/\/+$/, "");
+  const clean = cleanPath(main);
   if (moduleDir === ".") {
-    return clean === "." || clean === "" ? "." : `./${clean}`;
+    return clean === "." ? "." : `./${clean}`;
   }
   return clean === moduleDir ? "." : `./${clean.slice(moduleDir.length + 1)}`;
 }
@@ -162,7 +163,7 @@ function versionInputs(
     goEnv: build.go.env,
     ldflags: build.go.ldflags,
     versionVariable: args.versionVariable,
-    main: args.main,
+    main: cleanPath(args.main),
     platforms: build.platforms.map((platform) => platform.name),
     labels: build.labels,
     ports: build.ports,

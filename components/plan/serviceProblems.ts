@@ -6,7 +6,7 @@ import type { MainClosure } from "./moduleClosure";
 import { nearMiss } from "./nearMiss";
 import type { Platform } from "./platform";
 import type { Problem } from "./problem";
-import { isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
+import { CACHE_TAG, isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
 import type { ServiceArguments } from "./serviceArguments";
 import { strategyProblems } from "./version";
 
@@ -22,9 +22,6 @@ const PREDEFINED_ARGS: readonly string[] = [
 /** Words that a secret's name has; a build argument stays readable in the image's history and in the state. */
 const SECRET_NAME =
   /(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)($|_)/i;
-
-/** Tag of a service's repository that its registry cache is kept under. */
-export const CACHE_TAG = "buildcache";
 
 /** Checks the arguments that need no look at the source tree. */
 export function argumentProblems(name: string, args: ServiceArguments): Problem[] {
@@ -107,6 +104,10 @@ function labelProblems(labels: Readonly<Record<string, string>>): Problem[] {
     if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/i.test(name)) {
       const rule = "is no label name: letters and digits, separated by `.` or `-`";
       return [{ field, value, rule, fix: "write it like `org.opencontainers.image.source`" }];
+    }
+    // a caller in plain JavaScript
+    if (typeof value !== "string") {
+      return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
     }
     return /[\n\r]/.test(value)
       ? [{ field, value, rule: "has a line break", fix: "write it in one line" }]

@@ -42,3 +42,8 @@ export function foldersUpwards(folder: string): string[] {
   }
   return folders;
 }
+
+/** What a file's kind is told by, with the dot: `.go`; empty if there is none. */
+export function extensionOf(path: string): string {
+  return posix.extname(path);
+}

@@ -1,7 +1,7 @@
 import { commitOf } from "./git";
 import { hashOfData } from "./hash";
 import type { Problem } from "./problem";
-import { tagProblems } from "./reference";
+import { CACHE_TAG, tagProblems } from "./reference";
 
 /**
  * How a service's version, which is its tag, is found:
@@ -23,7 +23,7 @@ export function contentVersion(inputs: unknown): string {
 /** Whether the text is a version strategy, as problems. */
 export function strategyProblems(field: string, strategy: VersionStrategy): Problem[] {
   if (typeof strategy === "object") {
-    return tagProblems(`${field}.value`, strategy.value);
+    return versionProblems(`${field}.value`, strategy.value);
   }
   // a caller in plain JavaScript, or a configuration value
   return ["content", "commit"].includes(strategy)
@@ -36,6 +36,12 @@ export function strategyProblems(field: string, strategy: VersionStrategy): Prob
           fix: "use `content`, `commit` or `{ value: … }`",
         },
       ];
+}
+
+function versionProblems(field: string, value: string): Problem[] {
+  return value === CACHE_TAG
+    ? [{ field, value, rule: "is the tag of the registry cache", fix: "choose another version" }]
+    : tagProblems(field, value);
 }
 
 /**

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// The command `go-service-image`: shows what the components would build, without Pulumi, network or registry.
+import { Command } from "commander";
+import { PlanError } from "../components/plan/problem";
+import { dockerfileCommand } from "./dockerfileCommand";
+import { HELP_HINT } from "./planOptions";
+import { planCommand } from "./planCommand";
+
+/** The command line, to run or to test. */
+export function commandLine(): Command {
+  return new Command("go-service-image")
+    .description(
+      "Shows what the images of Go services are made from. It builds nothing and needs no network.",
+    )
+    .showHelpAfterError(HELP_HINT)
+    .addCommand(planCommand())
+    .addCommand(dockerfileCommand());
+}
+
+function main(): void {
+  try {
+    commandLine().parse();
+  } catch (error) {
+    if (!(error instanceof PlanError)) {
+      throw error;
+    }
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) {
+  main();
+}

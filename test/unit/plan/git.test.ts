@@ -1,0 +1,196 @@
+// Proves, on real repositories, which commit is told as the last one that touched a service's files: the one that
+// `git log -1 -- <files>` tells, on every machine; that removals count; and when there is none to tell.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Commit, commitIdOf, commitOf, forgetCommits } from "../../../components/plan/git";
+import { removeRepositories, Repository, temporaryFolder } from "../../support/repository";
+
+const FILES = ["cmd/a/main.go", "lib/lib.go"];
+
+function start(): Repository {
+  return new Repository().write({
+    "cmd/a/main.go": "package main\n",
+    "lib/lib.go": "package lib\n",
+    "lib/lib_test.go": "package lib\n",
+    "README.md": "one\n",
+  });
+}
+
+function asked(root: string, files: readonly string[] = FILES): Commit {
+  forgetCommits();
+  return commitOf(root, files);
+}
+
+function ruleOf(commit: Commit): string {
+  return "problem" in commit ? commit.problem.rule : `no problem: ${commit.id}`;
+}
+
+describe("commit", () => {
+  afterEach(() => {
+    forgetCommits();
+    removeRepositories();
+  });
+
+  it("is the last one that touched one of the files", () => {
+    const repository = start();
+    const first = repository.commit("first");
+    assert.deepEqual(asked(repository.root), { id: first, dirty: false });
+    const second = repository.write({ "lib/lib.go": "package lib // 2\n" }).commit("second");
+    assert.deepEqual(asked(repository.root), { id: second, dirty: false });
+    assert.deepEqual(asked(repository.root, ["cmd/a/main.go"]), { id: first, dirty: false });
+  });
+
+  it("is not one of a test file, a document, another service or none of all", () => {
+    const repository = start();
+    const id = repository.commit("first");
+    repository.write({ "lib/lib_test.go": "package lib // 2\n" }).commit("test");
+    repository.write({ "README.md": "two\n", "lib/other_windows.go": "package lib\n" }).commit("other");
+    repository.remove("lib/lib_test.go").remove("README.md").commit("removed");
+    repository.commit("empty");
+    assert.deepEqual(asked(repository.root), { id, dirty: false });
+  });
+
+  it("is the one made on a side branch, and not its merge", () => {
+    const repository = start();
+    repository.commit("first");
+    repository.git("switch", "-q", "-c", "side");
+    const side = repository.write({ "lib/lib.go": "package lib // side\n" }).commit("side");
+    repository.git("switch", "-q", "main");
+    repository.write({ "README.md": "two\n" }).commit("other");
+    repository.git("merge", "-q", "--no-ff", "-m", "merge", "side");
+    assert.deepEqual(asked(repository.root), { id: side, dirty: false });
+  });
+
+  it("is on a branch what it is on main, after main was merged into it", () => {
+    const repository = start();
+    repository.commit("first");
+    repository.git("switch", "-q", "-c", "side");
+    repository.write({ "README.md": "two\n" }).commit("side");
+    repository.git("switch", "-q", "main");
+    const id = repository.write({ "lib/lib.go": "package lib // main\n" }).commit("main");
+    repository.git("switch", "-q", "side");
+    repository.git("merge", "-q", "-m", "merge", "main");
+    assert.deepEqual(asked(repository.root), { id, dirty: false });
+  });
+
+  it("is the merge that brings two changes together: no commit before it has that state", () => {
+    const repository = start();
+    repository.commit("first");
+    repository.git("switch", "-q", "-c", "side");
+    const side = repository.write({ "lib/lib.go": "package lib // side\n" }).commit("side");
+    repository.git("switch", "-q", "main");
+    const main = repository.write({ "cmd/a/main.go": "package main // main\n" }).commit("main");
+    repository.git("merge", "-q", "-m", "merge", "side");
+    const merge = repository.head();
+    assert.deepEqual(asked(repository.root), { id: merge, dirty: false });
+    assert.equal(new Set([side, main, merge]).size, 3);
+  });
+
+  it("is the one that removed a file of a package", () => {
+    const repository = start().write({ "lib/more.go": "package lib\n" });
+    repository.commit("first");
+    const id = repository.remove("lib/more.go").commit("removed");
+    repository.write({ "README.md": "two\n" }).commit("other");
+    assert.deepEqual(asked(repository.root), { id, dirty: false });
+  });
+
+  it("is the merge that brings a removal and a change together", () => {
+    const repository = start().write({ "lib/more.go": "package lib\n" });
+    repository.commit("first");
+    repository.git("switch", "-q", "-c", "side");
+    const removal = repository.remove("lib/more.go").commit("removed");
+    repository.git("switch", "-q", "main");
+    const change = repository.write({ "lib/lib.go": "package lib // main\n" }).commit("main");
+    repository.git("merge", "-q", "-m", "merge", "side");
+    assert.deepEqual(asked(repository.root), { id: repository.head(), dirty: false });
+    assert.notEqual(repository.head(), removal);
+    assert.notEqual(repository.head(), change);
+  });
+
+  it("counts a revert as a commit of its own", () => {
+    const repository = start();
+    repository.commit("first");
+    repository.write({ "lib/lib.go": "package lib // 2\n" }).commit("second");
+    const third = repository.write({ "lib/lib.go": "package lib\n" }).commit("reverted");
+    assert.deepEqual(asked(repository.root), { id: third, dirty: false });
+  });
+
+  it("is dirty with a file that is edited, staged, new or removed, and clean with others", () => {
+    const repository = start().write({ "lib/more.go": "package lib\n", ".gitignore": "lib/generated.go\n" });
+    const id = repository.commit("first");
+    const dirty = (files?: readonly string[]): boolean | undefined => {
+      const commit = asked(repository.root, files);
+      return "dirty" in commit ? commit.dirty : undefined;
+    };
+    repository.write({ "README.md": "two\n", "lib/lib_test.go": "package lib // 2\n", "lib/new.txt": "" });
+    assert.deepEqual(asked(repository.root), { id, dirty: false });
+    repository.write({ "lib/lib.go": "package lib // 2\n" });
+    assert.equal(dirty(), true);
+    repository.git("add", "-A");
+    assert.equal(dirty(), true);
+    repository.git("reset", "-q", "--hard");
+    assert.equal(dirty(), false);
+    repository.write({ "lib/new.go": "package lib\n" });
+    assert.equal(dirty([...FILES, "lib/new.go"]), true);
+    repository.write({ "lib/generated.go": "package lib\n" });
+    assert.equal(dirty([...FILES, "lib/generated.go"]), true);
+    repository.git("clean", "-q", "-fdx");
+    assert.equal(dirty(), false);
+    repository.remove("lib/more.go");
+    assert.equal(dirty(), true);
+  });
+
+  it("has paths relative to a root below the repository's, with any characters", () => {
+    const repository = new Repository().write({ "go/cmd/*/größe [1].go": "package main\n", "x.go": "" });
+    const id = repository.commit("first");
+    repository.write({ "x.go": "package x\n", "cmd/a.go": "" }).commit("second");
+    const root = join(repository.root, "go");
+    const file = "cmd/*/größe [1].go";
+    assert.deepEqual(asked(root, [file]), { id, dirty: false });
+    repository.write({ [`go/${file}`]: "package main // 2\n", "go/cmd/b/main.go": "" });
+    assert.deepEqual(asked(root, [file]), { id, dirty: true });
+  });
+
+  it("has one length on every machine", () => {
+    const repository = start();
+    const id = repository.commit("first");
+    repository.git("config", "core.abbrev", "20");
+    assert.deepEqual(asked(repository.root), { id, dirty: false });
+    assert.equal(id.length, 7);
+  });
+
+  it("takes a closure that is longer than a command line", () => {
+    const repository = start();
+    const id = repository.commit("first");
+    const many = Array.from({ length: 40_000 }, (_, index) => `lib/${"long-name-".repeat(6)}${index}.go`);
+    assert.equal(commitIdOf(repository.root, [...many, ...FILES]), id);
+  });
+
+  it("is the same in a clone, and refused in a shallow one, with the command that completes it", () => {
+    const repository = start();
+    const id = repository.commit("first");
+    repository.write({ "README.md": "two\n" }).commit("second");
+    assert.deepEqual(asked(repository.clone()), { id, dirty: false });
+    const shallow = repository.clone(1);
+    assert.deepEqual(asked(shallow), {
+      problem: {
+        rule: "needs the full history, and this clone is shallow",
+        fix: "run `git fetch --unshallow`, or check out with full depth (`fetch-depth: 0`)",
+      },
+    });
+    assert.equal(commitIdOf(shallow, FILES), undefined);
+  });
+
+  it("is refused without git's work tree, without commits, and for files that are in none", () => {
+    const folder = temporaryFolder();
+    assert.match(ruleOf(asked(folder)), /^asks git, which says: fatal: not a git repository/);
+    assert.equal(commitIdOf(folder, FILES), undefined);
+    const none = "asks for a commit, and none of the service's files is committed";
+    const empty = new Repository();
+    assert.equal(ruleOf(asked(empty.root)), none);
+    const repository = start();
+    repository.commit("first");
+    assert.equal(ruleOf(asked(repository.root, ["new/main.go"])), none);
+    assert.equal(commitIdOf(repository.root, []), undefined);
+  });
+});

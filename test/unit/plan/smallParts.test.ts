@@ -1,0 +1,172 @@
+// Proves the small parts of a plan: ports, the Go release that is taken, what build constraints are evaluated
+// against, hashes of data, near misses, fields' names on another surface, and how problems read.
+import assert from "node:assert/strict";
+import { renameFields } from "../../../components/plan/fieldNames";
+import { goTarget } from "../../../components/plan/goTarget";
+import { hashOfData, sha256 } from "../../../components/plan/hash";
+import { nearMiss } from "../../../components/plan/nearMiss";
+import { GO_VERSION, officialGoImage } from "../../../components/plan/pins";
+import { parsePlatform } from "../../../components/plan/platform";
+import { parsePorts } from "../../../components/plan/ports";
+import { PlanError, type Problem } from "../../../components/plan/problem";
+import { resolveGo } from "../../../components/plan/resolveGo";
+import { WorkTree } from "../../../components/plan/workTree";
+import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
+
+function resolved(
+  files: TreeFiles,
+  workDir?: string,
+  options = {},
+): { version: string; image: string; minor: number } {
+  WorkTree.forgetAll();
+  const { version, image, minor } = resolveGo(WorkTree.open(makeTree(files)), ".", workDir, options);
+  return { version, image, minor };
+}
+
+describe("ports", () => {
+  it("are read as Dockerfiles write them", () => {
+    const problems: Problem[] = [];
+    const ports = parsePorts("ports", [1, 65535, "8000", "9000/udp", "9000/tcp", "7/sctp"], problems);
+    assert.deepEqual(ports, ["1/tcp", "65535/tcp", "8000/tcp", "9000/udp", "9000/tcp", "7/sctp"]);
+    assert.deepEqual(problems, []);
+  });
+
+  it("are refused outside their range, and twice", () => {
+    const problems: Problem[] = [];
+    const wrong = [0, 65536, -1, 1.5, "", "http", "80/http", "80:80", "8000/TCP", " 80"];
+    assert.deepEqual(parsePorts("ports", [...wrong, 80, "80/tcp"], problems), ["80/tcp"]);
+    assert.deepEqual(
+      problems.map(({ field, value }) => [field, value]),
+      [...wrong.map((value, index) => [`ports[${index}]`, value]), [`ports[${wrong.length + 1}]`, "80/tcp"]],
+    );
+    assert.equal(problems.at(-1)?.rule, "is named twice");
+  });
+});
+
+describe("Go release", () => {
+  afterEach(removeTrees);
+  const newer = "1.99.1";
+
+  it("is the pinned one, unless the module asks for a newer one", () => {
+    const pinned = {
+      version: GO_VERSION,
+      image: officialGoImage(GO_VERSION),
+      minor: Number(GO_VERSION.split(".")[1]),
+    };
+    assert.deepEqual(resolved({ "go.mod": "module a\n\ngo 1.20\n" }), pinned);
+    assert.deepEqual(resolved({ "go.mod": "module a\n" }), pinned);
+    assert.deepEqual(resolved({}), pinned);
+    const asked = { version: newer, image: officialGoImage(newer), minor: 99 };
+    assert.deepEqual(resolved({ "go.mod": `module a\n\ngo ${newer}\n` }), asked);
+    assert.deepEqual(resolved({ "go.mod": `module a\n\ngo 1.20\n\ntoolchain go${newer}\n` }), asked);
+  });
+
+  it("of a workspace is go.work's", () => {
+    const files = { "go.mod": "module a\n\ngo 1.20\n", "go.work": `go ${newer}\n\nuse .\n` };
+    assert.equal(resolved(files, ".").version, newer);
+    assert.equal(resolved(files).version, GO_VERSION);
+  });
+
+  it("and its image are the caller's where given", () => {
+    const files = { "go.mod": `module a\n\ngo ${newer}\n` };
+    assert.deepEqual(resolved(files, undefined, { version: "1.21.0" }), {
+      version: "1.21.0",
+      image: officialGoImage("1.21.0"),
+      minor: 21,
+    });
+    assert.equal(
+      resolved(files, undefined, { image: "mirror.example.com/go:1" }).image,
+      "mirror.example.com/go:1",
+    );
+  });
+});
+
+describe("Go target", () => {
+  const go = { image: "", version: "1.26.8", minor: 26, ldflags: [], flags: [], tags: ["netgo"], env: {} };
+  const tags = (env: Record<string, string>, platform = "linux/amd64"): readonly string[] =>
+    goTarget({ ...go, env }, parsePlatform(platform)!).tags;
+
+  it("has the platform, the release and no cgo", () => {
+    assert.deepEqual(goTarget(go, parsePlatform("linux/arm/v6")!), {
+      goos: "linux",
+      goarch: "arm",
+      cgoEnabled: false,
+      tags: ["netgo", "arm.5", "arm.6"],
+      goMinor: 26,
+    });
+  });
+
+  it("has a tag for each experiment that is on", () => {
+    assert.deepEqual(tags({ GOEXPERIMENT: "jsonv2,noswissmap,synctest" }), [
+      "netgo",
+      "goexperiment.jsonv2",
+      "goexperiment.synctest",
+      "amd64.v1",
+    ]);
+  });
+
+  it("has the level of Go's environment, unless the platform has one", () => {
+    assert.deepEqual(tags({ GOAMD64: "v3" }), ["netgo", "amd64.v1", "amd64.v2", "amd64.v3"]);
+    assert.deepEqual(tags({ GOAMD64: "v3" }, "linux/amd64/v2"), ["netgo", "amd64.v1", "amd64.v2"]);
+    assert.deepEqual(tags({ GOAMD64: "v3" }, "linux/arm64"), ["netgo", "arm64.v8.0"]);
+  });
+});
+
+describe("hash", () => {
+  it("is SHA-256", () => {
+    assert.equal(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  });
+
+  it("of data does not depend on the order of keys, and on nothing that is undefined", () => {
+    const one = hashOfData({ a: 1, b: { c: [1, 2], d: undefined } });
+    assert.equal(one, hashOfData({ b: { c: [1, 2] }, a: 1 }));
+    assert.notEqual(one, hashOfData({ a: 1, b: { c: [2, 1] } }));
+    assert.notEqual(hashOfData({ a: "1" }), hashOfData({ a: 1 }));
+    assert.notEqual(hashOfData(["ab", "c"]), hashOfData(["a", "bc"]));
+    assert.notEqual(hashOfData({ a: "b" }), hashOfData({ b: "a" }));
+  });
+});
+
+describe("near miss", () => {
+  it("is named if it is near, and all values if not", () => {
+    assert.equal(nearMiss("keap", ["keep", "deleteImages"]), "did you mean `keep`?");
+    assert.equal(nearMiss("nothing", ["keep", "deleteImages"]), "use one of `keep`, `deleteImages`");
+    assert.equal(nearMiss("x", []), "there is no allowed value");
+    const many = Array.from({ length: 13 }, (_, index) => `value-${index}`);
+    assert.equal(nearMiss("else", many).endsWith("`value-11`, …"), true);
+  });
+});
+
+describe("problems", () => {
+  it("are told in one message: subject, count, field, value, rule and fix", () => {
+    const error = new PlanError("GoServiceImage auth", [
+      { field: "target", value: "finale", rule: "is no stage", fix: "did you mean `final`?" },
+      { field: "main", rule: "is missing", fix: "name it" },
+    ]);
+    assert.equal(
+      error.message,
+      "GoServiceImage auth: 2 problems\n" +
+        '  target: "finale" is no stage. Fix: did you mean `final`?\n' +
+        "  main: is missing. Fix: name it",
+    );
+    assert.equal(new PlanError("x", error.problems.slice(1)).message.split("\n")[0], "x: 1 problem");
+  });
+
+  it("have the fields' names of the surface that they are shown on", () => {
+    const names = { version: "--strategy", "version.value": "--release", "go.tags": "--tags" };
+    const fields = [
+      "version",
+      "auth: version.value",
+      "auth and 2 more: go.tags[1]",
+      "go.tagsx",
+      "cmd/main.go:3",
+    ];
+    assert.deepEqual(
+      renameFields(
+        fields.map((field) => ({ field, rule: "", fix: "" })),
+        names,
+      ).map(({ field }) => field),
+      ["--strategy", "auth: --release", "auth and 2 more: --tags[1]", "go.tagsx", "cmd/main.go:3"],
+    );
+  });
+});
