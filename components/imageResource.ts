@@ -61,7 +61,7 @@ export function declareImage(
     {
       parent: component,
       ...providerOption(namespace, opts),
-      dependsOn: [...namespace.ready, ...repository, ...dependsOn],
+      dependsOn: waitingFor([...namespace.ready, ...repository, ...dependsOn], opts.dependsOn),
       // Delete removes a digest from every repository it is tagged in: another stack may run it
       retainOnDelete: image.onDestroy === "keep",
     },
@@ -102,6 +102,22 @@ function downloadSecret(
     secrets: { [DOWNLOAD_SECRET]: pulumi.secret(file) },
     ignoreSecretsInDiffCalculation: [DOWNLOAD_SECRET],
   };
+}
+
+/** What the caller waits for, the build waits for: a component's own `dependsOn` does not reach its children. */
+function waitingFor(
+  own: readonly pulumi.Input<pulumi.Resource>[],
+  given: pulumi.ComponentResourceOptions["dependsOn"],
+): NonNullable<pulumi.ComponentResourceOptions["dependsOn"]> {
+  if (given === undefined) {
+    return [...own];
+  }
+  // a list may come as a whole from a promise or an output
+  return pulumi
+    .all([pulumi.all([...own]), pulumi.output(given)])
+    .apply(
+      ([first, others]) => [...first, ...(Array.isArray(others) ? others : [others])] as pulumi.Resource[],
+    );
 }
 
 /** A provider that the caller gave for this component goes before the namespace's. */

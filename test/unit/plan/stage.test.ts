@@ -81,9 +81,8 @@ describe("stage", () => {
         modeOf(join(context, path)),
       );
       assert.deepEqual(modes, ["755", "644", "755", "644"]);
-      assert.equal(process.umask(), 0o077);
     } finally {
-      process.umask(before);
+      assert.equal(process.umask(before), 0o077, "the caller's umask was not put back");
     }
     const others = [
       name("FROM other\n", FILES),

@@ -1,0 +1,178 @@
+/**
+ * Proves what the program declares from configuration alone: a component for each service found, shared dependencies,
+ * the exported map; and that nothing at all is registered when anything is wrong with any service.
+ */
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { PlanError, WorkTree } from "../../components";
+import { buildImages, type ImageOutputs } from "../../stacks/build";
+import { readConfiguration } from "../../stacks/configuration";
+import { environmentOf } from "../../stacks/environments";
+import { AUTH, ORDER, SHOP } from "../support/shop";
+import { makeTree, removeTrees, type TreeFiles } from "../support/tree";
+import { DIGEST, record, type Recording, valueOf } from "./recording";
+
+const PROJECT = "go-service-image";
+const CANARY = "https://user:canary@proxy.example.com";
+
+async function program(
+  values: Readonly<Record<string, string>> = {},
+  preview = false,
+): Promise<Recording<Record<string, ImageOutputs> | undefined>> {
+  const all = { root: "shop", registry: "registry.example.com/team", ...values };
+  const entries = Object.entries(all).map(([key, value]) => [`${PROJECT}:${key}`, value]);
+  return record(() => {
+    const configuration = readConfiguration(Object.fromEntries(entries) as Record<string, string>, PROJECT);
+    return buildImages(environmentOf(configuration, "stack"), configuration);
+  }, preview);
+}
+
+function named({ registrations }: Recording<unknown>, type: string): string[] {
+  return registrations.filter((one) => one.type.endsWith(`:${type}`)).map(({ name }) => name);
+}
+
+function fieldsOf(error: unknown): string[] {
+  return error instanceof PlanError ? error.problems.map(({ field }) => field) : assert.fail(String(error));
+}
+
+describe("program", () => {
+  const before = process.cwd();
+  const proxy = process.env["GOPROXY"];
+
+  function enter(files: TreeFiles = SHOP): void {
+    process.chdir(
+      makeTree(Object.fromEntries(Object.entries(files).map(([path, text]) => [`shop/${path}`, text]))),
+    );
+  }
+
+  beforeEach(() => {
+    enter();
+    process.env["GOPROXY"] = CANARY;
+  });
+
+  afterEach(() => {
+    process.chdir(before);
+    WorkTree.forgetAll();
+    removeTrees();
+    if (proxy === undefined) {
+      delete process.env["GOPROXY"];
+    } else {
+      process.env["GOPROXY"] = proxy;
+    }
+  });
+
+  it("declares every service that it finds, and exports its outputs by its name", async () => {
+    const run = await program();
+    assert.equal(run.error, undefined);
+    assert.deepEqual(named(run, "GoServiceImage"), ["auth", "order"]);
+    assert.deepEqual(named(run, "GoDependencies"), ["go-dependencies"]);
+    assert.deepEqual(named(run, "ExistingNamespace"), ["registry"]);
+    const images = run.result!;
+    assert.deepEqual(Object.keys(images), ["auth", "order"]);
+    const { ref, digest, tags, version, platforms, ...rest } = images["auth"]!;
+    assert.deepEqual(rest, {});
+    const value = await valueOf(version);
+    assert.match(value!, /^[0-9a-f]{12}$/);
+    const others = [ref, digest, tags, platforms] as pulumi.Output<unknown>[];
+    assert.deepEqual(await Promise.all(others.map((output) => valueOf(output))), [
+      `registry.example.com/team/auth@${DIGEST}`,
+      DIGEST,
+      [value],
+      ["linux/amd64", "linux/arm64"],
+    ]);
+  });
+
+  it("declares the same at preview, from the tree alone", async () => {
+    const preview = await program({}, true);
+    WorkTree.forgetAll();
+    assert.deepEqual(preview.registrations, (await program()).registrations);
+    assert.equal(await valueOf(preview.result!["auth"]!.ref), undefined);
+  });
+
+  it("changes one service's registrations when one service's file changes", async () => {
+    const first = await program();
+    WorkTree.forgetAll();
+    enter({ ...SHOP, [`${ORDER}/main.go`]: "package main\n\nfunc main() {}\n" });
+    const second = await program();
+    const old = new Map(first.registrations.map((one) => [one.urn, JSON.stringify(one)]));
+    const changed = second.registrations.filter((one) => old.get(one.urn) !== JSON.stringify(one));
+    assert.deepEqual(changed.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`).sort(), [
+      "GoServiceImage order",
+      "Image order",
+    ]);
+  });
+
+  it("gives the component every key's value", async () => {
+    const { registrations, error } = await program({
+      services: JSON.stringify([`login=${AUTH}`]),
+      platforms: '["linux/arm64"]',
+      builder: "slot",
+      cache: "off",
+      version: "=1.4.0",
+      versionVariable: "main.Version",
+      extraTags: '["latest"]',
+      labels: '["vendor=Shop"]',
+      onDestroy: "deleteImages",
+      username: "1000",
+      registryPassword: "secret",
+    });
+    assert.equal(error, undefined);
+    const image = registrations.find(({ type, name }) => type.endsWith(":Image") && name === "login")!;
+    assert.deepEqual(
+      image.inputs["tags"],
+      ["1.4.0", "latest"].map((tag) => `registry.example.com/team/login:${tag}`),
+    );
+    assert.deepEqual(image.inputs["platforms"], ["linux/arm64"]);
+    assert.deepEqual(image.inputs["builder"], { name: "slot" });
+    assert.deepEqual(image.inputs["cacheTo"], []);
+    assert.equal(image.retainOnDelete, false);
+    const provider = registrations.find(({ type }) => type === "pulumi:providers:docker-build")!;
+    assert.deepEqual(provider.secretInputs, ["registries"]);
+    assert.deepEqual(JSON.parse(String(provider.inputs["registries"])), [
+      { address: "registry.example.com", username: "1000", password: "secret" },
+    ]);
+  });
+
+  it("F22 hands Go's download variables over as a secret, and to whom downloads only", async () => {
+    const { registrations } = await program();
+    const having = registrations.filter((one) => JSON.stringify(one).includes("canary"));
+    assert.deepEqual(
+      having.map(({ name, secretInputs }) => [name, secretInputs]),
+      [["go-dependencies", ["secrets"]]],
+    );
+    WorkTree.forgetAll();
+    const alone = await program({ sharedDependencies: "false" });
+    assert.deepEqual(named(alone, "GoDependencies"), []);
+    assert.equal(alone.registrations.filter((one) => JSON.stringify(one).includes("canary")).length, 2);
+  });
+
+  it("registers nothing when anything is wrong with any service, in the configuration's terms", async () => {
+    const { error, registrations } = await program({
+      registry: "https://registry.example.com/team",
+      services: JSON.stringify([AUTH, "jobs=application/jobs/cmd/jobs", "svc/*"]),
+      platforms: '["linux/amd46"]',
+      goVersion: "26",
+      goTags: '["a b"]',
+      version: "=1.0+x",
+    });
+    assert.deepEqual(registrations, []);
+    assert.deepEqual(fieldsOf(error).sort(), [
+      "auth and 1 more: goTags[0]",
+      "auth and 1 more: goVersion",
+      "auth and 1 more: platforms[0]",
+      "auth and 1 more: version",
+      "jobs: services",
+      "registry",
+      "services[2]",
+    ]);
+  });
+
+  it("B7 B11 registers nothing without a source tree, or without services", async () => {
+    const missing = await program({ root: "shopp" });
+    assert.deepEqual([fieldsOf(missing.error), missing.registrations], [["root"], []]);
+    enter({ "go.mod": "module example.com/shop\n" });
+    WorkTree.forgetAll();
+    const empty = await program();
+    assert.deepEqual([fieldsOf(empty.error), empty.registrations], [["services"], []]);
+  });
+});

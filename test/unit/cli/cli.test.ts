@@ -1,0 +1,222 @@
+// Proves the command `go-service-image`: the JSON that it prints, the text for a person, the errors; and that it needs
+// neither Pulumi nor anything but its arguments and the source tree.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { loadClosure } from "../../../components/plan/go/closure";
+import { WorkTree } from "../../../components/plan/workTree";
+import { removeRepositories, Repository } from "../../support/repository";
+import { targetOf } from "../../support/sameAsGo";
+import { AUTH, ORDER, SHOP } from "../../support/shop";
+import { makeTree, removeTrees } from "../../support/tree";
+
+const MAIN = resolve(__dirname, "../../../cli/main.js");
+
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(...args: string[]): Ran {
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8", cwd: "/" });
+}
+
+interface Service {
+  readonly name: string;
+  readonly version: string;
+  readonly commit: string | null;
+  readonly tags: string[];
+  readonly files: Record<string, string[]>;
+  readonly dockerfile: string;
+}
+
+function planned(...args: string[]): Service[] {
+  const { status, stdout, stderr } = run("plan", "--json", ...args);
+  assert.deepEqual([status, stderr], [0, ""]);
+  return (JSON.parse(stdout) as { services: Service[] }).services;
+}
+
+describe("command", () => {
+  afterEach(() => {
+    WorkTree.forgetAll();
+    removeTrees();
+    removeRepositories();
+  });
+
+  it("plan --json has these keys and no others, the closure of every platform, and the last commit", () => {
+    const repository = new Repository().write(SHOP as Record<string, string>);
+    const id = repository.commit("first");
+    repository.write({ "README.md": "other\n" }).commit("second");
+    const services = planned("--root", repository.root);
+    const keys = ["name", "main", "version", "commit", "tags", "files", "packages", "dockerfile"];
+    assert.deepEqual(
+      services.map((service) => Object.keys(service)),
+      [keys, keys],
+    );
+    const closure = (goarch: string): readonly string[] =>
+      loadClosure(WorkTree.open(repository.root), AUTH, targetOf({ goarch })).files;
+    const { dockerfile, version, ...auth } = services[0]!;
+    assert.deepEqual(auth, {
+      name: "auth",
+      main: AUTH,
+      commit: id,
+      tags: [version],
+      files: { "linux/amd64": closure("amd64"), "linux/arm64": closure("arm64") },
+      packages: ["example.org/lib/token"],
+    });
+    assert.notDeepEqual(auth.files["linux/amd64"], auth.files["linux/arm64"]);
+    assert.match(dockerfile, /^FROM .*golang:.* AS go\n/);
+    assert.equal(services[1]?.name, "order");
+  });
+
+  it("plan has no commit without git or with half a history, and the same version", () => {
+    const repository = new Repository().write(SHOP as Record<string, string>);
+    repository.commit("first");
+    repository.write({ "README.md": "other\n" }).commit("second");
+    const [whole] = planned("--root", repository.root);
+    assert.notEqual(whole?.commit, null);
+    for (const root of [makeTree(SHOP), repository.clone(1)]) {
+      const [service] = planned("--root", root);
+      assert.deepEqual([service?.commit, service?.version], [null, whole?.version]);
+    }
+  });
+
+  it("plan takes main packages, names, platforms, tags, strategies, in any way of writing lists", () => {
+    const root = makeTree(SHOP);
+    const names = (...args: string[]): string[] => planned("--root", root, ...args).map(({ name }) => name);
+    assert.deepEqual(names(), ["auth", "order"]);
+    assert.deepEqual(names("--service", "order"), ["order"]);
+    assert.deepEqual(names("--main", `./${AUTH}/`, "--main", `jobs=${ORDER}`), ["auth", "jobs"]);
+    assert.deepEqual(names("--main", AUTH, ORDER), ["auth", "order"]);
+    assert.deepEqual(names("--main", "application/a*/cmd/*"), ["auth"]);
+    const platforms = (...args: string[]): string[] =>
+      Object.keys(planned("--root", root, "--service", "auth", ...args)[0]?.files ?? {});
+    assert.deepEqual(platforms("--platform", "linux/arm64,linux/arm/v7"), ["linux/arm64", "linux/arm/v7"]);
+    assert.deepEqual(platforms("--platform", "linux/s390x", "--platform", "linux/amd64"), [
+      "linux/s390x",
+      "linux/amd64",
+    ]);
+    const [own] = planned(
+      "--root",
+      root,
+      "--version-strategy",
+      "=1.4.0",
+      "--extra-tag",
+      "latest",
+      "--tags",
+      "a,b",
+    );
+    assert.deepEqual(own?.tags, ["1.4.0", "latest"]);
+    assert.match(own.dockerfile, /-tags=a,b/);
+    const [go] = planned("--root", root, "--go-version", "1.25.1", "--go-image", "r.example.com/go:1");
+    assert.match(go?.dockerfile ?? "", /r\.example\.com\/go:1 AS go/);
+  });
+
+  it("plan says it in words", () => {
+    const { stdout, status } = run(
+      "plan",
+      "--root",
+      makeTree(SHOP),
+      "--version-strategy",
+      "=1.4.0",
+      "--service",
+      "auth",
+    );
+    assert.equal(status, 0);
+    assert.equal(
+      stdout,
+      [
+        "auth",
+        `  main package  ${AUTH}`,
+        "  version       1.4.0",
+        "  tags          1.4.0",
+        "  files         4 for linux/amd64, 5 for linux/arm64",
+        "  third-party   example.org/lib/token",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("dockerfile prints what plan has, and needs a service that there is", () => {
+    const root = makeTree(SHOP);
+    assert.equal(run("dockerfile", "auth", "--root", root).stdout, planned("--root", root)[0]?.dockerfile);
+    const arm = run("dockerfile", "--root", root, "--platform", "linux/arm64", "auth");
+    assert.match(arm.stdout, /GOARCH=arm64/);
+    assert.doesNotMatch(arm.stdout, /GOARCH=amd64/);
+    const { status, stdout, stderr } = run("dockerfile", "aut", "--root", root);
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /--service: "aut" is no service of this tree\. Fix: did you mean `auth`\?/);
+  });
+
+  it("tells everything that is wrong at once, in the options' names, and prints no plan", () => {
+    const root = makeTree(SHOP);
+    const args = ["--main", "application/auht/cmd/auth", "--platform", "linux/amd46", "--go-version", "26"];
+    const { status, stdout, stderr } = run(
+      "plan",
+      "--json",
+      "--root",
+      root,
+      ...args,
+      "--version-strategy",
+      "comit",
+    );
+    assert.deepEqual([status, stdout], [1, ""]);
+    const fields = stderr
+      .split("\n")
+      .slice(1, -1)
+      .map((line) => / (--[a-z-]+)/.exec(line)?.[1]);
+    assert.deepEqual(fields.sort(), ["--go-version", "--main", "--platform", "--version-strategy"]);
+    assert.match(stderr, /did you mean `linux\/amd64`\?/);
+    const missing = run("plan", "--root", `${root}/go.mod`);
+    assert.equal(missing.status, 1);
+    assert.match(missing.stderr, /--root: .* is no folder that can be read/);
+  });
+
+  it("tells a shallow clone apart, if commits are asked for", () => {
+    const repository = new Repository().write(SHOP as Record<string, string>);
+    const id = repository.commit("first");
+    const args = ["--version-strategy", "commit"];
+    assert.equal(planned("--root", repository.root, ...args)[0]?.version, id);
+    repository.write({ "pkg/log/log.go": "package log\n" });
+    assert.match(
+      planned("--root", repository.root, ...args)[0]?.version ?? "",
+      new RegExp(`^${id}-dirty-[0-9a-f]{12}$`),
+    );
+    repository.commit("second");
+    const { status, stderr } = run("plan", "--root", repository.clone(1), ...args);
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /auth and 1 more: --version-strategy: "commit" needs the full history.*fetch --unshallow/,
+    );
+  });
+
+  it("answers a wrong command line with the near miss", () => {
+    for (const [args, expected] of [
+      [["pan"], /unknown command 'pan'\n\(Did you mean plan\?\)/],
+      [["plan", "--plaform", "x"], /unknown option '--plaform'\n\(Did you mean --platform\?\)/],
+      [["plan", "x"], /too many arguments/],
+      [["dockerfile"], /missing required argument 'service'/],
+    ] as const) {
+      const { status, stdout, stderr } = run(...args);
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(stderr, expected);
+      assert.match(stderr, /Run it with --help/);
+    }
+    const help = run("plan", "--help");
+    assert.equal(help.status, 0);
+    assert.match(help.stdout, /--version-strategy/);
+  });
+
+  it("loads no part of Pulumi", () => {
+    const script = `require(${JSON.stringify(MAIN)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    const modules = JSON.parse(stdout) as string[];
+    assert.ok(modules.some((path) => path.endsWith("servicePlan.js")));
+    assert.deepEqual(
+      modules.filter((path) => /@pulumi|grpc/.test(path)),
+      [],
+    );
+  });
+});
