@@ -88,6 +88,7 @@ export class GoDependencies extends pulumi.ComponentResource {
         cacheFrom: cache.from,
         cacheTo: cache.to,
         compression: "zstd",
+        annotations: {},
         onDestroy: args.onDestroy ?? "keep",
       },
       opts,

@@ -3,13 +3,12 @@ import { claim } from "./claims";
 import { type GoDependencies, WORK_DIR } from "./goDependencies";
 import { declareImage, type OnDestroy, repositoryName } from "./imageResource";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
-import { baseArchive } from "./plan/assets";
 import { downloadProblems } from "./plan/goOptions";
 import { openSource } from "./plan/openSource";
 import { PlanError } from "./plan/problem";
 import type { ServiceArguments } from "./plan/serviceArguments";
-import { type ServicePlan, tryPlanService } from "./plan/servicePlan";
 import { CACHE_TAG } from "./plan/reference";
+import { DEBUG_SUFFIX, type ServicePlan, tryPlanService } from "./plan/servicePlan";
 import { writeStage } from "./plan/stage";
 import { type RegistryCache, registryCache } from "./registryCache";
 
@@ -59,16 +58,18 @@ export class GoServiceImage extends pulumi.ComponentResource {
   /** @throws PlanError with every problem of the arguments and of the source tree, before anything is registered. */
   public constructor(name: string, args: GoServiceImageArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const plan = planOf(name, args);
+    const dependencies = args.debug === true ? undefined : args.dependencies;
+    const suffix = args.debug === true ? DEBUG_SUFFIX : "";
     const repository = repositoryName(args.namespace, plan.repository);
     const cache = registryCache(
       args.cache ?? "on",
-      `${repository}:${CACHE_TAG}`,
+      `${repository}:${CACHE_TAG}${suffix}`,
       // without shared dependencies the compiled packages themselves are worth keeping
-      args.dependencies === undefined ? "max" : "min",
+      dependencies === undefined ? "max" : "min",
     );
     const references = plan.tags.map((tag) => `${repository}:${tag}`);
     refuseCacheAsImage(name, references, cache);
-    claimWrites(name, args.namespace, repository, cache);
+    claimWrites(name, args.namespace, `${repository}${suffix}`, cache);
 
     super("pulumi-go-service-image:index:GoServiceImage", name, inputsOf(plan), opts);
     const image = declareImage(
@@ -77,20 +78,21 @@ export class GoServiceImage extends pulumi.ComponentResource {
       {
         namespace: args.namespace,
         repository: plan.repository,
-        stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, [...plan.context, baseArchive()]),
+        stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, plan.context),
         references,
         platforms: plan.platforms.map((platform) => platform.name),
         target: plan.target,
         buildArgs: args.buildArgs ?? {},
-        download: args.dependencies === undefined ? (args.download ?? {}) : {},
+        download: dependencies === undefined ? (args.download ?? {}) : {},
         builder: args.builder,
         cacheFrom: cache.from,
         cacheTo: cache.to,
         compression: "gzip",
+        annotations: plan.annotations,
         onDestroy: args.onDestroy ?? "keep",
       },
       opts,
-      args.dependencies === undefined ? [] : [args.dependencies],
+      dependencies === undefined ? [] : [dependencies],
     );
     this.digest = image.digest;
     this.ref = pulumi.interpolate`${repository}@${image.digest}`;

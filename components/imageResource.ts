@@ -23,6 +23,7 @@ export interface ImageDeclaration {
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
   readonly compression: "gzip" | "zstd";
+  readonly annotations: Readonly<Record<string, string>>;
   readonly onDestroy: OnDestroy;
 }
 
@@ -46,7 +47,7 @@ export function declareImage(
       target: image.target,
       tags: [...image.references],
       push: false,
-      exports: [{ raw: exportOf(image.compression) }],
+      exports: [{ raw: exportOf(image) }],
       buildArgs: {
         SOURCE_DATE_EPOCH: "0",
         ...(image.platforms && { BUILDKIT_MULTI_PLATFORM: "1" }),
@@ -74,9 +75,23 @@ export function repositoryName(namespace: ImageNamespace, repository: string): s
 }
 
 /** A raw registry export: `push: true` would hide changes, see the provider's issue 252. */
-function exportOf(compression: "gzip" | "zstd"): string {
-  const fixed = "type=registry,rewrite-timestamp=true";
-  return compression === "zstd" ? `${fixed},oci-mediatypes=true,compression=zstd` : fixed;
+function exportOf({ compression, annotations }: ImageDeclaration): string {
+  const entries = Object.entries(annotations).flatMap(([name, value]) => [
+    csvField(`annotation.${name}=${value}`),
+    csvField(`annotation-index.${name}=${value}`),
+  ]);
+  const oci = compression === "zstd" || entries.length > 0;
+  return [
+    "type=registry,rewrite-timestamp=true",
+    ...(oci ? ["oci-mediatypes=true"] : []),
+    ...(compression === "zstd" ? ["compression=zstd"] : []),
+    ...entries,
+  ].join(",");
+}
+
+/** One field of the line that buildx reads as CSV. */
+function csvField(text: string): string {
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

@@ -12,6 +12,7 @@ export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from
 export { planDependencies } from "./plan/dependenciesPlan";
 export type { GoOptions } from "./plan/goOptions";
 export { PlanError, type Problem } from "./plan/problem";
+export type { Healthcheck, RuntimeArguments, RuntimeBase } from "./plan/runtime/runtimeArguments";
 export type { CacheOption, ServiceArguments } from "./plan/serviceArguments";
 export { planService, type ServicePlan } from "./plan/servicePlan";
 export type { SourceTree } from "./plan/sourceTree";

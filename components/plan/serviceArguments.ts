@@ -1,4 +1,5 @@
 import type { GoOptions } from "./goOptions";
+import type { RuntimeArguments } from "./runtime/runtimeArguments";
 import type { VersionStrategy } from "./version";
 
 /** Where a service's compile steps look for results of earlier builds, in the registry. */
@@ -14,7 +15,7 @@ export type CacheOption =
     };
 
 /** The arguments of one service's image that decide what is built, all plain. */
-export interface ServiceArguments {
+export interface ServiceArguments extends RuntimeArguments {
   /**
    * Root folder of the source tree, relative to the working directory of the program; the module, its local
    * replacements and its workspace lie in it.
@@ -22,6 +23,13 @@ export interface ServiceArguments {
   readonly source: string;
   /** Folder of the main package, relative to `source`, e.g. `application/auth/cmd/auth`. */
   readonly main: string;
+  /**
+   * Further programs of the same module in the same image: folder of the main package by the program's name, which
+   * lies at `/app/<name>`, e.g. `{ "migrate": "application/auth/cmd/migrate" }`.
+   *
+   * @default - the service alone
+   */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Name of the repository below the namespace. @default the service's name */
   readonly repository?: string;
   /** Platforms of the image. @default `["linux/amd64", "linux/arm64"]` */
@@ -54,8 +62,4 @@ export interface ServiceArguments {
   readonly versionVariable?: string;
   /** Tags besides the version, e.g. `["latest"]`. @default none */
   readonly extraTags?: readonly string[];
-  /** Labels of the image, e.g. `org.opencontainers.image.source`. @default none */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Ports that the service listens on: `8000` or `"9000/udp"`, 1 to 65535. @default none */
-  readonly ports?: readonly (number | string)[];
 }

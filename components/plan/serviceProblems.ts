@@ -1,3 +1,4 @@
+import { DELVE_ARCHITECTURES } from "./dockerfile/debugStages";
 import { stagesOf } from "./dockerfile/serviceDockerfile";
 import type { SharedDependencies } from "./dependenciesPlan";
 import { goOptionProblems } from "./goOptions";
@@ -7,6 +8,7 @@ import { nearMiss } from "./nearMiss";
 import type { Platform } from "./platform";
 import type { Problem } from "./problem";
 import { CACHE_TAG, isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
+import { SECRET_NAME } from "./secretName";
 import type { ServiceArguments } from "./serviceArguments";
 import { strategyProblems } from "./version";
 
@@ -19,9 +21,6 @@ const PREDEFINED_ARGS: readonly string[] = [
   "ALL_PROXY",
 ].flatMap((name) => [name, name.toLowerCase()]);
 
-/** Words that a secret's name has; a build argument stays readable in the image's history and in the state. */
-const SECRET_NAME =
-  /(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)($|_)/i;
 
 /** Checks the arguments that need no look at the source tree. */
 export function argumentProblems(name: string, args: ServiceArguments): Problem[] {
@@ -30,12 +29,24 @@ export function argumentProblems(name: string, args: ServiceArguments): Problem[
     ...goOptionProblems("go", args.go ?? {}),
     ...buildArgProblems(args.buildArgs ?? {}),
     ...targetProblems(args),
+    ...programProblems(args.programs ?? {}),
     ...strategyProblems("version", args.version ?? "content"),
     ...tagListProblems(args),
-    ...labelProblems(args.labels ?? {}),
     ...variableProblems(args.versionVariable),
     ...cacheProblems(args),
   ];
+}
+
+/** Checks that the debugger exists for every platform of a debug variant. */
+export function debugProblems({ debug }: ServiceArguments, platforms: readonly Platform[]): Problem[] {
+  return platforms
+    .filter(({ goarch }) => debug === true && !DELVE_ARCHITECTURES.includes(goarch))
+    .map(({ name }) => ({
+      field: "debug",
+      value: true,
+      rule: `asks for a debugger, and Delve does not support ${name}`,
+      fix: "give the debug variant other platforms",
+    }));
 }
 
 /** Checks that shared dependencies were compiled as this service needs them. */
@@ -86,6 +97,18 @@ function targetProblems(args: ServiceArguments): Problem[] {
       ];
 }
 
+function programProblems(programs: Readonly<Record<string, string>>): Problem[] {
+  return Object.keys(programs).flatMap((name) => {
+    const field = `programs.${name}`;
+    if (["service", "dlv", "tmp"].includes(name)) {
+      return [{ field, rule: "is a name that every image has a use for", fix: "choose another name" }];
+    }
+    return /^[a-z0-9][a-z0-9._-]*$/i.test(name)
+      ? []
+      : [{ field, rule: "is no plain file name", fix: "use letters, digits, `.`, `_` and `-`" }];
+  });
+}
+
 function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
   return extraTags.flatMap((tag, index) => {
     const field = `extraTags[${index}]`;
@@ -95,23 +118,6 @@ function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
     return extraTags.indexOf(tag) < index
       ? [{ field, value: tag, rule: "is named twice", fix: "name each tag once" }]
       : tagProblems(field, tag);
-  });
-}
-
-function labelProblems(labels: Readonly<Record<string, string>>): Problem[] {
-  return Object.entries(labels).flatMap(([name, value]) => {
-    const field = `labels.${name}`;
-    if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/i.test(name)) {
-      const rule = "is no label name: letters and digits, separated by `.` or `-`";
-      return [{ field, value, rule, fix: "write it like `org.opencontainers.image.source`" }];
-    }
-    // a caller in plain JavaScript
-    if (typeof value !== "string") {
-      return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
-    }
-    return /[\n\r]/.test(value)
-      ? [{ field, value, rule: "has a line break", fix: "write it in one line" }]
-      : [];
   });
 }
 
