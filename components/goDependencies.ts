@@ -84,6 +84,8 @@ export class GoDependencies extends pulumi.ComponentResource {
         target: "final",
         buildArgs: {},
         download: args.download ?? {},
+        secrets: {},
+        ssh: [],
         builder: args.builder,
         cacheFrom: cache.from,
         cacheTo: cache.to,

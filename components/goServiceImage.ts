@@ -9,7 +9,7 @@ import { PlanError } from "./plan/problem";
 import type { ServiceArguments } from "./plan/serviceArguments";
 import { CACHE_TAG } from "./plan/reference";
 import { DEBUG_SUFFIX, type ServicePlan, tryPlanService } from "./plan/servicePlan";
-import { writeStage } from "./plan/stage";
+import { writePlannedStage } from "./plan/stage";
 import { type RegistryCache, registryCache } from "./registryCache";
 
 /** Arguments of `GoServiceImage`. */
@@ -29,6 +29,8 @@ export interface GoServiceImageArgs extends ServiceArguments {
    * @default - Go's own defaults
    */
   readonly download?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Secrets of `RUN --mount=type=secret`, by their id; only beside `dockerfile`. @default none */
+  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
   readonly builder?: string;
   /**
@@ -58,7 +60,7 @@ export class GoServiceImage extends pulumi.ComponentResource {
   /** @throws PlanError with every problem of the arguments and of the source tree, before anything is registered. */
   public constructor(name: string, args: GoServiceImageArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const plan = planOf(name, args);
-    const dependencies = args.debug === true ? undefined : args.dependencies;
+    const dependencies = args.debug === true || args.dockerfile !== undefined ? undefined : args.dependencies;
     const suffix = args.debug === true ? DEBUG_SUFFIX : "";
     const repository = repositoryName(args.namespace, plan.repository);
     const cache = registryCache(
@@ -78,12 +80,14 @@ export class GoServiceImage extends pulumi.ComponentResource {
       {
         namespace: args.namespace,
         repository: plan.repository,
-        stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, plan.context),
+        stage: writePlannedStage(args.workDir ?? WORK_DIR, plan),
         references,
         platforms: plan.platforms.map((platform) => platform.name),
         target: plan.target,
         buildArgs: args.buildArgs ?? {},
-        download: dependencies === undefined ? (args.download ?? {}) : {},
+        download: dependencies === undefined && args.dockerfile === undefined ? (args.download ?? {}) : {},
+        secrets: args.secrets ?? {},
+        ssh: Object.entries(args.ssh ?? {}).map(([id, paths]) => ({ id, paths })),
         builder: args.builder,
         cacheFrom: cache.from,
         cacheTo: cache.to,

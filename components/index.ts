@@ -11,6 +11,7 @@ export type { ImageNamespace } from "./namespaces/imageNamespace";
 export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
 export { planDependencies } from "./plan/dependenciesPlan";
 export type { GoOptions } from "./plan/goOptions";
+export type { OwnDockerfile } from "./plan/ownDockerfile/dockerfileArguments";
 export { PlanError, type Problem } from "./plan/problem";
 export type { Healthcheck, RuntimeArguments, RuntimeBase } from "./plan/runtime/runtimeArguments";
 export type { CacheOption, ServiceArguments } from "./plan/serviceArguments";

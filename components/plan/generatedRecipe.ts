@@ -44,6 +44,7 @@ export function generatedRecipe(
         ...build,
         stamps: args.versionVariable === undefined ? {} : { [args.versionVariable]: version },
       }),
+    dockerfileApart: false,
   };
 }
 

@@ -8,9 +8,12 @@ export interface Recipe {
   readonly others: readonly ContextFile[];
   /** What the content version stands for, beside the source files. */
   readonly identity: unknown;
-  readonly target: string;
+  /** Stage that becomes the image; undefined: the last one. */
+  readonly target: string | undefined;
   /** The Dockerfile's text, once the version is known. */
   readonly dockerfile: (version: string) => string;
+  /** Whether the Dockerfile lies outside the context, which then holds nothing but the sources. */
+  readonly dockerfileApart: boolean;
 }
 
 /** A source file and its place in the context. */

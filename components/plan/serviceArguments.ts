@@ -1,4 +1,5 @@
 import type { GoOptions } from "./goOptions";
+import type { OwnDockerfile } from "./ownDockerfile/dockerfileArguments";
 import type { RuntimeArguments } from "./runtime/runtimeArguments";
 import type { VersionStrategy } from "./version";
 
@@ -37,7 +38,22 @@ export interface ServiceArguments extends RuntimeArguments {
   /** How Go builds. */
   readonly go?: GoOptions;
   /**
-   * Build arguments of the Dockerfile. The generated one takes only BuildKit's own, such as `HTTP_PROXY`.
+   * A Dockerfile of the caller's own instead of a generated one. It then decides what the image is: arguments that
+   * only a generated one can follow are refused beside it.
+   *
+   * @default - a generated one
+   */
+  readonly dockerfile?: OwnDockerfile;
+  /**
+   * SSH agents of `RUN --mount=type=ssh`, by their id: paths of sockets or private keys, none for the agent of
+   * `SSH_AUTH_SOCK`.
+   *
+   * @default none
+   */
+  readonly ssh?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Build arguments of the Dockerfile. The generated one takes only BuildKit's own, such as `HTTP_PROXY`; one of the
+   * caller's own must have an `ARG` for each.
    *
    * @default none
    */
@@ -49,7 +65,7 @@ export interface ServiceArguments extends RuntimeArguments {
    * @default "on"
    */
   readonly cache?: CacheOption;
-  /** Stage of the Dockerfile that becomes the image. @default "final" */
+  /** Stage of the Dockerfile that becomes the image. @default - `final`; of an own Dockerfile its last stage */
   readonly target?: string;
   /** How the version, which is the tag, is found. @default "content" */
   readonly version?: VersionStrategy;
@@ -62,4 +78,9 @@ export interface ServiceArguments extends RuntimeArguments {
   readonly versionVariable?: string;
   /** Tags besides the version, e.g. `["latest"]`. @default none */
   readonly extraTags?: readonly string[];
+}
+
+/** What a plan sees of the arguments: of secrets their ids alone. */
+export interface PlannedArguments extends ServiceArguments {
+  readonly secrets?: Readonly<Record<string, unknown>>;
 }

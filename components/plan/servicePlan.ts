@@ -4,8 +4,11 @@ import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
 import { PlanError, type Problem } from "./problem";
 import type { ContextFile } from "./contextFile";
 import type { SharedDependencies } from "./dependenciesPlan";
-import { resolveRuntime } from "./runtime/runtime";
-import type { ServiceArguments } from "./serviceArguments";
+import { mountProblems } from "./ownDockerfile/mountProblems";
+import { ownRecipe } from "./ownDockerfile/ownRecipe";
+import type { Recipe } from "./recipe";
+import { resolveRuntime, type Runtime } from "./runtime/runtime";
+import type { PlannedArguments } from "./serviceArguments";
 import { argumentProblems, debugProblems, dependencyProblems } from "./serviceProblems";
 import type { SourceTree } from "./sourceTree";
 import { cleanPath } from "./treePath";
@@ -21,8 +24,11 @@ export interface ServicePlan {
   readonly version: string;
   /** The version and the extra tags. */
   readonly tags: readonly string[];
-  readonly target: string;
+  /** Stage that becomes the image; undefined: the last one. */
+  readonly target: string | undefined;
   readonly dockerfile: string;
+  /** Whether the Dockerfile is kept outside the context. */
+  readonly dockerfileApart: boolean;
   /** The build context. */
   readonly context: readonly ContextFile[];
   /** Annotations of the index and of each platform's manifest. */
@@ -47,20 +53,17 @@ export interface PlanResult {
 export function tryPlanService(
   tree: SourceTree,
   name: string,
-  args: ServiceArguments,
+  args: PlannedArguments,
   dependencies?: SharedDependencies,
 ): PlanResult {
   const problems: Problem[] = argumentProblems(name, args);
   const platforms = parsePlatforms("platforms", args.platforms ?? DEFAULT_PLATFORMS, problems);
   const runtime = resolveRuntime(tree, args, problems);
   const closure = closureOf(tree, args, platforms, problems);
-  const shared = runtime.debug ? undefined : dependencies;
-  problems.push(...debugProblems(args, platforms));
-  problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
-  if (problems.length > 0) {
+  const recipe = recipeOf(tree, name, args, platforms, closure, runtime, dependencies, problems);
+  if (recipe === undefined || problems.length > 0) {
     return { plan: undefined, problems };
   }
-  const recipe = generatedRecipe(tree, name, args, platforms, closure, runtime, shared);
   const content = contentVersion({
     recipe: recipe.identity,
     files: recipe.sources.map(({ file: { path, hash, executable } }) => [path, hash, executable]),
@@ -80,6 +83,7 @@ export function tryPlanService(
     version,
     tags: tagsOf(version, args),
     target: recipe.target,
+    dockerfileApart: recipe.dockerfileApart,
     dockerfile: recipe.dockerfile(version),
     context: [...recipe.sources.map(({ file }) => file), ...recipe.others],
     annotations: runtime.annotations,
@@ -96,7 +100,7 @@ export function tryPlanService(
 export function planService(
   tree: SourceTree,
   name: string,
-  args: ServiceArguments,
+  args: PlannedArguments,
   dependencies?: SharedDependencies,
 ): ServicePlan {
   const { plan, problems } = tryPlanService(tree, name, args, dependencies);
@@ -106,10 +110,34 @@ export function planService(
   return plan;
 }
 
+function recipeOf(
+  tree: SourceTree,
+  name: string,
+  args: PlannedArguments,
+  platforms: readonly Platform[],
+  closure: MainClosure,
+  runtime: Runtime,
+  dependencies: SharedDependencies | undefined,
+  problems: Problem[],
+): Recipe | undefined {
+  if (args.dockerfile !== undefined) {
+    // what it copies is up to it: only a context that is the closure needs one without problems
+    problems.push(...(args.dockerfile.context === "closure" ? closure.problems : []));
+    return ownRecipe(tree, args.dockerfile, args, platforms, closure, runtime, problems);
+  }
+  problems.push(...mountProblems([], args));
+  const shared = runtime.debug ? undefined : dependencies;
+  problems.push(...debugProblems(args, platforms));
+  problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
+  return problems.length > 0
+    ? undefined
+    : generatedRecipe(tree, name, args, platforms, closure, runtime, shared);
+}
+
 /** The closures of all programs, as one. */
 function closureOf(
   tree: SourceTree,
-  args: ServiceArguments,
+  args: PlannedArguments,
   platforms: readonly Platform[],
   problems: Problem[],
 ): MainClosure {
@@ -128,7 +156,7 @@ function closureOf(
 }
 
 /** The version and the extra tags; those of a debug variant are told apart. */
-function tagsOf(version: string, { extraTags = [], debug = false }: ServiceArguments): string[] {
+function tagsOf(version: string, { extraTags = [], debug = false }: PlannedArguments): string[] {
   const tags = [version, ...extraTags.filter((tag) => tag !== version)];
   return debug ? tags.map((tag) => `${tag}${DEBUG_SUFFIX}`) : tags;
 }

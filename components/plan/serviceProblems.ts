@@ -6,20 +6,12 @@ import { missingFromDependencies } from "./dependenciesPlan";
 import type { MainClosure } from "./moduleClosure";
 import { nearMiss } from "./nearMiss";
 import type { Platform } from "./platform";
+import { PREDEFINED_ARGS } from "./predefinedArgs";
 import type { Problem } from "./problem";
 import { CACHE_TAG, isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
 import { SECRET_NAME } from "./secretName";
 import type { ServiceArguments } from "./serviceArguments";
 import { strategyProblems } from "./version";
-
-/** Build arguments that BuildKit's frontend knows without an `ARG` (docs.docker.com, "Predefined ARGs"). */
-const PREDEFINED_ARGS: readonly string[] = [
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "FTP_PROXY",
-  "NO_PROXY",
-  "ALL_PROXY",
-].flatMap((name) => [name, name.toLowerCase()]);
 
 
 /** Checks the arguments that need no look at the source tree. */
@@ -27,7 +19,7 @@ export function argumentProblems(name: string, args: ServiceArguments): Problem[
   return [
     ...repositoryProblems("repository", args.repository ?? name),
     ...goOptionProblems("go", args.go ?? {}),
-    ...buildArgProblems(args.buildArgs ?? {}),
+    ...buildArgProblems(args),
     ...targetProblems(args),
     ...programProblems(args.programs ?? {}),
     ...strategyProblems("version", args.version ?? "content"),
@@ -61,7 +53,7 @@ export function dependencyProblems(
   return missingFromDependencies(closure, platforms, dependencies);
 }
 
-function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[] {
+function buildArgProblems({ buildArgs = {}, dockerfile }: ServiceArguments): Problem[] {
   return Object.entries(buildArgs).flatMap(([name, value]) => {
     const field = `buildArgs.${name}`;
     if (SECRET_NAME.test(name)) {
@@ -77,7 +69,8 @@ function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[
     if (typeof value !== "string") {
       return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
     }
-    return PREDEFINED_ARGS.includes(name)
+    // a file of the caller's own is asked for its `ARG`s when it is read
+    return dockerfile !== undefined || PREDEFINED_ARGS.includes(name)
       ? []
       : [{ field, value, rule: "has no `ARG` in the Dockerfile", fix: nearMiss(name, PREDEFINED_ARGS) }];
   });
@@ -85,7 +78,7 @@ function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[
 
 function targetProblems(args: ServiceArguments): Problem[] {
   const stages = stagesOf({ dependencies: undefined });
-  return args.target === undefined || stages.includes(args.target)
+  return args.dockerfile !== undefined || args.target === undefined || stages.includes(args.target)
     ? []
     : [
         {
