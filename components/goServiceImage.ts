@@ -3,14 +3,13 @@ import { claim } from "./claims";
 import { type GoDependencies, WORK_DIR } from "./goDependencies";
 import { declareImage, type OnDestroy, repositoryName } from "./imageResource";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
-import { baseArchive } from "./plan/assets";
 import { downloadProblems } from "./plan/goOptions";
 import { openSource } from "./plan/openSource";
 import { PlanError } from "./plan/problem";
 import type { ServiceArguments } from "./plan/serviceArguments";
-import { type ServicePlan, tryPlanService } from "./plan/servicePlan";
 import { CACHE_TAG } from "./plan/reference";
-import { writeStage } from "./plan/stage";
+import { DEBUG_SUFFIX, type ServicePlan, tryPlanService } from "./plan/servicePlan";
+import { writePlannedStage } from "./plan/stage";
 import { type RegistryCache, registryCache } from "./registryCache";
 
 /** Arguments of `GoServiceImage`. */
@@ -30,6 +29,8 @@ export interface GoServiceImageArgs extends ServiceArguments {
    * @default - Go's own defaults
    */
   readonly download?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Secrets of `RUN --mount=type=secret`, by their id; only beside `dockerfile`. @default none */
+  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
   readonly builder?: string;
   /**
@@ -59,16 +60,18 @@ export class GoServiceImage extends pulumi.ComponentResource {
   /** @throws PlanError with every problem of the arguments and of the source tree, before anything is registered. */
   public constructor(name: string, args: GoServiceImageArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const plan = planOf(name, args);
+    const dependencies = args.debug === true || args.dockerfile !== undefined ? undefined : args.dependencies;
+    const suffix = args.debug === true ? DEBUG_SUFFIX : "";
     const repository = repositoryName(args.namespace, plan.repository);
     const cache = registryCache(
       args.cache ?? "on",
-      `${repository}:${CACHE_TAG}`,
+      `${repository}:${CACHE_TAG}${suffix}`,
       // without shared dependencies the compiled packages themselves are worth keeping
-      args.dependencies === undefined ? "max" : "min",
+      dependencies === undefined ? "max" : "min",
     );
     const references = plan.tags.map((tag) => `${repository}:${tag}`);
     refuseCacheAsImage(name, references, cache);
-    claimWrites(name, args.namespace, repository, cache);
+    claimWrites(name, args.namespace, `${repository}${suffix}`, cache);
 
     super("pulumi-go-service-image:index:GoServiceImage", name, inputsOf(plan), opts);
     const image = declareImage(
@@ -77,20 +80,23 @@ export class GoServiceImage extends pulumi.ComponentResource {
       {
         namespace: args.namespace,
         repository: plan.repository,
-        stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, [...plan.context, baseArchive()]),
+        stage: writePlannedStage(args.workDir ?? WORK_DIR, plan),
         references,
         platforms: plan.platforms.map((platform) => platform.name),
         target: plan.target,
         buildArgs: args.buildArgs ?? {},
-        download: args.dependencies === undefined ? (args.download ?? {}) : {},
+        download: dependencies === undefined && args.dockerfile === undefined ? (args.download ?? {}) : {},
+        secrets: args.secrets ?? {},
+        ssh: Object.entries(args.ssh ?? {}).map(([id, paths]) => ({ id, paths })),
         builder: args.builder,
         cacheFrom: cache.from,
         cacheTo: cache.to,
         compression: "gzip",
+        annotations: plan.annotations,
         onDestroy: args.onDestroy ?? "keep",
       },
       opts,
-      args.dependencies === undefined ? [] : [args.dependencies],
+      dependencies === undefined ? [] : [dependencies],
     );
     this.digest = image.digest;
     this.ref = pulumi.interpolate`${repository}@${image.digest}`;

@@ -16,13 +16,18 @@ export interface ImageDeclaration {
   readonly references: readonly string[];
   /** Names of the platforms; undefined: an image of the builder's own platform, without an index. */
   readonly platforms: readonly string[] | undefined;
-  readonly target: string;
+  /** Stage that becomes the image; undefined: the last one. */
+  readonly target: string | undefined;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly download: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Secrets by their id. */
+  readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly ssh: readonly { readonly id: string; readonly paths: readonly string[] }[];
   readonly builder: string | undefined;
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
   readonly compression: "gzip" | "zstd";
+  readonly annotations: Readonly<Record<string, string>>;
   readonly onDestroy: OnDestroy;
 }
 
@@ -43,10 +48,10 @@ export function declareImage(
       buildOnPreview: false,
       context: { location: image.stage.context },
       dockerfile: { location: image.stage.dockerfile },
-      target: image.target,
+      ...(image.target !== undefined && { target: image.target }),
       tags: [...image.references],
       push: false,
-      exports: [{ raw: exportOf(image.compression) }],
+      exports: [{ raw: exportOf(image) }],
       buildArgs: {
         SOURCE_DATE_EPOCH: "0",
         ...(image.platforms && { BUILDKIT_MULTI_PLATFORM: "1" }),
@@ -56,7 +61,8 @@ export function declareImage(
       cacheTo: image.cacheTo.map((raw) => ({ raw })),
       ...(image.platforms && { platforms: platformsOf(image.platforms) }),
       ...(image.builder !== undefined && { builder: { name: image.builder } }),
-      ...downloadSecret(image.download),
+      ...secretsOf(image),
+      ...(image.ssh.length > 0 && { ssh: image.ssh.map(({ id, paths }) => ({ id, paths: [...paths] })) }),
     },
     {
       parent: component,
@@ -74,9 +80,23 @@ export function repositoryName(namespace: ImageNamespace, repository: string): s
 }
 
 /** A raw registry export: `push: true` would hide changes, see the provider's issue 252. */
-function exportOf(compression: "gzip" | "zstd"): string {
-  const fixed = "type=registry,rewrite-timestamp=true";
-  return compression === "zstd" ? `${fixed},oci-mediatypes=true,compression=zstd` : fixed;
+function exportOf({ compression, annotations }: ImageDeclaration): string {
+  const entries = Object.entries(annotations).flatMap(([name, value]) => [
+    csvField(`annotation.${name}=${value}`),
+    csvField(`annotation-index.${name}=${value}`),
+  ]);
+  const oci = compression === "zstd" || entries.length > 0;
+  return [
+    "type=registry,rewrite-timestamp=true",
+    ...(oci ? ["oci-mediatypes=true"] : []),
+    ...(compression === "zstd" ? ["compression=zstd"] : []),
+    ...entries,
+  ].join(",");
+}
+
+/** One field of the line that buildx reads as CSV. */
+function csvField(text: string): string {
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**
@@ -87,21 +107,27 @@ function platformsOf(platforms: readonly string[]): docker.Platform[] {
   return [platforms.join(",") as docker.Platform];
 }
 
-/** Download variables as a file in Go's `GOENV` format: a secret is in no layer, no cache key and no diff. */
-function downloadSecret(
-  download: Readonly<Record<string, pulumi.Input<string>>>,
-): Pick<docker.ImageArgs, "secrets" | "ignoreSecretsInDiffCalculation"> {
+/** Secrets are in no layer, no cache key and no diff. */
+function secretsOf({
+  download,
+  secrets,
+}: ImageDeclaration): Pick<docker.ImageArgs, "secrets" | "ignoreSecretsInDiffCalculation"> {
+  const names = Object.keys(download);
+  const all: Record<string, pulumi.Output<string>> = {
+    ...(names.length > 0 && { [DOWNLOAD_SECRET]: goEnvFile(download) }),
+    ...Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])),
+  };
+  const ids = Object.keys(all);
+  return ids.length === 0 ? {} : { secrets: all, ignoreSecretsInDiffCalculation: ids };
+}
+
+/** Download variables as a file in Go's `GOENV` format. */
+function goEnvFile(download: Readonly<Record<string, pulumi.Input<string>>>): pulumi.Output<string> {
   const names = Object.keys(download).sort();
-  if (names.length === 0) {
-    return {};
-  }
   const file = pulumi
     .all(download)
     .apply((values) => names.map((name) => `${name}=${values[name] ?? ""}\n`).join(""));
-  return {
-    secrets: { [DOWNLOAD_SECRET]: pulumi.secret(file) },
-    ignoreSecretsInDiffCalculation: [DOWNLOAD_SECRET],
-  };
+  return pulumi.secret(file);
 }
 
 /** What the caller waits for, the build waits for: a component's own `dependsOn` does not reach its children. */

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { gzipSync, unzipSync } from "fflate";
 import { pack, type Header, type Pack } from "tar-stream";
-import { BASE_ARCHIVE, NONROOT } from "../components/plan/dockerfile/serviceDockerfile";
+import { BASE_ARCHIVE } from "../components/plan/dockerfile/finalStage";
+import { NONROOT } from "../components/plan/runtime/runtime";
+import { ZONES_FILE } from "../components/plan/runtime/zones";
 
 /*
  * Makes the archive that every image starts from: Mozilla's CA bundle as this Node.js carries it, the time zones of
@@ -53,6 +55,8 @@ function timeZones(archive: Pack): void {
     parents.forEach((path) => made.add(path));
     file(archive, `usr/share/zoneinfo/${name}`, Buffer.from(content));
   }
+  const names = zones.map(([name]) => name).filter((name) => !name.endsWith("/"));
+  writeFileSync(join("components", "assets", ZONES_FILE), `${JSON.stringify(names)}\n`);
 }
 
 function folders(archive: Pack, paths: readonly string[]): void {

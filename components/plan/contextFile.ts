@@ -21,13 +21,18 @@ export function generatedFile(path: string, text: string): ContextFile {
 
 /**
  * A file of the source tree as it goes into a context, below `src/`. What cannot change a build is levelled:
- * go.mod and go.sum in canonical form, no mode but the executable bit.
+ * go.mod and go.sum in canonical form (unless `verbatim`), no mode but the executable bit.
  */
-export function sourceFile(tree: SourceTree, path: string): ContextFile {
+export function sourceFile(
+  tree: SourceTree,
+  path: string,
+  { verbatim = false }: { readonly verbatim?: boolean } = {},
+): ContextFile {
   const target = `src/${path}`;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const canonical =
-    name === "go.mod"
+  const canonical = verbatim
+    ? undefined
+    : name === "go.mod"
       ? canonicalGoMod
       : name === "go.sum" || name === "go.work.sum"
         ? canonicalGoSum

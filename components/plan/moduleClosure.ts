@@ -71,6 +71,30 @@ export function loadMainClosure(
   };
 }
 
+/** What several main packages of one module are built from together. */
+export function mergeClosures(first: MainClosure, others: readonly MainClosure[]): MainClosure {
+  const all = [first, ...others];
+  const merged = (
+    of: (closure: MainClosure) => ReadonlyMap<string, readonly string[]>,
+  ): Map<string, string[]> =>
+    new Map(
+      [...of(first).keys()].map((platform) => [
+        platform,
+        union(all.map((one) => of(one).get(platform) ?? [])),
+      ]),
+    );
+  return {
+    ...first,
+    vendored: all.some(({ vendored }) => vendored),
+    hasLocalModules: all.some(({ hasLocalModules }) => hasLocalModules),
+    filesOf: merged(({ filesOf }) => filesOf),
+    importsOf: merged(({ importsOf }) => importsOf),
+    packages: union(all.map(({ packages }) => packages)),
+    files: union(all.map(({ files }) => files)),
+    problems: distinct(all.flatMap(({ problems }) => problems)),
+  };
+}
+
 /** The module and the workspace that a main package belongs to; the root if there is no module. */
 function locateModule(tree: SourceTree, main: string): { moduleDir: string; workDir: string | undefined } {
   const index = indexOf(tree);

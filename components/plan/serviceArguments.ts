@@ -1,4 +1,6 @@
 import type { GoOptions } from "./goOptions";
+import type { OwnDockerfile } from "./ownDockerfile/dockerfileArguments";
+import type { RuntimeArguments } from "./runtime/runtimeArguments";
 import type { VersionStrategy } from "./version";
 
 /** Where a service's compile steps look for results of earlier builds, in the registry. */
@@ -14,7 +16,7 @@ export type CacheOption =
     };
 
 /** The arguments of one service's image that decide what is built, all plain. */
-export interface ServiceArguments {
+export interface ServiceArguments extends RuntimeArguments {
   /**
    * Root folder of the source tree, relative to the working directory of the program; the module, its local
    * replacements and its workspace lie in it.
@@ -22,6 +24,13 @@ export interface ServiceArguments {
   readonly source: string;
   /** Folder of the main package, relative to `source`, e.g. `application/auth/cmd/auth`. */
   readonly main: string;
+  /**
+   * Further programs of the same module in the same image: folder of the main package by the program's name, which
+   * lies at `/app/<name>`, e.g. `{ "migrate": "application/auth/cmd/migrate" }`.
+   *
+   * @default - the service alone
+   */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Name of the repository below the namespace. @default the service's name */
   readonly repository?: string;
   /** Platforms of the image. @default `["linux/amd64", "linux/arm64"]` */
@@ -29,7 +38,22 @@ export interface ServiceArguments {
   /** How Go builds. */
   readonly go?: GoOptions;
   /**
-   * Build arguments of the Dockerfile. The generated one takes only BuildKit's own, such as `HTTP_PROXY`.
+   * A Dockerfile of the caller's own instead of a generated one. It then decides what the image is: arguments that
+   * only a generated one can follow are refused beside it.
+   *
+   * @default - a generated one
+   */
+  readonly dockerfile?: OwnDockerfile;
+  /**
+   * SSH agents of `RUN --mount=type=ssh`, by their id: paths of sockets or private keys, none for the agent of
+   * `SSH_AUTH_SOCK`.
+   *
+   * @default none
+   */
+  readonly ssh?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Build arguments of the Dockerfile. The generated one takes only BuildKit's own, such as `HTTP_PROXY`; one of the
+   * caller's own must have an `ARG` for each.
    *
    * @default none
    */
@@ -41,7 +65,7 @@ export interface ServiceArguments {
    * @default "on"
    */
   readonly cache?: CacheOption;
-  /** Stage of the Dockerfile that becomes the image. @default "final" */
+  /** Stage of the Dockerfile that becomes the image. @default - `final`; of an own Dockerfile its last stage */
   readonly target?: string;
   /** How the version, which is the tag, is found. @default "content" */
   readonly version?: VersionStrategy;
@@ -54,8 +78,9 @@ export interface ServiceArguments {
   readonly versionVariable?: string;
   /** Tags besides the version, e.g. `["latest"]`. @default none */
   readonly extraTags?: readonly string[];
-  /** Labels of the image, e.g. `org.opencontainers.image.source`. @default none */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Ports that the service listens on: `8000` or `"9000/udp"`, 1 to 65535. @default none */
-  readonly ports?: readonly (number | string)[];
+}
+
+/** What a plan sees of the arguments: of secrets their ids alone. */
+export interface PlannedArguments extends ServiceArguments {
+  readonly secrets?: Readonly<Record<string, unknown>>;
 }

@@ -1,16 +1,15 @@
-import { baseArchiveHash } from "./assets";
-import { type ContextFile, sourceFile } from "./contextFile";
-import { goFlags, type ModuleBuild } from "./dockerfile/goStages";
-import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
-import { hashOfData } from "./hash";
-import { loadMainClosure, type MainClosure } from "./moduleClosure";
+import { generatedRecipe } from "./generatedRecipe";
+import { loadMainClosure, type MainClosure, mergeClosures } from "./moduleClosure";
 import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
-import { parsePorts } from "./ports";
 import { PlanError, type Problem } from "./problem";
-import { withoutHost } from "./reference";
-import type { ServiceArguments } from "./serviceArguments";
-import { argumentProblems, dependencyProblems } from "./serviceProblems";
-import { packageLists, type SharedDependencies } from "./dependenciesPlan";
+import type { ContextFile } from "./contextFile";
+import type { SharedDependencies } from "./dependenciesPlan";
+import { mountProblems } from "./ownDockerfile/mountProblems";
+import { ownRecipe } from "./ownDockerfile/ownRecipe";
+import type { Recipe } from "./recipe";
+import { resolveRuntime, type Runtime } from "./runtime/runtime";
+import type { PlannedArguments } from "./serviceArguments";
+import { argumentProblems, debugProblems, dependencyProblems } from "./serviceProblems";
 import type { SourceTree } from "./sourceTree";
 import { cleanPath } from "./treePath";
 import { contentVersion, versionOf } from "./version";
@@ -25,16 +24,24 @@ export interface ServicePlan {
   readonly version: string;
   /** The version and the extra tags. */
   readonly tags: readonly string[];
-  readonly target: string;
+  /** Stage that becomes the image; undefined: the last one. */
+  readonly target: string | undefined;
   readonly dockerfile: string;
-  /** The build context, without the files that every context has. */
+  /** Whether the Dockerfile is kept outside the context. */
+  readonly dockerfileApart: boolean;
+  /** The build context. */
   readonly context: readonly ContextFile[];
+  /** Annotations of the index and of each platform's manifest. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** Short hash of each source file, by its path: what the preview shows of a change. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 /** Length of a file's hash in the component's inputs: enough to tell two versions of one file apart. */
 const FILE_HASH_LENGTH = 10;
+
+/** What the tags of a debug variant end in. */
+export const DEBUG_SUFFIX = "-debug";
 
 /** A service plan, or why there is none. */
 export interface PlanResult {
@@ -46,36 +53,27 @@ export interface PlanResult {
 export function tryPlanService(
   tree: SourceTree,
   name: string,
-  args: ServiceArguments,
+  args: PlannedArguments,
   dependencies?: SharedDependencies,
 ): PlanResult {
   const problems: Problem[] = argumentProblems(name, args);
   const platforms = parsePlatforms("platforms", args.platforms ?? DEFAULT_PLATFORMS, problems);
-  const ports = parsePorts("ports", args.ports ?? [], problems);
-  const closure = loadMainClosure(tree, args.main, platforms, args.go ?? {});
-  problems.push(...closure.problems, ...dependencyProblems(closure, platforms, dependencies));
+  const runtime = resolveRuntime(tree, args, problems);
+  const closure = closureOf(tree, args, platforms, problems);
+  const recipe = recipeOf(tree, name, args, platforms, closure, runtime, dependencies, problems);
+  if (recipe === undefined || problems.length > 0) {
+    return { plan: undefined, problems };
+  }
+  const content = contentVersion({
+    recipe: recipe.identity,
+    files: recipe.sources.map(({ file: { path, hash, executable } }) => [path, hash, executable]),
+  });
+  const paths = recipe.sources.map(({ path }) => path);
+  const version = versionOf("version", args.version ?? "content", tree.root, paths, content, problems);
   if (problems.length > 0) {
     return { plan: undefined, problems };
   }
-  const sources = closure.files.map((path) => sourceFile(tree, path));
-  const build = serviceBuild(name, args, platforms, ports, closure, dependencies);
-  const target = args.target ?? "final";
-  const content = contentVersion(versionInputs(build, args, target, sources));
-  const version = versionOf(
-    "version",
-    args.version ?? "content",
-    tree.root,
-    closure.files,
-    content,
-    problems,
-  );
-  if (problems.length > 0) {
-    return { plan: undefined, problems };
-  }
-  const stamps = args.versionVariable === undefined ? {} : { [args.versionVariable]: version };
-  const dockerfile = serviceDockerfile({ ...build, stamps });
-  const packages = dependencies === undefined ? packageLists(closure.importsOf, platforms) : [];
-  const files = sources.map(({ path, hash }) => [path.slice("src/".length), hash.slice(0, FILE_HASH_LENGTH)]);
+  const hashes = recipe.sources.map(({ path, file }) => [path, file.hash.slice(0, FILE_HASH_LENGTH)]);
   const plan: ServicePlan = {
     name,
     main: cleanPath(args.main),
@@ -83,11 +81,13 @@ export function tryPlanService(
     platforms,
     closure,
     version,
-    tags: [version, ...(args.extraTags ?? []).filter((tag) => tag !== version)],
-    target,
-    dockerfile,
-    context: [...sources, ...packages],
-    files: Object.fromEntries(files) as Record<string, string>,
+    tags: tagsOf(version, args),
+    target: recipe.target,
+    dockerfileApart: recipe.dockerfileApart,
+    dockerfile: recipe.dockerfile(version),
+    context: [...recipe.sources.map(({ file }) => file), ...recipe.others],
+    annotations: runtime.annotations,
+    files: Object.fromEntries(hashes) as Record<string, string>,
   };
   return { plan, problems };
 }
@@ -100,7 +100,7 @@ export function tryPlanService(
 export function planService(
   tree: SourceTree,
   name: string,
-  args: ServiceArguments,
+  args: PlannedArguments,
   dependencies?: SharedDependencies,
 ): ServicePlan {
   const { plan, problems } = tryPlanService(tree, name, args, dependencies);
@@ -110,65 +110,53 @@ export function planService(
   return plan;
 }
 
-/** What the stages of a module's builds have in common. */
-function moduleBuild(closure: MainClosure, platforms: readonly Platform[]): ModuleBuild {
-  const { go, moduleDir, workDir, vendored, hasLocalModules } = closure;
-  return { go, platforms, moduleDir, workDir, vendored, hasLocalModules };
-}
-
-function serviceBuild(
+function recipeOf(
+  tree: SourceTree,
   name: string,
-  args: ServiceArguments,
+  args: PlannedArguments,
   platforms: readonly Platform[],
-  ports: readonly string[],
   closure: MainClosure,
+  runtime: Runtime,
   dependencies: SharedDependencies | undefined,
-): ServiceBuild {
-  return {
-    ...moduleBuild(closure, platforms),
-    name,
-    mainPackage: mainPackage(args.main, closure.moduleDir),
-    dependencies: dependencies?.reference,
-    stamps: {},
-    labels: args.labels ?? {},
-    ports,
-    binaryCacheId: `go-service-image-binary-${name}-${hashOfData([closure.modulePath, cleanPath(args.main)]).slice(0, 8)}`,
-  };
-}
-
-/** The main package as the Go command takes it in the module's folder. */
-function mainPackage(main: string, moduleDir: string): string {
-  const clean = cleanPath(main);
-  if (moduleDir === ".") {
-    return clean === "." ? "." : `./${clean}`;
+  problems: Problem[],
+): Recipe | undefined {
+  if (args.dockerfile !== undefined) {
+    // what it copies is up to it: only a context that is the closure needs one without problems
+    problems.push(...(args.dockerfile.context === "closure" ? closure.problems : []));
+    return ownRecipe(tree, args.dockerfile, args, platforms, closure, runtime, problems);
   }
-  return clean === moduleDir ? "." : `./${clean.slice(moduleDir.length + 1)}`;
+  problems.push(...mountProblems([], args));
+  const shared = runtime.debug ? undefined : dependencies;
+  problems.push(...debugProblems(args, platforms));
+  problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
+  return problems.length > 0
+    ? undefined
+    : generatedRecipe(tree, name, args, platforms, closure, runtime, shared);
 }
 
-/**
- * What an image is made from, without what varies from place to place: registries' hosts, where dependencies come
- * compiled from, and the version itself.
- */
-function versionInputs(
-  build: ServiceBuild,
-  args: ServiceArguments,
-  target: string,
-  sources: readonly ContextFile[],
-): unknown {
-  return {
-    schema: 1,
-    assets: baseArchiveHash(),
-    goImage: withoutHost(build.go.image),
-    goFlags: goFlags(build),
-    goEnv: build.go.env,
-    ldflags: build.go.ldflags,
-    versionVariable: args.versionVariable,
-    main: cleanPath(args.main),
-    platforms: build.platforms.map((platform) => platform.name),
-    labels: build.labels,
-    ports: build.ports,
-    buildArgs: args.buildArgs ?? {},
-    target,
-    files: sources.map(({ path, hash, executable }) => [path, hash, executable]),
-  };
+/** The closures of all programs, as one. */
+function closureOf(
+  tree: SourceTree,
+  args: PlannedArguments,
+  platforms: readonly Platform[],
+  problems: Problem[],
+): MainClosure {
+  const own = loadMainClosure(tree, args.main, platforms, args.go ?? {});
+  const others = Object.entries(args.programs ?? {}).map(([program, main]): MainClosure => {
+    const closure = loadMainClosure(tree, main, platforms, args.go ?? {});
+    const field = `programs.${program}`;
+    if (closure.moduleDir !== own.moduleDir) {
+      const rule = `is in the module \`${closure.moduleDir}\`, and the service in \`${own.moduleDir}\``;
+      problems.push({ field, value: main, rule, fix: "make it an image of its own" });
+    }
+    const ofProgram = closure.problems.map((one) => (one.field === "main" ? { ...one, field } : one));
+    return { ...closure, problems: ofProgram };
+  });
+  return mergeClosures(own, others);
+}
+
+/** The version and the extra tags; those of a debug variant are told apart. */
+function tagsOf(version: string, { extraTags = [], debug = false }: PlannedArguments): string[] {
+  const tags = [version, ...extraTags.filter((tag) => tag !== version)];
+  return debug ? tags.map((tag) => `${tag}${DEBUG_SUFFIX}`) : tags;
 }

@@ -1,3 +1,4 @@
+import { DELVE_ARCHITECTURES } from "./dockerfile/debugStages";
 import { stagesOf } from "./dockerfile/serviceDockerfile";
 import type { SharedDependencies } from "./dependenciesPlan";
 import { goOptionProblems } from "./goOptions";
@@ -5,37 +6,39 @@ import { missingFromDependencies } from "./dependenciesPlan";
 import type { MainClosure } from "./moduleClosure";
 import { nearMiss } from "./nearMiss";
 import type { Platform } from "./platform";
+import { PREDEFINED_ARGS } from "./predefinedArgs";
 import type { Problem } from "./problem";
 import { CACHE_TAG, isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
+import { SECRET_NAME } from "./secretName";
 import type { ServiceArguments } from "./serviceArguments";
 import { strategyProblems } from "./version";
 
-/** Build arguments that BuildKit's frontend knows without an `ARG` (docs.docker.com, "Predefined ARGs"). */
-const PREDEFINED_ARGS: readonly string[] = [
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "FTP_PROXY",
-  "NO_PROXY",
-  "ALL_PROXY",
-].flatMap((name) => [name, name.toLowerCase()]);
-
-/** Words that a secret's name has; a build argument stays readable in the image's history and in the state. */
-const SECRET_NAME =
-  /(^|_)(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)($|_)/i;
 
 /** Checks the arguments that need no look at the source tree. */
 export function argumentProblems(name: string, args: ServiceArguments): Problem[] {
   return [
     ...repositoryProblems("repository", args.repository ?? name),
     ...goOptionProblems("go", args.go ?? {}),
-    ...buildArgProblems(args.buildArgs ?? {}),
+    ...buildArgProblems(args),
     ...targetProblems(args),
+    ...programProblems(args.programs ?? {}),
     ...strategyProblems("version", args.version ?? "content"),
     ...tagListProblems(args),
-    ...labelProblems(args.labels ?? {}),
     ...variableProblems(args.versionVariable),
     ...cacheProblems(args),
   ];
+}
+
+/** Checks that the debugger exists for every platform of a debug variant. */
+export function debugProblems({ debug }: ServiceArguments, platforms: readonly Platform[]): Problem[] {
+  return platforms
+    .filter(({ goarch }) => debug === true && !DELVE_ARCHITECTURES.includes(goarch))
+    .map(({ name }) => ({
+      field: "debug",
+      value: true,
+      rule: `asks for a debugger, and Delve does not support ${name}`,
+      fix: "give the debug variant other platforms",
+    }));
 }
 
 /** Checks that shared dependencies were compiled as this service needs them. */
@@ -50,7 +53,7 @@ export function dependencyProblems(
   return missingFromDependencies(closure, platforms, dependencies);
 }
 
-function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[] {
+function buildArgProblems({ buildArgs = {}, dockerfile }: ServiceArguments): Problem[] {
   return Object.entries(buildArgs).flatMap(([name, value]) => {
     const field = `buildArgs.${name}`;
     if (SECRET_NAME.test(name)) {
@@ -66,7 +69,8 @@ function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[
     if (typeof value !== "string") {
       return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
     }
-    return PREDEFINED_ARGS.includes(name)
+    // a file of the caller's own is asked for its `ARG`s when it is read
+    return dockerfile !== undefined || PREDEFINED_ARGS.includes(name)
       ? []
       : [{ field, value, rule: "has no `ARG` in the Dockerfile", fix: nearMiss(name, PREDEFINED_ARGS) }];
   });
@@ -74,7 +78,7 @@ function buildArgProblems(buildArgs: Readonly<Record<string, string>>): Problem[
 
 function targetProblems(args: ServiceArguments): Problem[] {
   const stages = stagesOf({ dependencies: undefined });
-  return args.target === undefined || stages.includes(args.target)
+  return args.dockerfile !== undefined || args.target === undefined || stages.includes(args.target)
     ? []
     : [
         {
@@ -86,6 +90,18 @@ function targetProblems(args: ServiceArguments): Problem[] {
       ];
 }
 
+function programProblems(programs: Readonly<Record<string, string>>): Problem[] {
+  return Object.keys(programs).flatMap((name) => {
+    const field = `programs.${name}`;
+    if (["service", "dlv", "tmp"].includes(name)) {
+      return [{ field, rule: "is a name that every image has a use for", fix: "choose another name" }];
+    }
+    return /^[a-z0-9][a-z0-9._-]*$/i.test(name)
+      ? []
+      : [{ field, rule: "is no plain file name", fix: "use letters, digits, `.`, `_` and `-`" }];
+  });
+}
+
 function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
   return extraTags.flatMap((tag, index) => {
     const field = `extraTags[${index}]`;
@@ -95,23 +111,6 @@ function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
     return extraTags.indexOf(tag) < index
       ? [{ field, value: tag, rule: "is named twice", fix: "name each tag once" }]
       : tagProblems(field, tag);
-  });
-}
-
-function labelProblems(labels: Readonly<Record<string, string>>): Problem[] {
-  return Object.entries(labels).flatMap(([name, value]) => {
-    const field = `labels.${name}`;
-    if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/i.test(name)) {
-      const rule = "is no label name: letters and digits, separated by `.` or `-`";
-      return [{ field, value, rule, fix: "write it like `org.opencontainers.image.source`" }];
-    }
-    // a caller in plain JavaScript
-    if (typeof value !== "string") {
-      return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
-    }
-    return /[\n\r]/.test(value)
-      ? [{ field, value, rule: "has a line break", fix: "write it in one line" }]
-      : [];
   });
 }
 

@@ -24,6 +24,38 @@ export interface Stage {
 /** Stages that no run has used for so long are removed, in milliseconds. */
 const KEPT = 7 * 24 * 60 * 60 * 1000;
 
+/** Folder of a stage that is the context, where the Dockerfile is kept apart from it. */
+const APART = "context";
+
+/**
+ * Writes a build context and its Dockerfile, which lies beside the context where the context must hold nothing else.
+ *
+ * @throws as `writeStage` does.
+ */
+export function writePlannedStage(
+  workDir: string,
+  {
+    name,
+    dockerfile,
+    context,
+    dockerfileApart,
+  }: {
+    readonly name: string;
+    readonly dockerfile: string;
+    readonly context: readonly ContextFile[];
+    readonly dockerfileApart: boolean;
+  },
+): Stage {
+  if (!dockerfileApart) {
+    return writeStage(workDir, name, dockerfile, context);
+  }
+  const files = context.map((file) => ({ ...file, path: `${APART}/${file.path}` }));
+  const stage = writeStage(workDir, name, dockerfile, files);
+  const folder = join(stage.context, APART);
+  mkdirSync(folder, { recursive: true });
+  return { ...stage, context: folder };
+}
+
 /**
  * Writes a build context to `<workDir>/stages/<name>-<hash>`. A stage is immutable and named by its content: one that
  * is there is used as it is, and two runs cannot disturb each other.

@@ -1,4 +1,7 @@
 import type { Platform } from "../platform";
+import type { Runtime } from "../runtime/runtime";
+import { debugStages } from "./debugStages";
+import { finalStages } from "./finalStage";
 import {
   BUILD_CACHE,
   MODULE_CACHE,
@@ -9,27 +12,17 @@ import {
   inModule,
 } from "./goStages";
 
-/** Where the binary lies in every image. */
-export const BINARY = "/app/service";
-
-/** File of the context that holds what every image has: certificates, time zones, a user, `/tmp`. */
-export const BASE_ARCHIVE = "base.tar.gz";
-
-/** Numeric user and group that the service runs as: `nonroot`, as in distroless images. */
-export const NONROOT = "65532:65532";
-
 /** What the Dockerfile of one service says. */
 export interface ServiceBuild extends ModuleBuild {
   readonly name: string;
-  /** Folder of the main package, relative to its module's, in Go's notation: `./cmd/auth`. */
-  readonly mainPackage: string;
+  /** Folders of the main packages, relative to their module's, in Go's notation (`./cmd/auth`), by the program's name. */
+  readonly programs: Readonly<Record<string, string>>;
   /** Image of the compiled dependencies; undefined: the Dockerfile compiles them itself. */
   readonly dependencies: string | undefined;
   /** Variables that the linker sets (`-X`), e.g. `{"main.Version": "1.2.0"}`. */
   readonly stamps: Readonly<Record<string, string>>;
-  readonly labels: Readonly<Record<string, string>>;
-  /** As `EXPOSE` takes them: `8000/tcp`. */
-  readonly ports: readonly string[];
+  /** What the image is beside the binary. */
+  readonly runtime: Runtime;
   /** Id of the cache mount that keeps linked binaries, so that an unchanged one is not linked again. */
   readonly binaryCacheId: string;
 }
@@ -43,7 +36,13 @@ export function stagesOf(build: Pick<ServiceBuild, "dependencies">): readonly st
 
 /** The Dockerfile of one service: a text to read, to keep and to own. */
 export function serviceDockerfile(build: ServiceBuild): string {
-  return [goStage(build), dependencies(build), compileStage(build), finalStage(build)].join("\n");
+  return [
+    goStage(build),
+    dependencies(build),
+    compileStage(build),
+    ...(build.runtime.debug ? [debugStages(build.platforms)] : []),
+    finalStages(build.runtime),
+  ].join("\n");
 }
 
 function dependencies(build: ServiceBuild): string {
@@ -70,35 +69,18 @@ date +%s > ${BUILD_CACHE}/trim.txt
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
-${build.platforms.map((platform) => buildCommand(build, platform)).join("\n")}
+${build.platforms.flatMap((platform) => buildCommands(build, platform)).join("\n")}
 EOF
 `;
 }
 
-function buildCommand(build: ServiceBuild, platform: Platform): string {
+function buildCommands(build: ServiceBuild, platform: Platform): string[] {
   const stamps = Object.entries(build.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
   const ldflags = [...build.go.ldflags, ...stamps].join(" ");
   const flag = ldflags === "" ? "" : `-ldflags '${ldflags}' `;
-  const binary = `${platform.folder}/service`;
-  return `${forPlatform(platform, `go build ${flag}-o /binaries/${binary} ${build.mainPackage}`)}
+  return Object.entries(build.programs).map(([program, mainPackage]) => {
+    const binary = `${platform.folder}/${program}`;
+    return `${forPlatform(platform, `go build ${flag}-o /binaries/${binary} ${mainPackage}`)}
 cp /binaries/${binary} /out/${binary}`;
-}
-
-function finalStage(build: ServiceBuild): string {
-  const lines = [
-    "FROM scratch AS final",
-    "ARG TARGETOS TARGETARCH TARGETVARIANT",
-    `ADD --link ${BASE_ARCHIVE} /`,
-    "COPY --link --from=compile /out/${TARGETOS}_${TARGETARCH}${TARGETVARIANT}/ /app/",
-    ...Object.entries(build.labels).map(([name, value]) => `LABEL ${quote(name)}=${quote(value)}`),
-    ...build.ports.map((port) => `EXPOSE ${port}`),
-    `USER ${NONROOT}`,
-    `ENTRYPOINT ["${BINARY}"]`,
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-/** A word of a Dockerfile: `$` starts no variable, a quote ends nothing. */
-function quote(text: string): string {
-  return `"${text.replace(/[\\"$]/g, "\\$&")}"`;
+  });
 }

@@ -1,0 +1,121 @@
+import { baseArchive, baseArchiveHash, delveModule } from "./assets";
+import { sourceFile } from "./contextFile";
+import { packageLists, type SharedDependencies } from "./dependenciesPlan";
+import { goFlags } from "./dockerfile/goStages";
+import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
+import type { ResolvedGo } from "./goOptions";
+import { hashOfData } from "./hash";
+import type { MainClosure } from "./moduleClosure";
+import type { Platform } from "./platform";
+import type { Recipe } from "./recipe";
+import { withoutHost } from "./reference";
+import { extraContextFile } from "./runtime/extraFiles";
+import { fullReference, mirrored } from "./runtime/mirror";
+import { type Runtime, runtimeIdentity } from "./runtime/runtime";
+import type { ServiceArguments } from "./serviceArguments";
+import type { SourceTree } from "./sourceTree";
+import { cleanPath } from "./treePath";
+
+/** The recipe of a generated Dockerfile. */
+export function generatedRecipe(
+  tree: SourceTree,
+  name: string,
+  args: ServiceArguments,
+  platforms: readonly Platform[],
+  closure: MainClosure,
+  runtime: Runtime,
+  dependencies: SharedDependencies | undefined,
+): Recipe {
+  const build = serviceBuild(name, args, platforms, closure, runtime, dependencies);
+  const target = args.target ?? "final";
+  const sources = closure.files.map((path) => ({ path, file: sourceFile(tree, path) }));
+  const extras = runtime.files.map((file) => ({ path: file.source, file: extraContextFile(tree, file) }));
+  return {
+    sources: [...sources, ...extras],
+    others: [
+      ...(dependencies === undefined ? packageLists(closure.importsOf, platforms) : []),
+      ...(runtime.debug ? delveModule() : []),
+      baseArchive(),
+    ],
+    identity: identityOf(build, args, target),
+    target,
+    dockerfile: (version) =>
+      serviceDockerfile({
+        ...build,
+        stamps: args.versionVariable === undefined ? {} : { [args.versionVariable]: version },
+      }),
+    dockerfileApart: false,
+  };
+}
+
+function serviceBuild(
+  name: string,
+  args: ServiceArguments,
+  platforms: readonly Platform[],
+  closure: MainClosure,
+  runtime: Runtime,
+  dependencies: SharedDependencies | undefined,
+): ServiceBuild {
+  const { moduleDir, workDir, vendored, hasLocalModules } = closure;
+  const go = { ...closure.go, image: mirrored(closure.go.image, args.mirrors ?? {}) };
+  return {
+    go: runtime.debug ? withSymbols(go) : go,
+    platforms,
+    moduleDir,
+    workDir,
+    vendored,
+    hasLocalModules,
+    name,
+    programs: programsOf(args, moduleDir),
+    dependencies: dependencies?.reference,
+    stamps: {},
+    runtime,
+    binaryCacheId: `go-service-image-binary-${name}-${hashOfData([closure.modulePath, cleanPath(args.main)]).slice(0, 8)}`,
+  };
+}
+
+/** Symbols, and code as it is written: what a debugger needs. */
+function withSymbols(go: ResolvedGo): ResolvedGo {
+  return {
+    ...go,
+    ldflags: go.ldflags.filter((flag) => flag !== "-s" && flag !== "-w"),
+    // one flag with a space in it: the Go command takes quotes in GOFLAGS
+    flags: [...go.flags.filter((flag) => !/^--?gcflags\b/.test(flag)), "'-gcflags=all=-N -l'"],
+  };
+}
+
+function programsOf({ main, programs = {} }: ServiceArguments, moduleDir: string): Record<string, string> {
+  const packages = Object.entries({ service: main, ...programs });
+  return Object.fromEntries(packages.map(([name, folder]) => [name, packageInModule(folder, moduleDir)]));
+}
+
+/** The main package as the Go command takes it in the module's folder. */
+function packageInModule(main: string, moduleDir: string): string {
+  const clean = cleanPath(main);
+  if (clean === moduleDir) {
+    return ".";
+  }
+  return moduleDir === "." ? `./${clean}` : `./${clean.slice(moduleDir.length + 1)}`;
+}
+
+/**
+ * What an image is made from, without what varies from place to place: registries' hosts and mirrors, where
+ * dependencies come compiled from, and the version itself.
+ */
+function identityOf(build: ServiceBuild, args: ServiceArguments, target: string): unknown {
+  return {
+    schema: 2,
+    assets: [baseArchiveHash(), ...(build.runtime.debug ? delveModule().map(({ hash }) => hash) : [])],
+    goImage: args.go?.image === undefined ? build.go.version : withoutHost(fullReference(args.go.image)),
+    goFlags: goFlags(build),
+    goEnv: build.go.env,
+    ldflags: build.go.ldflags,
+    versionVariable: args.versionVariable,
+    programs: build.programs,
+    moduleDir: build.moduleDir,
+    platforms: build.platforms.map((platform) => platform.name),
+    runtime: runtimeIdentity(build.runtime),
+    buildArgs: args.buildArgs ?? {},
+    target,
+  };
+}
