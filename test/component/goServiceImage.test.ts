@@ -104,7 +104,7 @@ describe("GoServiceImage", () => {
         {
           raw:
             `type=registry,ref=${reference}:buildcache,mode=max,` +
-            "image-manifest=true,oci-mediatypes=true,ignore-error=true",
+            "image-manifest=true,oci-mediatypes=true,compression=zstd,ignore-error=true",
         },
       ],
       // the provider's own default
