@@ -70,8 +70,12 @@ describe("discovery", () => {
       "cmd/tests/main_test.go": "package main\n",
       "cmd/docs/README.md": "",
       "cmd/main.go": MAIN,
+      // a link would be a second service, and a loop of links no end
+      "cmd/link": { link: "api" },
+      "cmd/loop": { link: ".." },
     };
     assert.deepEqual(named(files), { api: "cmd/api" });
+    assert.deepEqual(named(files, ["**"]), { cmd: "cmd", api: "cmd/api" });
   });
 
   it("sees a main package that another platform alone has files for as none", () => {
