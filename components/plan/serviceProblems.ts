@@ -13,7 +13,6 @@ import { SECRET_NAME } from "./secretName";
 import type { ServiceArguments } from "./serviceArguments";
 import { strategyProblems } from "./version";
 
-
 /** Checks the arguments that need no look at the source tree. */
 export function argumentProblems(name: string, args: ServiceArguments): Problem[] {
   return [

@@ -31,7 +31,7 @@ FROM scratch AS final
 ARG TARGETOS TARGETARCH TARGETVARIANT
 ADD --link base.tar.gz /
 COPY --link --from=compile /out/${TARGETOS}_${TARGETARCH}${TARGETVARIANT}/ /app/
-LABEL "org.opencontainers.image.vendor"="The \"Shop\" for \$5 \\o/"
+LABEL org.opencontainers.image.vendor="The \"Shop\" for \$5 \\o/"
 EXPOSE 8000/tcp
 EXPOSE 9000/udp
 USER 65532:65532

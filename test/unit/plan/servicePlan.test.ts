@@ -117,7 +117,7 @@ describe("service plan", () => {
     assert.deepEqual(plan.tags, ["1.4.0", "latest"]);
   });
 
-  it("stages what the build reads: sources below src/, lists of packages, nothing else", () => {
+  it("stages what the build reads: sources below src/, lists of packages, what every image has, nothing else", () => {
     assert.deepEqual(
       planOf().context.map(({ path }) => path),
       [
@@ -128,6 +128,7 @@ describe("service plan", () => {
         "src/pkg/log/log_linux_arm64.go",
         "packages/linux_amd64",
         "packages/linux_arm64",
+        "base.tar.gz",
       ],
     );
     const list = planOf().context.find(({ path }) => path === "packages/linux_amd64");
