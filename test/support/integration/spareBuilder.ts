@@ -87,7 +87,9 @@ function configuration(folder: string, registries: readonly string[]): string {
     processors: 2,
     ceilingGigabytes: 10,
   });
-  const more = registries.map((host) => `\n[registry."${host}"]\n  http = false\n  ca = [${JSON.stringify(authority)}]\n`);
+  const more = registries.map(
+    (host) => `\n[registry."${host}"]\n  http = false\n  ca = [${JSON.stringify(authority)}]\n`,
+  );
   return [base, ...more].join("");
 }
 
@@ -95,5 +97,8 @@ function writeInstance(dockerConfig: string, name: string, address: string): voi
   const instances = join(dockerConfig, "buildx", "instances");
   mkdirSync(instances, { recursive: true });
   const nodes = [{ Name: `${name}0`, Endpoint: address }];
-  writeFileSync(join(instances, name), JSON.stringify({ Name: name, Driver: "remote", Nodes: nodes, Dynamic: false }));
+  writeFileSync(
+    join(instances, name),
+    JSON.stringify({ Name: name, Driver: "remote", Nodes: nodes, Dynamic: false }),
+  );
 }

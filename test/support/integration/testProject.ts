@@ -69,7 +69,7 @@ export class TestProject {
   readonly #base: string;
   readonly #records: BuildRecords;
   readonly #log: AccessLog;
-  readonly #program: string;
+  #program: string;
   #runs = 0;
 
   private constructor(private readonly options: TestProjectOptions) {
@@ -170,6 +170,22 @@ export class TestProject {
         config: Object.fromEntries(keys) as Config,
       }),
     );
+  }
+
+  /** Goes on with another program. */
+  public useProgram(text: string): void {
+    this.#program = text;
+    this.#scaffold();
+  }
+
+  /** Loses the state, as a new machine without it would; the images stay. */
+  public async forget(): Promise<void> {
+    for (const args of [["rm", "--force", "--yes", "--preserve-config"], ["init"]]) {
+      const done = await this.pulumi("stack", ...args, STACK);
+      if (done.code !== 0) {
+        throw new Error(`stack ${args[0] ?? ""}: ${done.stderr}`);
+      }
+    }
   }
 
   /** `pulumi up` without questions. */
