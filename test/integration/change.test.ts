@@ -7,12 +7,11 @@ import { chmodSync, cpSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ask } from "../../tools/run";
 import { blobUploads } from "../support/integration/accessLog";
-import { goMod, goMonorepo, SERVICES } from "../support/integration/goMonorepo";
+import { goMonorepo, SERVICES } from "../support/integration/goMonorepo";
 import { type Run, type ServiceOutputs, TestProject } from "../support/integration/testProject";
 
 const MINUTES = 60_000;
 const AUTH = "application/auth/cmd/auth/main.go";
-const SHIPPING = "application/shipping/cmd/shipping/main.go";
 
 describe("what a change costs", function () {
   this.timeout(10 * MINUTES);

@@ -9,7 +9,7 @@ import { type Config, type Run, TestProject } from "../support/integration/testP
 const MINUTES = 60_000;
 const BILLING = "application/billing/cmd/billing/main.go";
 const POLICY = "application/auth/internal/policy/policy.txt";
-const CHEAP: Config = { cache: "off", platforms: ["linux/amd64"] };
+const CHEAP: Config = { cache: "off" };
 
 describe("wrong input", function () {
   this.timeout(10 * MINUTES);
@@ -27,7 +27,11 @@ describe("wrong input", function () {
   after(() => project.remove());
 
   it("tells a local package that is imported and missing", async () => {
-    project.replace(BILLING, '"example.com/shop/pkg/money"', '"example.com/shop/pkg/money"\n\t_ "example.com/shop/api/v1"');
+    project.replace(
+      BILLING,
+      '"example.com/shop/pkg/money"',
+      '"example.com/shop/pkg/money"\n\t_ "example.com/shop/api/v1"',
+    );
     await refused(/billing/, /example\.com\/shop\/api\/v1/, /generat/i);
   });
 
@@ -96,6 +100,9 @@ describe("wrong input", function () {
 
   async function imagesInState(): Promise<string[]> {
     const urns = await project.resources();
-    return urns.filter((urn) => urn.includes("docker-build:index:Image::")).map((urn) => urn.split("::").at(-1) ?? "").sort();
+    return urns
+      .filter((urn) => urn.includes("docker-build:index:Image::"))
+      .map((urn) => urn.split("::").at(-1) ?? "")
+      .sort();
   }
 });

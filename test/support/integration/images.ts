@@ -4,13 +4,14 @@ import { sharedEngine } from "./sharedEngine";
 
 /** Runs crane against registries with a certificate of the shared authority. */
 export async function crane(...args: string[]): Promise<Finished> {
+  return craneWith(sharedEngine().paths.dockerConfig, ...args);
+}
+
+/** The same with the logins of a Docker configuration folder. */
+export async function craneWith(dockerConfig: string, ...args: string[]): Promise<Finished> {
   const engine = sharedEngine();
-  const env = {
-    ...process.env,
-    DOCKER_CONFIG: engine.paths.dockerConfig,
-    SSL_CERT_FILE: certificateFiles(engine.paths).bundle,
-  };
-  return run(engine.crane, args, { env });
+  const bundle = certificateFiles(engine.paths).bundle;
+  return run(engine.crane, args, { env: { ...process.env, DOCKER_CONFIG: dockerConfig, SSL_CERT_FILE: bundle } });
 }
 
 /** The digest of a reference; undefined if there is no such image. */
