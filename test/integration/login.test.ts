@@ -27,7 +27,12 @@ describe("a registry with TLS and a login", function () {
     assert.equal(warm.code, 0, warm.output);
     for (const cache of ["go-dependencies:cache", ...SERVICES.map((name) => `${name}:buildcache`)]) {
       const config = registry.dockerConfig("first-password");
-      const done = await craneWith(config, "copy", `${project.registry}/${cache}`, `${registry.host}/team/${cache}`);
+      const done = await craneWith(
+        config,
+        "copy",
+        `${project.registry}/${cache}`,
+        `${registry.host}/team/${cache}`,
+      );
       assert.equal(done.code, 0, done.stderr);
     }
     await project.forget();
@@ -38,16 +43,6 @@ describe("a registry with TLS and a login", function () {
     project.remove();
     await builder.remove();
     await registry.remove();
-  });
-
-  it("tells a wrong password, and records no image", async () => {
-    await login("second-password");
-    const run = await project.up("--continue-on-error");
-    assert.notEqual(run.code, 0);
-    assert.match(run.output, /401|unauthori[sz]ed|password/i);
-    assert.match(run.output, new RegExp(registry.host));
-    assert.ok(!run.output.includes("second-password"));
-    assert.deepEqual(await imagesInState(), []);
   });
 
   it("pushes with the right one, which is in neither the state nor the output", async () => {
@@ -72,12 +67,30 @@ describe("a registry with TLS and a login", function () {
     assert.ok(registry.log.requests("team").some(({ status }) => status === 200));
   });
 
+  it("tells a wrong password, and keeps what was there", async () => {
+    const before = await project.images();
+    await login("second-password");
+    project.replace("application/shipping/cmd/shipping/main.go", "Cents(4)", "Cents(6)");
+    const run = await project.up("--continue-on-error");
+    assert.notEqual(run.code, 0);
+    assert.match(run.output, /401|unauthori[sz]ed|password/i);
+    assert.match(run.output, new RegExp(registry.host));
+    assert.ok(!run.output.includes("second-password"));
+    assert.deepEqual(run.failed, ["shipping"]);
+    project.restore();
+    await login("first-password");
+    const again = await project.up();
+    assert.equal(again.code, 0, again.output);
+    assert.deepEqual(await project.images(), before);
+  });
+
   it("F16 changes no image for a new password, and the next push uses it", async () => {
     registry.rotate("second-password");
     await login("second-password");
     const rotated = await project.up();
     assert.equal(rotated.code, 0, rotated.output);
     assert.deepEqual(imagesOf(rotated), []);
+    assert.equal(rotated.solves.length, 0);
     project.replace("application/billing/cmd/billing/main.go", "Cents(3)", "Cents(5)");
     const changed = await project.up();
     assert.equal(changed.code, 0, changed.output);
@@ -111,7 +124,15 @@ describe("a registry with TLS and a login", function () {
   async function login(password: Password): Promise<void> {
     const config: Config = { registry: `${registry.host}/team`, username: USER };
     project.configure(config);
-    const done = await project.pulumi("config", "set", "--secret", "registryPassword", password, "--stack", "test");
+    const done = await project.pulumi(
+      "config",
+      "set",
+      "--secret",
+      "registryPassword",
+      password,
+      "--stack",
+      "test",
+    );
     assert.equal(done.code, 0, done.stderr);
   }
 

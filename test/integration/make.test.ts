@@ -53,7 +53,9 @@ describe("make in a fresh clone", function () {
   });
 
   it("prints an environment that a shell can evaluate, and pulumi works in it", async () => {
-    const done = await clone.shell('eval "$(make -s env)"; pulumi stack output images --json; pulumi preview --expect-no-changes >&2');
+    const done = await clone.shell(
+      'eval "$(make -s env)"; pulumi stack output images --json; pulumi preview --expect-no-changes >&2',
+    );
     assert.equal(done.code, 0, done.stderr);
     assert.deepEqual(JSON.parse(done.stdout), images);
     assert.equal(clone.changedFiles(), "");
@@ -142,12 +144,16 @@ describe("make in a fresh clone", function () {
   });
 
   it("stops its engine and destroys its stack, and images stay until clean", async () => {
-    const daemons = ["buildkitd.pid", "registry.pid"].map((name) => readPidFile(join(clone.paths.engine, name))!);
+    const daemons = ["buildkitd.pid", "registry.pid"].map((name) =>
+      readPidFile(join(clone.paths.engine, name))!,
+    );
     assert.ok(daemons.every(isAlive));
     const done = await clone.make("down");
     assert.equal(done.code, 0, done.stderr);
     assert.ok(!daemons.some(isAlive));
-    const stack = readText(join(clone.paths.pulumiState, ".pulumi", "stacks", "go-service-image", "dev.json"));
+    const stack = readText(
+      join(clone.paths.pulumiState, ".pulumi", "stacks", "go-service-image", "dev.json"),
+    );
     assert.ok(stack === undefined || !stack.includes("docker-build:index:Image"));
   });
 
@@ -157,7 +163,10 @@ describe("make in a fresh clone", function () {
     return (JSON.parse(done.stdout) as { images: Record<string, ServiceOutputs> }).images;
   }
 
-  async function running(service: string, check: (address: string, page: string) => Promise<void>): Promise<void> {
+  async function running(
+    service: string,
+    check: (address: string, page: string) => Promise<void>,
+  ): Promise<void> {
     const [http, grpc] = [await freePort(), await freePort()];
     const container = await RuncContainer.pull(images[service]!.ref, (...args) => clone.crane(...args));
     try {
@@ -176,7 +185,16 @@ describe("make in a fresh clone", function () {
   }
 
   function edit(service: string, from: string, to: string): void {
-    const file = join(clone.folder, "examples", "monorepo", "application", service, "cmd", service, "main.go");
+    const file = join(
+      clone.folder,
+      "examples",
+      "monorepo",
+      "application",
+      service,
+      "cmd",
+      service,
+      "main.go",
+    );
     const text = readFileSync(file, "utf8");
     assert.ok(text.includes(from));
     writeFileSync(file, text.replace(from, to));
@@ -188,7 +206,10 @@ describe("make in a fresh clone", function () {
     const begun = await waitUntil(() => {
       const events = readText(join(clone.paths.log, "up.events.jsonl")) ?? "";
       pulumi = (JSON.parse(readText(clone.paths.runLock) ?? "{}") as { child?: ProcessRecord }).child;
-      return pulumi !== undefined && /"resourcePreEvent".*"op":"update".*docker-build:index:Image::worker/.test(events);
+      return (
+        pulumi !== undefined &&
+        /"resourcePreEvent".*"op":"update".*docker-build:index:Image::worker/.test(events)
+      );
     }, 60_000);
     assert.ok(begun && pulumi !== undefined, "an image is being built");
     return pulumi;
@@ -196,7 +217,9 @@ describe("make in a fresh clone", function () {
 });
 
 interface Index {
-  readonly manifests: readonly { readonly platform: { readonly os: string; readonly architecture: string } }[];
+  readonly manifests: readonly {
+    readonly platform: { readonly os: string; readonly architecture: string };
+  }[];
 }
 
 function platformOf({ platform }: Index["manifests"][number]): string {

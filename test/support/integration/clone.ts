@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { certificateFiles } from "../../../tools/engine/certificates";
@@ -22,8 +22,20 @@ export class Clone {
     }
     git(this.folder, "init", "--quiet");
     git(this.folder, "add", "--all");
-    git(this.folder, "-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "one");
+    git(
+      this.folder,
+      "-c",
+      "user.name=Test",
+      "-c",
+      "user.email=test@example.com",
+      "commit",
+      "--quiet",
+      "-m",
+      "one",
+    );
     symlinkSync(join(CHECKOUT, "node_modules"), join(this.folder, "node_modules"));
+    // git ignores the folder, and this is a link
+    appendFileSync(join(this.folder, ".git", "info", "exclude"), "node_modules\n");
     cpSync(join(CHECKOUT, "dist"), join(this.folder, "dist"), { recursive: true, preserveTimestamps: true });
     mkdirSync(join(this.folder, DATA_FOLDER), { recursive: true, mode: 0o700 });
     ask("cp", ["-a", sharedEngine().paths.tools, this.paths.tools]);

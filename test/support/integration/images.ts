@@ -11,7 +11,9 @@ export async function crane(...args: string[]): Promise<Finished> {
 export async function craneWith(dockerConfig: string, ...args: string[]): Promise<Finished> {
   const engine = sharedEngine();
   const bundle = certificateFiles(engine.paths).bundle;
-  return run(engine.crane, args, { env: { ...process.env, DOCKER_CONFIG: dockerConfig, SSL_CERT_FILE: bundle } });
+  return run(engine.crane, args, {
+    env: { ...process.env, DOCKER_CONFIG: dockerConfig, SSL_CERT_FILE: bundle },
+  });
 }
 
 /** The digest of a reference; undefined if there is no such image. */

@@ -66,7 +66,10 @@ export class RuncContainer {
   }
 
   /** Runs the entry point to its end. @returns the exit code. */
-  public async runToEnd(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  public async runToEnd(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
     const child = this.#spawn(args, env);
     return new Promise((resolve) => child.on("close", (code) => resolve(code ?? -1)));
   }
@@ -97,7 +100,9 @@ export class RuncContainer {
 
   #spawn(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
     writeFileSync(join(this.bundle, "config.json"), JSON.stringify(this.#specification(args, env)));
-    const child = spawn("runc", ["run", "--bundle", this.bundle, this.#id], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("runc", ["run", "--bundle", this.bundle, this.#id], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (this.#output += text));
     }

@@ -107,7 +107,9 @@ export class SpareRegistry {
   async #ready(): Promise<void> {
     const up = await waitUntil(async () => !isAlive(this.#daemon) || (await this.#answers()), 20_000);
     if (!up || !isAlive(this.#daemon)) {
-      throw new Error(`the spare registry did not start: ${readText(join(this.folder, "registry.log")) ?? ""}`);
+      throw new Error(
+        `the spare registry did not start: ${readText(join(this.folder, "registry.log")) ?? ""}`,
+      );
     }
   }
 
@@ -115,10 +117,14 @@ export class SpareRegistry {
   async #answers(): Promise<boolean> {
     const ca = readText(certificateFiles(sharedEngine().paths).authority);
     return new Promise((resolve) => {
-      const call = request(`https://${this.host}/v2/`, { ...(ca !== undefined && { ca }), agent: false }, (response) => {
-        response.resume();
-        resolve(response.statusCode === 401);
-      });
+      const call = request(
+        `https://${this.host}/v2/`,
+        { ...(ca !== undefined && { ca }), agent: false },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode === 401);
+        },
+      );
       call.on("error", () => resolve(false));
       call.end();
     });
