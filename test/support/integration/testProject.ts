@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -169,6 +179,15 @@ export class TestProject {
         ...(encryptionsalt !== undefined && { encryptionsalt }),
         config: Object.fromEntries(keys) as Config,
       }),
+    );
+  }
+
+  /** Whether a run holds the stack. */
+  public isLocked(): boolean {
+    const locks = join(this.#base, "state", ".pulumi", "locks");
+    return (
+      existsSync(locks) &&
+      readdirSync(locks, { recursive: true }).some((one) => String(one).endsWith(".json"))
     );
   }
 
