@@ -63,6 +63,7 @@ export function declareImage(
       ...(image.builder !== undefined && { builder: { name: image.builder } }),
       ...secretsOf(image),
       ...(image.ssh.length > 0 && { ssh: image.ssh.map(({ id, paths }) => ({ id, paths: [...paths] })) }),
+      ...(namespace.logins.length > 0 && { registries: namespace.logins }),
     },
     {
       parent: component,

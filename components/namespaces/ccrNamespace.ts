@@ -22,6 +22,7 @@ export class CcrNamespace extends pulumi.ComponentResource implements ImageNames
   public readonly host: string;
   public readonly path: string;
   public readonly provider: docker.Provider;
+  public readonly logins: docker.types.input.RegistryArgs[];
   public readonly ready: pulumi.Resource[];
   /** Whether this stack made the namespace; one that it adopted is never deleted. */
   public readonly owned: pulumi.Output<boolean>;
@@ -41,7 +42,9 @@ export class CcrNamespace extends pulumi.ComponentResource implements ImageNames
     this.args = args;
     this.host = host;
     this.path = args.name;
-    this.provider = loginProvider(this, name, host, args);
+    this.logins = loginsOf(name, host, args);
+    // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
+    this.provider = new docker.Provider(`${name}-login`, { host: "" }, { parent: this });
     const namespace = new CcrNamespaceResource(
       name,
       {
@@ -121,17 +124,11 @@ function retentionOf(keepVersions: CcrNamespaceArgs["keepVersions"]): CcrRetenti
   return typeof keepVersions === "number" ? { count: keepVersions } : keepVersions;
 }
 
-function loginProvider(
-  parent: CcrNamespace,
+function loginsOf(
   name: string,
   host: string,
   { login }: CcrNamespaceArgs,
-): docker.Provider {
+): docker.types.input.RegistryArgs[] {
   const { username, password } = checkedLogin(`CcrNamespace ${name}`, host, login);
-  // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
-  return new docker.Provider(
-    `${name}-login`,
-    { host: "", registries: [{ address: host, username, password }] },
-    { parent },
-  );
+  return [{ address: host, username, password }];
 }

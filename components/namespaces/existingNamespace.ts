@@ -28,6 +28,7 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
   public readonly host: string;
   public readonly path: string;
   public readonly provider: docker.Provider;
+  public readonly logins: docker.types.input.RegistryArgs[];
   public readonly ready: pulumi.Resource[] = [];
 
   /** @throws PlanError if the registry's address breaks a rule. */
@@ -40,7 +41,9 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
     const [host = "", ...path] = args.registry.split("/");
     this.host = host;
     this.path = path.join("/");
-    this.provider = new docker.Provider(name, { registries: loginsOf(host, args.login) }, { parent: this });
+    // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
+    this.provider = new docker.Provider(name, { host: "" }, { parent: this });
+    this.logins = loginsOf(host, args.login);
     this.registerOutputs({});
   }
 

@@ -10,11 +10,14 @@ export interface ImageNamespace {
   readonly host: string;
   /** Path below the host that repositories are put under, without slashes at the ends: `team/dev`; may be empty. */
   readonly path: string;
-  /**
-   * The docker-build provider that holds the login. One explicit provider per namespace, so that a rotated
-   * password changes no image. Undefined: the provider that the component's options or the program's default give.
-   */
+  /** The docker-build provider. Undefined: the one that the component's options or the program's default give. */
   readonly provider: docker.Provider | undefined;
+  /**
+   * Logins of the registry, their passwords secret. Each image gets them, and not the provider: a provider whose
+   * configuration changes is replaced together with every image, whereas an image's password is not compared, so
+   * that a rotated one changes nothing and serves the next push.
+   */
+  readonly logins: docker.types.input.RegistryArgs[];
   /** What must exist before an image is pushed: the namespace itself, and whatever the kind makes along with it. */
   readonly ready: pulumi.Input<pulumi.Resource>[];
   /**

@@ -32,6 +32,7 @@ export class TcrNamespace extends pulumi.ComponentResource implements ImageNames
   public readonly host: string;
   public readonly path: string;
   public readonly provider: docker.Provider;
+  public readonly logins: docker.types.input.RegistryArgs[];
   public readonly ready: pulumi.Resource[];
   /** Id of the instance that the namespace is in. */
   public readonly instanceId: pulumi.Output<string>;
@@ -54,7 +55,9 @@ export class TcrNamespace extends pulumi.ComponentResource implements ImageNames
     const namespace = makeNamespace(this.context);
     const { login, made } = this.login(namespace);
     const access = args.vpc === undefined ? [] : [makeVpcAccess(this.context, args.vpc)];
-    this.provider = this.loginProvider(name, login);
+    // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
+    this.provider = new docker.Provider(`${name}-login`, { host: "" }, { parent: this });
+    this.logins = [{ address: host, username: login.username, password: pulumi.secret(login.password) }];
     this.ready = [namespace, ...made, ...makeRules(this.context, namespace), ...access];
     this.registerOutputs({ host, path: args.name, instanceId: this.instanceId });
   }
@@ -80,11 +83,5 @@ export class TcrNamespace extends pulumi.ComponentResource implements ImageNames
     }
     const account = makeAccount(this.context, namespace);
     return { login: { username: `tcr$${this.path}-push`, password: account.password }, made: [account] };
-  }
-
-  private loginProvider(name: string, { username, password }: TcrLogin): docker.Provider {
-    const registries = [{ address: this.host, username, password: pulumi.secret(password) }];
-    // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
-    return new docker.Provider(`${name}-login`, { host: "", registries }, { parent: this });
   }
 }

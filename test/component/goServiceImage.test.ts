@@ -285,10 +285,12 @@ describe("GoServiceImage", () => {
     const logged = await record(() =>
       auth({ namespace: new ExistingNamespace("registry", { registry: REGISTRY, login }) }),
     );
-    const provider = find(logged.registrations, "docker-build", "registry");
-    assert.deepEqual(provider.secretInputs, ["registries"]);
-    const others = logged.registrations.filter((one) => one !== provider);
+    const pushed = find(logged.registrations, "Image");
+    assert.deepEqual(pushed.secretInputs, ["registries"]);
+    const others = logged.registrations.filter((one) => one !== pushed);
     assert.ok(!JSON.stringify(others).includes(CANARY));
+    // a provider whose configuration changes is replaced, and every image with it
+    assert.deepEqual(find(logged.registrations, "docker-build", "registry").inputs, { host: "" });
 
     WorkTree.forgetAll();
     const downloading = await record(() => auth({ download: { GOPRIVATE: "example.com", GOPROXY: CANARY } }));

@@ -126,9 +126,8 @@ describe("program", () => {
     assert.deepEqual(image.inputs["builder"], { name: "slot" });
     assert.deepEqual(image.inputs["cacheTo"], []);
     assert.equal(image.retainOnDelete, false);
-    const provider = registrations.find(({ type }) => type === "pulumi:providers:docker-build")!;
-    assert.deepEqual(provider.secretInputs, ["registries"]);
-    assert.deepEqual(JSON.parse(String(provider.inputs["registries"])), [
+    assert.ok(image.secretInputs.includes("registries"));
+    assert.deepEqual(image.inputs["registries"], [
       { address: "registry.example.com", username: "1000", password: "secret" },
     ]);
   });

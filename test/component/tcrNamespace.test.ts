@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TcrNamespace } from "../../components/namespaces/tcrNamespace";
 import type { TcrNamespaceArgs } from "../../components/namespaces/tcrNamespace";
 import { registrations } from "./ccrRecording";
+import { loginsOf } from "./logins";
 import type { Registration } from "./ccrRecording";
 
 const existing: TcrNamespaceArgs = {
@@ -58,8 +59,9 @@ describe("TcrNamespace", () => {
     );
   });
 
-  it("the push account may push to this namespace alone, and its password is a secret on one provider", async () => {
-    const all = await run(existing);
+  it("the push account may push to this namespace alone, and its password is a secret for images", async () => {
+    let made: TcrNamespace | undefined;
+    const all = await run(existing, (one) => (made = one));
     const account = find(all, "TcrServiceAccount");
     assert.deepEqual(account.inputs, {
       registryId: "tcr-1",
@@ -72,20 +74,23 @@ describe("TcrNamespace", () => {
     assert.deepEqual(account.secretOutputs, ["password"]);
     assert.deepEqual(account.replaceOnChanges, ["registryId", "name"]);
     assert.deepEqual(account.dependencies, ["registry"]);
-    const provider = find(all, "docker-build");
-    assert.deepEqual(provider.secretInputs, ["registries"]);
-    assert.deepEqual(JSON.parse(String(provider.inputs["registries"])), [
-      { address: "acme.tencentcloudcr.com", username: "tcr$prod-push", password: "canary-password" },
-    ]);
-    assert.ok(!JSON.stringify(all.filter((one) => one !== provider)).includes("canary"));
+    assert.deepEqual(find(all, "docker-build").inputs, { host: "" });
+    const address = "acme.tencentcloudcr.com";
+    assert.deepEqual(await loginsOf(made!), {
+      secret: true,
+      logins: [{ address, username: "tcr$prod-push", password: "canary-password" }],
+    });
+    assert.ok(!JSON.stringify(all).includes("canary"));
   });
 
   it("a login of one's own is used instead of an account", async () => {
-    const all = await run({ ...existing, login: { username: "tcr$ci", password: "canary-own" } });
+    const login = { username: "tcr$ci", password: "canary-own" };
+    let made: TcrNamespace | undefined;
+    const all = await run({ ...existing, login }, (one) => (made = one));
     assert.ok(!all.some((one) => one.type.endsWith("TcrServiceAccount")));
-    const provider = find(all, "docker-build");
-    assert.deepEqual(provider.secretInputs, ["registries"]);
-    assert.ok(String(provider.inputs["registries"]).includes("canary-own"));
+    const { secret, logins } = await loginsOf(made!);
+    assert.equal(secret, true);
+    assert.deepEqual(logins, [{ address: "acme.tencentcloudcr.com", ...login }]);
   });
 
   it("an instance made here is protected, keeps its bucket, and opens to the given networks only", async () => {

@@ -1,0 +1,196 @@
+/*
+ * Proves what a change of the source tree costs, against the real engine and by counters: resources that Pulumi
+ * updates, solves that BuildKit has records of, requests that the registry has answered, digests. Never by time.
+ */
+import assert from "node:assert/strict";
+import { chmodSync, cpSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { ask } from "../../tools/run";
+import { blobUploads } from "../support/integration/accessLog";
+import { goMonorepo, SERVICES } from "../support/integration/goMonorepo";
+import { type Run, type ServiceOutputs, TestProject } from "../support/integration/testProject";
+
+const MINUTES = 60_000;
+const AUTH = "application/auth/cmd/auth/main.go";
+
+describe("what a change costs", function () {
+  this.timeout(10 * MINUTES);
+  let project: TestProject;
+  let first: Run;
+  let base: Record<string, ServiceOutputs>;
+
+  before(async () => {
+    project = await TestProject.create({ tree: goMonorepo(), config: { versionVariable: "main.Version" } });
+    first = await project.up();
+    assert.equal(first.code, 0, first.output);
+    base = await project.images();
+  });
+
+  after(() => project.remove());
+
+  it("makes one component and one image of each service, and one of the dependencies", () => {
+    const expected = [...SERVICES, "go-dependencies"].flatMap((name) => [
+      `create ${name === "go-dependencies" ? "GoDependencies" : "GoServiceImage"} ${name}`,
+      `create Image ${name}`,
+    ]);
+    const made = first.changed.filter((one) => !/ (ExistingNamespace|docker-build) /.test(one));
+    assert.deepEqual(made, expected.sort());
+    assert.equal(first.solves.length, 4);
+    assert.ok(first.writes.length > 0);
+    assert.deepEqual(Object.keys(base).sort(), [...SERVICES]);
+  });
+
+  it("costs nothing if nothing changed", async () => assertNothing(await project.up("--expect-no-changes")));
+
+  describe("code", () => {
+    afterEach(() => project.restore());
+
+    it("updates one service for one line, and the preview shows the file", async () => {
+      project.replace(AUTH, "fmt.Println(", 'fmt.Println("changed", ');
+      const preview = await project.preview();
+      assert.deepEqual(preview.changed, ["update GoServiceImage auth", "update Image auth"]);
+      assert.equal(preview.solves.length, 0);
+      assert.deepEqual(preview.writes, []);
+      assert.match(preview.output, new RegExp(`${AUTH}"?: "[0-9a-f]+" => "[0-9a-f]+"`));
+      await assertUpdates(["auth"]);
+      await assertReverts(["auth"]);
+    });
+
+    it("updates the users of a shared package, and no other service", async () => {
+      project.replace("pkg/money/money.go", "100", "10 * 10");
+      await assertUpdates(["billing", "shipping"]);
+      await assertReverts(["billing", "shipping"]);
+    });
+
+    it("updates the service that embeds a file", async () => {
+      project.write({ "application/auth/internal/policy/policy.txt": "nobody may read\n" });
+      await assertUpdates(["auth"]);
+      await assertReverts(["auth"]);
+    });
+
+    async function assertUpdates(services: readonly string[]): Promise<void> {
+      const run = await project.up();
+      assert.equal(run.code, 0, run.output);
+      assert.deepEqual(run.changed, updatesOf(services));
+      assert.equal(run.solves.length, services.length);
+      assert.deepEqual(namesOf(run), services);
+      const images = await project.images();
+      for (const service of SERVICES) {
+        const [now, before] = [images[service]!, base[service]!];
+        const same = !services.includes(service);
+        assert.equal(now.digest === before.digest, same, `digest of ${service}`);
+        assert.equal(now.version === before.version, same, `version of ${service}`);
+        assert.ok(now.tags.includes(now.version));
+      }
+    }
+
+    async function assertReverts(services: readonly string[]): Promise<void> {
+      project.restore();
+      const run = await project.up();
+      assert.deepEqual(run.changed, updatesOf(services));
+      assert.deepEqual(await project.images(), base);
+      assert.deepEqual(blobUploads(run.requests), []);
+    }
+  });
+
+  describe("what does not count", () => {
+    afterEach(() => project.restore());
+
+    it("is a test file", async () => {
+      project.replace("application/auth/internal/policy/policy_test.go", "{}", '{ t.Log("more") }');
+      await assertNothingAtAll();
+    });
+
+    it("is a README, and any other file that no package uses", async () => {
+      project.write({
+        "README.md": "# Another\n",
+        "application/auth/notes.txt": "new\n",
+        ".gitignore": "*.log\n",
+      });
+      await assertNothingAtAll();
+    });
+
+    it("is a new package that no service imports", async () => {
+      project.write({ "pkg/unused/unused.go": "package unused\n" });
+      await assertNothingAtAll();
+    });
+
+    it("is a touch", async () => {
+      const later = new Date(Date.now() + 3_600_000);
+      eachFile(project.path(), (file) => utimesSync(file, later, later));
+      await assertNothingAtAll();
+    });
+
+    it("is the form of go.mod and the order of go.sum", async () => {
+      const sums = project.read("go.sum").trimEnd().split("\n").reverse().join("\n");
+      project.write({ "go.mod": `// Shop\n${project.read("go.mod")}`, "go.sum": `${sums}\n` });
+      await assertNothingAtAll();
+    });
+
+    it("is another mode of files and folders", async () => {
+      eachFile(project.path(), (file) => chmodSync(file, 0o600));
+      await assertNothingAtAll();
+    });
+
+    it("is another path of the checkout", async () => {
+      await project.moveTo("elsewhere/deep", (from, to) =>
+        cpSync(from, to, { recursive: true, filter: notGenerated }),
+      );
+      await assertNothingAtAll();
+      await project.moveTo("project", () => undefined);
+    });
+
+    it("is a shallow clone with another umask", async () => {
+      git(project.folder, "init", "--quiet");
+      git(project.folder, "add", "shop", "Pulumi.test.yaml");
+      git(project.folder, "commit", "--quiet", "-m", "one");
+      git(project.folder, "commit", "--quiet", "--allow-empty", "-m", "two");
+      await project.moveTo("clone", (from, to) => {
+        const done = ask("sh", ["-c", 'umask 077; git clone --quiet --depth 1 "file://$0" "$1"', from, to]);
+        assert.equal(done.code, 0, done.stderr);
+      });
+      assert.equal(statSync(project.path("go.mod")).mode & 0o777, 0o600);
+      await assertNothingAtAll();
+      await project.moveTo("project", () => undefined);
+    });
+
+    async function assertNothingAtAll(): Promise<void> {
+      assertNothing(await project.up("--expect-no-changes"));
+    }
+  });
+
+  function assertNothing(run: Run): void {
+    assert.equal(run.code, 0, run.output);
+    assert.deepEqual(run.changed, []);
+    assert.deepEqual(Object.keys(run.summary ?? {}), ["same"]);
+    assert.equal(run.solves.length, 0);
+    assert.deepEqual(run.requests, []);
+  }
+});
+
+function updatesOf(services: readonly string[]): string[] {
+  return services.flatMap((name) => [`update GoServiceImage ${name}`, `update Image ${name}`]).sort();
+}
+
+/** Last parts of the repositories that solves were pushed to. */
+function namesOf(run: Run): string[] {
+  return run.solves.map(({ names }) => /([^/]+):[^:]*$/.exec(names[0] ?? "")?.[1] ?? "").sort();
+}
+
+function eachFile(folder: string, visit: (file: string) => void): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) {
+      visit(join(entry.parentPath, entry.name));
+    }
+  }
+}
+
+function notGenerated(file: string): boolean {
+  return !/\/(\.go-service-image|node_modules)$/.test(file);
+}
+
+function git(cwd: string, ...args: string[]): void {
+  const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+  const done = ask("git", [...identity, ...args], { cwd });
+  assert.equal(done.code, 0, done.stderr);
+}

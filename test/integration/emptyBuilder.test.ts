@@ -1,0 +1,101 @@
+/*
+ * Proves what an empty builder makes of the same sources: the same bytes, and with the registry's cache no step is
+ * run again. What was run is read from BuildKit's records.
+ */
+import assert from "node:assert/strict";
+import type { BuildRecords, BuildStep } from "../support/integration/buildRecords";
+import { goMonorepo } from "../support/integration/goMonorepo";
+import { crane, digestOf } from "../support/integration/images";
+import { SpareBuilder } from "../support/integration/spareBuilder";
+import { TestProject } from "../support/integration/testProject";
+
+const MINUTES = 60_000;
+
+describe("an empty builder", function () {
+  this.timeout(10 * MINUTES);
+  let project: TestProject;
+  let builder: SpareBuilder;
+  let images: Record<string, { readonly digest: string }>;
+  let dependencies: string | undefined;
+
+  before(async () => {
+    project = await TestProject.create({ tree: goMonorepo() });
+    await withEmptyBuilder(project);
+    assert.ok(executed(builder.records).length > 0);
+    images = await project.images();
+    dependencies = await dependenciesOf(project);
+    assert.ok(dependencies);
+  });
+
+  afterEach(() => builder.remove());
+  after(() => project.remove());
+
+  it("F23 makes the same digests as another empty builder, of services and of dependencies", async () => {
+    const other = await TestProject.create({ tree: goMonorepo() });
+    try {
+      await withEmptyBuilder(other);
+      assert.ok(
+        executed(builder.records).length > 0,
+        "another namespace has another cache, so this one compiled",
+      );
+      const digests = ({ ...all }: typeof images): string[] => Object.values(all).map(({ digest }) => digest);
+      assert.deepEqual(digests(await other.images()), digests(images));
+      assert.equal(await dependenciesOf(other), dependencies);
+    } finally {
+      other.remove();
+    }
+  });
+
+  it("runs no step again with the registry's cache, though the state is new", async () => {
+    await project.forget();
+    await withEmptyBuilder(project);
+    const steps = allSteps(builder.records);
+    assert.ok(steps.length > 0);
+    assert.deepEqual(executed(builder.records), []);
+    assert.deepEqual(await project.images(), images);
+    assert.equal(await dependenciesOf(project), dependencies);
+  });
+
+  it("F5 builds on without a cache that is not one", async () => {
+    await project.forget();
+    for (const service of Object.keys(images)) {
+      const reference = `${project.registry}/${service}:buildcache`;
+      assert.ok(await digestOf(reference), `${reference} was written`);
+      // any image: no cache records are in it
+      const done = await crane(
+        "copy",
+        `${project.registry}/go-dependencies@${dependencies ?? ""}`,
+        reference,
+      );
+      assert.equal(done.code, 0, done.stderr);
+    }
+    await withEmptyBuilder(project);
+    assert.ok(executed(builder.records).some(({ name }) => name.includes("compile")));
+    assert.deepEqual(await project.images(), images);
+  });
+
+  async function withEmptyBuilder(one: TestProject): Promise<void> {
+    builder = await SpareBuilder.start();
+    one.env["DOCKER_CONFIG"] = builder.dockerConfig;
+    const run = await one.up();
+    assert.equal(run.code, 0, run.output);
+    // nothing was built elsewhere
+    assert.equal(run.solves.length, 0);
+    assert.equal(builder.records.solves().length, 4);
+  }
+});
+
+async function dependenciesOf(project: TestProject): Promise<string | undefined> {
+  const repository = `${project.registry}/go-dependencies`;
+  const tags = (await crane("ls", repository)).stdout.split("\n").filter((tag) => tag.startsWith("go1."));
+  assert.equal(tags.length, 1);
+  return digestOf(`${repository}:${tags[0] ?? ""}`);
+}
+
+function allSteps(records: BuildRecords): BuildStep[] {
+  return records.solves().flatMap((solve) => records.runSteps(solve));
+}
+
+function executed(records: BuildRecords): BuildStep[] {
+  return allSteps(records).filter(({ cached }) => !cached);
+}

@@ -1,0 +1,227 @@
+/*
+ * Proves what a person gets from make in a fresh clone: images of the example monorepo that can be pulled by digest
+ * and run, commands that say what is true, a run that survives being killed, and nothing left behind.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { addressOf } from "../../tools/engine/buildkit";
+import { readPidFile, isAlive, type ProcessRecord, waitUntil } from "../../tools/engine/process";
+import { readText } from "../../tools/files";
+import { BuildRecords } from "../support/integration/buildRecords";
+import { Clone } from "../support/integration/clone";
+import { freePort, type ImageConfig, RuncContainer, textAt } from "../support/integration/runcContainer";
+import { sharedEngine } from "../support/integration/sharedEngine";
+import type { ServiceOutputs } from "../support/integration/testProject";
+
+const MINUTES = 60_000;
+const HTTP = ["auth", "catalog", "gateway", "notification", "order", "payment"];
+const SERVICES = [...HTTP, "worker"];
+const ELF_MACHINE = { amd64: 0x3e, arm64: 0xb7 };
+
+describe("make in a fresh clone", function () {
+  this.timeout(15 * MINUTES);
+  let clone: Clone;
+  let images: Record<string, ServiceOutputs>;
+  let records: BuildRecords;
+
+  before(async () => {
+    clone = new Clone();
+    const up = await clone.make("up");
+    assert.equal(up.code, 0, `${up.stdout}${up.stderr}`);
+    const table = up.stdout.slice(up.stdout.lastIndexOf("service "));
+    images = await outputs();
+    for (const [name, { ref, version }] of Object.entries(images)) {
+      const row = table.split("\n").find((line) => line.startsWith(`${name} `)) ?? "";
+      assert.ok(row.includes(ref) && row.includes(version), `${name} in the table: ${row}`);
+      assert.match(row, /linux\/amd64 [\d.]+ MB, linux\/arm64 [\d.]+ MB/);
+    }
+    records = new BuildRecords(sharedEngine().buildctl, addressOf(clone.paths));
+  });
+
+  after(() => clone.remove());
+
+  it("builds every service of the example, and leaves tracked files alone", () => {
+    assert.deepEqual(Object.keys(images).sort(), SERVICES);
+    assert.equal(clone.changedFiles(), "");
+  });
+
+  it("prints outputs as JSON and nothing else", async () => {
+    const done = await clone.make("outputs");
+    assert.equal(done.code, 0, done.stderr);
+    assert.deepEqual((JSON.parse(done.stdout) as { images: unknown }).images, images);
+  });
+
+  it("prints an environment that a shell can evaluate, and pulumi works in it", async () => {
+    const done = await clone.shell(
+      'eval "$(make -s env)"; pulumi stack output images --json; pulumi preview --expect-no-changes >&2',
+    );
+    assert.equal(done.code, 0, done.stderr);
+    assert.deepEqual(JSON.parse(done.stdout), images);
+    assert.equal(clone.changedFiles(), "");
+  });
+
+  it("costs nothing the second time", async () => {
+    records.mark();
+    const done = await clone.make("up");
+    assert.equal(done.code, 0, done.stderr);
+    assert.deepEqual(records.solves(), []);
+    assert.deepEqual(await outputs(), images);
+  });
+
+  for (const service of SERVICES) {
+    it(`pushes ${service} as an index of both platforms, with a binary of each`, async () => {
+      const { ref } = images[service]!;
+      assert.match(ref, /^127\.0\.0\.1:\d+\/\S+@sha256:[0-9a-f]{64}$/);
+      const index = JSON.parse(await clone.crane("manifest", ref)) as Index;
+      assert.deepEqual(index.manifests.map(platformOf), ["linux/amd64", "linux/arm64"]);
+      for (const [architecture, machine] of Object.entries(ELF_MACHINE)) {
+        const platform = ["--platform", `linux/${architecture}`];
+        const config = JSON.parse(await clone.crane("config", ...platform, ref)) as ImageConfig;
+        assert.equal(config.architecture, architecture);
+        assert.equal(config.created, "1970-01-01T00:00:00Z");
+        assert.equal(config.config.User, "65532:65532");
+        assert.deepEqual(config.config.Entrypoint, ["/app/service"]);
+        assert.equal(await machineOf(ref, platform), machine);
+      }
+    });
+  }
+
+  for (const service of HTTP) {
+    it(`runs ${service}, which answers with its stamped version`, async () => {
+      await running(service, async (address, page) => {
+        const health = JSON.parse(page) as { service: string; version: string; arch: string };
+        assert.deepEqual(health, { service, version: images[service]!.version, arch: "amd64" });
+        if (service === "gateway") {
+          const time = await textAt(`${address}/time?zone=Asia/Shanghai`);
+          assert.match(time ?? "", /\+08:?00|CST|Asia\/Shanghai/);
+        }
+      });
+    });
+  }
+
+  it("runs the worker, which has no port", async () => {
+    const container = await RuncContainer.pull(images["worker"]!.ref, (...args) => clone.crane(...args));
+    try {
+      assert.equal(await container.runToEnd(["-check"]), 0, container.output);
+      assert.match(container.output, /check passed/);
+    } finally {
+      container.remove();
+    }
+  });
+
+  it("brings up one service alone", async () => {
+    for (const service of ["auth", "worker"]) {
+      edit(service, "func main() {", 'const edited = "alone"\n\nfunc main() {\n\t_ = edited\n');
+    }
+    const done = await clone.make("up", "SERVICE=auth");
+    assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
+    const now = await outputs();
+    assert.notEqual(now["auth"]!.version, images["auth"]!.version);
+    assert.deepEqual(now["worker"], images["worker"]);
+  });
+
+  it("refuses a service that is not there", async () => {
+    const done = await clone.make("up", "SERVICE=auht");
+    assert.notEqual(done.code, 0);
+    assert.match(done.stderr, /auht/);
+  });
+
+  it("F7 goes on where a killed run has stopped", async () => {
+    const killed = clone.make("up");
+    const pulumi = await imageBeingBuilt();
+    process.kill(pulumi.pid, "SIGKILL");
+    assert.notEqual((await killed).code, 0);
+    const done = await clone.make("up");
+    assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
+    const now = await outputs();
+    assert.notEqual(now["worker"]!.version, images["worker"]!.version);
+    assert.equal((await clone.crane("digest", now["worker"]!.ref)).trim(), now["worker"]!.digest);
+    records.mark();
+    const again = await clone.make("up");
+    assert.equal(again.code, 0, again.stderr);
+    assert.deepEqual(records.solves(), []);
+  });
+
+  it("stops its engine and destroys its stack, and images stay until clean", async () => {
+    const daemons = ["buildkitd.pid", "registry.pid"].map((name) =>
+      readPidFile(join(clone.paths.engine, name))!,
+    );
+    assert.ok(daemons.every(isAlive));
+    const done = await clone.make("down");
+    assert.equal(done.code, 0, done.stderr);
+    assert.ok(!daemons.some(isAlive));
+    const stack = readText(
+      join(clone.paths.pulumiState, ".pulumi", "stacks", "go-service-image", "dev.json"),
+    );
+    assert.ok(stack === undefined || !stack.includes("docker-build:index:Image"));
+  });
+
+  async function outputs(): Promise<Record<string, ServiceOutputs>> {
+    const done = await clone.make("-s", "outputs");
+    assert.equal(done.code, 0, done.stderr);
+    return (JSON.parse(done.stdout) as { images: Record<string, ServiceOutputs> }).images;
+  }
+
+  async function running(
+    service: string,
+    check: (address: string, page: string) => Promise<void>,
+  ): Promise<void> {
+    const [http, grpc] = [await freePort(), await freePort()];
+    const container = await RuncContainer.pull(images[service]!.ref, (...args) => clone.crane(...args));
+    try {
+      const env = { HTTP_ADDR: `127.0.0.1:${http}`, GRPC_ADDR: `127.0.0.1:${grpc}` };
+      await check(`http://127.0.0.1:${http}`, await container.serve(env, `http://127.0.0.1:${http}/healthz`));
+    } finally {
+      container.remove();
+    }
+  }
+
+  async function machineOf(ref: string, platform: readonly string[]): Promise<number> {
+    const file = join(clone.paths.data, "export.tar");
+    await clone.crane("export", ...platform, ref, file);
+    const done = await clone.shell(`tar -xOf '${file}' app/service | od -An -tu2 -j18 -N2`);
+    return Number(done.stdout.trim());
+  }
+
+  function edit(service: string, from: string, to: string): void {
+    const file = join(
+      clone.folder,
+      "examples",
+      "monorepo",
+      "application",
+      service,
+      "cmd",
+      service,
+      "main.go",
+    );
+    const text = readFileSync(file, "utf8");
+    assert.ok(text.includes(from));
+    writeFileSync(file, text.replace(from, to));
+  }
+
+  /** Waits until Pulumi has begun with an image. @returns the Pulumi that does it. */
+  async function imageBeingBuilt(): Promise<ProcessRecord> {
+    let pulumi: ProcessRecord | undefined;
+    const begun = await waitUntil(() => {
+      const events = readText(join(clone.paths.log, "up.events.jsonl")) ?? "";
+      pulumi = (JSON.parse(readText(clone.paths.runLock) ?? "{}") as { child?: ProcessRecord }).child;
+      return (
+        pulumi !== undefined &&
+        /"resourcePreEvent".*"op":"update".*docker-build:index:Image::worker/.test(events)
+      );
+    }, 60_000);
+    assert.ok(begun && pulumi !== undefined, "an image is being built");
+    return pulumi;
+  }
+});
+
+interface Index {
+  readonly manifests: readonly {
+    readonly platform: { readonly os: string; readonly architecture: string };
+  }[];
+}
+
+function platformOf({ platform }: Index["manifests"][number]): string {
+  return `${platform.os}/${platform.architecture}`;
+}

@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { certificateFiles } from "../../../tools/engine/certificates";
+import { isAlive, type ProcessRecord, startDaemon, stop, waitUntil } from "../../../tools/engine/process";
+import { REGISTRY } from "../../../tools/goTools/catalog";
+import { program } from "../../../tools/goTools/toolset";
+import { readText } from "../../../tools/files";
+import { AccessLog } from "./accessLog";
+import { freePort } from "./runcContainer";
+import { sharedEngine } from "./sharedEngine";
+
+/** User of the registry. */
+export const USER = "robot";
+
+/** Passwords with what a registry's password file holds of them (bcrypt, made once: no tool here makes it). */
+const HASHES = {
+  "first-password": "$2a$05$YnC.m1V3IRHTPN1rg91.h.70EJ5YmT154VIAfHqk6ExoNN1HLi3CO",
+  "second-password": "$2a$05$Cy1poMT0yZ2XVyBXvFmEIuEzYneDs.2xQO9niYzAmen8hsvPeYSay",
+};
+
+export type Password = keyof typeof HASHES;
+
+/** A registry of a test's own, with a login, and with the certificate of the shared one. */
+export class SpareRegistry {
+  public readonly log: AccessLog;
+  #passwords = 0;
+  #daemon: ProcessRecord;
+
+  private constructor(
+    private readonly folder: string,
+    public readonly host: string,
+  ) {
+    this.#daemon = this.#launch();
+    this.log = new AccessLog(join(folder, "access.log"));
+  }
+
+  public static async start(password: Password): Promise<SpareRegistry> {
+    const folder = mkdtempSync(join(tmpdir(), "gsi-registry-"));
+    const host = `127.0.0.1:${await freePort()}`;
+    const tls = certificateFiles(sharedEngine().paths);
+    writeFileSync(
+      join(folder, "config.yml"),
+      stringify({
+        version: "0.1",
+        log: { level: "warn", accesslog: { disabled: false } },
+        storage: { filesystem: { rootdirectory: join(folder, "data") }, delete: { enabled: true } },
+        http: { addr: host, tls: { certificate: tls.server, key: tls.serverKey } },
+        auth: { htpasswd: { realm: "test", path: join(folder, "htpasswd") } },
+      }),
+    );
+    writeFileSync(join(folder, "htpasswd"), `${USER}:${HASHES[password]}\n`);
+    const registry = new SpareRegistry(folder, host);
+    await registry.#ready();
+    return registry;
+  }
+
+  /** From now on, this password is the right one. */
+  public rotate(password: Password): void {
+    const file = join(this.folder, "htpasswd");
+    writeFileSync(file, `${USER}:${HASHES[password]}\n`);
+    // the registry reads the file again when its time differs, in whole seconds on some disks
+    this.#passwords += 1;
+    const time = new Date(Date.now() + this.#passwords * 5_000);
+    utimesSync(file, time, time);
+  }
+
+  /** A folder for `DOCKER_CONFIG` with a login. */
+  public dockerConfig(password: Password): string {
+    const folder = join(this.folder, "docker");
+    const auth = Buffer.from(`${USER}:${password}`).toString("base64");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [this.host]: { auth } } }));
+    return folder;
+  }
+
+  public async stop(): Promise<void> {
+    await stop(this.#daemon);
+  }
+
+  /** Starts it again with all that it had. */
+  public async restart(): Promise<void> {
+    this.#daemon = this.#launch();
+    await this.#ready();
+  }
+
+  public async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #launch(): ProcessRecord {
+    const config = join(this.folder, "config.yml");
+    return startDaemon({
+      command: program(sharedEngine().tools, REGISTRY),
+      args: ["serve", config],
+      env: { ...process.env, OTEL_TRACES_EXPORTER: "none" },
+      cwd: this.folder,
+      pidFile: join(this.folder, "registry.pid"),
+      stdout: join(this.folder, "access.log"),
+      stderr: join(this.folder, "registry.log"),
+    });
+  }
+
+  async #ready(): Promise<void> {
+    const up = await waitUntil(async () => !isAlive(this.#daemon) || (await this.#answers()), 20_000);
+    if (!up || !isAlive(this.#daemon)) {
+      throw new Error(
+        `the spare registry did not start: ${readText(join(this.folder, "registry.log")) ?? ""}`,
+      );
+    }
+  }
+
+  /** Whether it asks for a login, over TLS by our authority. */
+  async #answers(): Promise<boolean> {
+    const ca = readText(certificateFiles(sharedEngine().paths).authority);
+    return new Promise((resolve) => {
+      const call = request(
+        `https://${this.host}/v2/`,
+        { ...(ca !== undefined && { ca }), agent: false },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode === 401);
+        },
+      );
+      call.on("error", () => resolve(false));
+      call.end();
+    });
+  }
+}
