@@ -165,7 +165,9 @@ export class CcrProject {
     return {
       PATH: `${bin}:${process.env["PATH"] ?? ""}`,
       HOME: this.folder,
-      PULUMI_HOME: path.join(this.folder, "home"),
+      // the plugins that were installed for the tests; state and logins are the project's own
+      PULUMI_HOME: process.env["PULUMI_HOME"] ?? path.join(this.folder, "home"),
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_BACKEND_URL: `file://${path.join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
