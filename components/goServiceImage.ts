@@ -101,7 +101,9 @@ export class GoServiceImage extends pulumi.ComponentResource {
     this.digest = image.digest;
     this.ref = pulumi.interpolate`${repository}@${image.digest}`;
     // the image's own, and not the plan's: an update of other services alone leaves this one as it was
-    this.tags = image.tags.apply((known) => (known ?? references).map((one) => one.slice(repository.length + 1)));
+    this.tags = image.tags.apply((known) =>
+      (known ?? references).map((one) => one.slice(repository.length + 1)),
+    );
     this.version = this.tags.apply(([version]) => version ?? plan.version);
     this.platforms = pulumi.output(plan.platforms.map((platform) => platform.name));
     const { ref, digest, tags, version, platforms } = this;
