@@ -27,8 +27,11 @@ describe("an empty builder", function () {
     assert.ok(dependencies);
   });
 
-  afterEach(() => builder.remove());
-  after(() => project.remove());
+  afterEach(() => SpareBuilder.removeAll());
+  after(async () => {
+    await SpareBuilder.removeAll();
+    project.remove();
+  });
 
   it("F23 makes the same digests as another empty builder, of services and of dependencies", async () => {
     const other = await TestProject.create({ tree: goMonorepo() });
@@ -75,6 +78,7 @@ describe("an empty builder", function () {
   });
 
   async function withEmptyBuilder(one: TestProject): Promise<void> {
+    await SpareBuilder.removeAll();
     builder = await SpareBuilder.start();
     one.env["DOCKER_CONFIG"] = builder.dockerConfig;
     const run = await one.up();

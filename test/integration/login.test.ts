@@ -40,9 +40,9 @@ describe("a registry with TLS and a login", function () {
   });
 
   after(async () => {
+    await SpareBuilder.removeAll();
+    await SpareRegistry.removeAll();
     project.remove();
-    await builder.remove();
-    await registry.remove();
   });
 
   it("pushes with the right one, which is in neither the state nor the output", async () => {

@@ -17,6 +17,8 @@ import { sharedEngine } from "./sharedEngine";
  * builder, so that a stack can move to it without a difference: `DOCKER_CONFIG` decides.
  */
 export class SpareBuilder {
+  static readonly #running = new Set<SpareBuilder>();
+
   /** Folder for `DOCKER_CONFIG`. */
   public readonly dockerConfig: string;
   public readonly records: BuildRecords;
@@ -56,7 +58,16 @@ export class SpareBuilder {
       await stop(daemon);
       throw new Error(`the spare BuildKit did not start: ${readFileSync(log, "utf8")}`);
     }
-    return new SpareBuilder(folder, daemon, address);
+    const builder = new SpareBuilder(folder, daemon, address);
+    SpareBuilder.#running.add(builder);
+    return builder;
+  }
+
+  /** Removes every builder that is still there; for `afterEach` and `after`. */
+  public static async removeAll(): Promise<void> {
+    for (const builder of SpareBuilder.#running) {
+      await builder.remove();
+    }
   }
 
   /** Stops the daemon; the builder's name stays, and leads nowhere. */
@@ -67,6 +78,7 @@ export class SpareBuilder {
 
   /** Stops the daemon and removes all that it had. */
   public async remove(): Promise<void> {
+    SpareBuilder.#running.delete(this);
     await this.stop();
     unmountBelow(this.folder);
     rmSync(this.folder, { recursive: true, force: true });

@@ -25,6 +25,8 @@ export type Password = keyof typeof HASHES;
 
 /** A registry of a test's own, with a login, and with the certificate of the shared one. */
 export class SpareRegistry {
+  static readonly #running = new Set<SpareRegistry>();
+
   public readonly log: AccessLog;
   #passwords = 0;
   #daemon: ProcessRecord;
@@ -53,8 +55,16 @@ export class SpareRegistry {
     );
     writeFileSync(join(folder, "htpasswd"), `${USER}:${HASHES[password]}\n`);
     const registry = new SpareRegistry(folder, host);
+    SpareRegistry.#running.add(registry);
     await registry.#ready();
     return registry;
+  }
+
+  /** Removes every registry that is still there; for `after`. */
+  public static async removeAll(): Promise<void> {
+    for (const registry of SpareRegistry.#running) {
+      await registry.remove();
+    }
   }
 
   /** From now on, this password is the right one. */
@@ -87,6 +97,7 @@ export class SpareRegistry {
   }
 
   public async remove(): Promise<void> {
+    SpareRegistry.#running.delete(this);
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
