@@ -2,6 +2,8 @@
 export { GoDependencies, type GoDependenciesArgs } from "./goDependencies";
 export { GoServiceImage, type GoServiceImageArgs } from "./goServiceImage";
 export type { OnDestroy } from "./imageResource";
+export { CHINA } from "./china";
+export type { ModuleCredentials } from "./privateModules";
 export {
   ExistingNamespace,
   type ExistingNamespaceArgs,

@@ -85,7 +85,7 @@ function plannedDependencies(
   tree: SourceTree,
   moduleDir: string,
   members: readonly FoundService[],
-  { source, platforms, go }: Omit<ServiceArguments, "main">,
+  { source, platforms, go, mirrors }: Omit<ServiceArguments, "main">,
   { registry }: ProgramOptions,
 ): PlannedDependencies {
   const name =
@@ -97,6 +97,7 @@ function plannedDependencies(
     mains: members.map(({ main }) => main),
     ...(platforms && { platforms }),
     ...(go && { go }),
+    ...(mirrors && { mirrors }),
   };
   // where there is no plan, each service finds the same problems, and names itself
   const { plan } = tryPlanDependencies(tree, name, args);
