@@ -4,6 +4,9 @@ import type { Problem } from "./problem";
 import type { SourceTree } from "./sourceTree";
 import { cleanPath, joinPath, parentPath } from "./treePath";
 
+/** Import path, or `main`, and name. */
+export const LINKER_VARIABLE = /^[\p{L}\d_./~-]+\.[\p{L}_][\p{L}\d_]*$/u;
+
 /** A variable that the linker sets, as an argument names it. */
 export interface LinkerVariable {
   readonly field: string;
@@ -21,7 +24,11 @@ export function linkerVariableProblems(
   closure: MainClosure,
   variables: readonly LinkerVariable[],
 ): Problem[] {
-  return variables.flatMap(({ field, variable }) => {
+  if (closure.problems.length > 0) {
+    return [];
+  }
+  const wellFormed = variables.filter(({ variable }) => LINKER_VARIABLE.test(variable));
+  return wellFormed.flatMap(({ field, variable }) => {
     const dot = variable.lastIndexOf(".");
     const [path, name] = [variable.slice(0, dot), variable.slice(dot + 1)];
     const folder = folderOf(path, main, closure);

@@ -3,6 +3,7 @@ import { stagesOf } from "./dockerfile/serviceDockerfile";
 import type { SharedDependencies } from "./dependenciesPlan";
 import { goOptionProblems } from "./goOptions";
 import { missingFromDependencies } from "./dependenciesPlan";
+import { LINKER_VARIABLE } from "./linkerVariables";
 import type { MainClosure } from "./moduleClosure";
 import { nearMiss } from "./nearMiss";
 import type { Platform } from "./platform";
@@ -118,7 +119,7 @@ function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
 }
 
 function variableProblems(field: string, variable: string | undefined): Problem[] {
-  return variable === undefined || /^[\p{L}\d_./~-]+\.[\p{L}_][\p{L}\d_]*$/u.test(variable)
+  return variable === undefined || LINKER_VARIABLE.test(variable)
     ? []
     : [
         {
