@@ -1,5 +1,5 @@
 import { PlanError, type Problem } from "../plan/problem";
-import type { ComposeOptions, ComposeService } from "./composeOptions";
+import type { ComposeService } from "./composeOptions";
 
 /**
  * Reads the services of a stack from its outputs as `pulumi stack output --json` prints them.

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { once } from "node:events";
@@ -51,9 +52,10 @@ describe("private modules", function () {
       `module example.com/app\n\ngo 1.24\n\nrequire ${PRIVATE_MODULE} ${PRIVATE_VERSION}\n`,
     );
     writeFileSync(join(source, "go.sum"), privateSums());
+    // secrets are in no cache key: a step of an earlier run would count, and ask nobody
     writeFileSync(
       join(source, "cmd", "app", "main.go"),
-      `package main\n\nimport "${PRIVATE_MODULE}"\n\nfunc main() { println(lib.Text()) }\n`,
+      `package main // ${randomUUID()}\n\nimport "${PRIVATE_MODULE}"\n\nfunc main() { println(lib.Text()) }\n`,
     );
     return planService(WorkTree.open(source), "private", {
       source,
