@@ -2,6 +2,7 @@
 // The command `go-service-image`: shows what the components would build, without Pulumi, network or registry.
 import { Command } from "commander";
 import { PlanError } from "../components/plan/problem";
+import { composeCommand } from "./composeCommand";
 import { dockerfileCommand } from "./dockerfileCommand";
 import { HELP_HINT } from "./planOptions";
 import { planCommand } from "./planCommand";
@@ -14,7 +15,8 @@ export function commandLine(): Command {
     )
     .showHelpAfterError(HELP_HINT)
     .addCommand(planCommand())
-    .addCommand(dockerfileCommand());
+    .addCommand(dockerfileCommand())
+    .addCommand(composeCommand());
 }
 
 function main(): void {

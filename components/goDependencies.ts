@@ -12,6 +12,12 @@ import {
 import { downloadProblems } from "./plan/goOptions";
 import { openSource } from "./plan/openSource";
 import { PlanError } from "./plan/problem";
+import {
+  hasPrivateModules,
+  isKnownPrivate,
+  type ModuleCredentials,
+  visibilityProblem,
+} from "./privateModules";
 import { writeStage } from "./plan/stage";
 import { registryCache } from "./registryCache";
 
@@ -26,6 +32,8 @@ export interface GoDependenciesArgs extends DependenciesArguments {
    * @default - Go's own defaults
    */
   readonly download?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What lets the download step read private modules. @default none */
+  readonly credentials?: ModuleCredentials;
   /** Registry cache of the compile step. @default "on" */
   readonly cache?: "on" | "readOnly" | "off";
   /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
@@ -53,6 +61,9 @@ export class GoDependencies extends pulumi.ComponentResource {
     const subject = `GoDependencies ${name}`;
     const plan = planOf(subject, name, args);
     const repository = repositoryName(args.namespace, plan.repository);
+    if (hasPrivateModules(args) && !isKnownPrivate(args.namespace, plan.repository)) {
+      throw new PlanError(subject, [visibilityProblem("namespace")]);
+    }
     claim(args.namespace, subject, [{ field: "repository", value: repository }]);
 
     super("pulumi-go-service-image:index:GoDependencies", name, inputsOf(plan), opts);
@@ -85,6 +96,7 @@ export class GoDependencies extends pulumi.ComponentResource {
         buildArgs: {},
         download: args.download ?? {},
         secrets: {},
+        credentials: args.credentials,
         ssh: [],
         builder: args.builder,
         cacheFrom: cache.from,

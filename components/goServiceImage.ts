@@ -5,8 +5,14 @@ import { declareImage, type OnDestroy, repositoryName } from "./imageResource";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
 import { downloadProblems } from "./plan/goOptions";
 import { openSource } from "./plan/openSource";
-import { PlanError } from "./plan/problem";
-import type { ServiceArguments } from "./plan/serviceArguments";
+import { PlanError, type Problem } from "./plan/problem";
+import {
+  cacheBesidePrivateModules,
+  hasPrivateModules,
+  isKnownPrivate,
+  type ModuleCredentials,
+} from "./privateModules";
+import type { CacheOption, ServiceArguments } from "./plan/serviceArguments";
 import { CACHE_TAG } from "./plan/reference";
 import { DEBUG_SUFFIX, type ServicePlan, tryPlanService } from "./plan/servicePlan";
 import { writePlannedStage } from "./plan/stage";
@@ -29,6 +35,8 @@ export interface GoServiceImageArgs extends ServiceArguments {
    * @default - Go's own defaults
    */
   readonly download?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What lets the download step read private modules; not used with `dependencies`. @default none */
+  readonly credentials?: ModuleCredentials;
   /** Secrets of `RUN --mount=type=secret`, by their id; only beside `dockerfile`. @default none */
   readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
@@ -61,10 +69,11 @@ export class GoServiceImage extends pulumi.ComponentResource {
   public constructor(name: string, args: GoServiceImageArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const plan = planOf(name, args);
     const dependencies = args.debug === true || args.dockerfile !== undefined ? undefined : args.dependencies;
+    const downloads = dependencies === undefined && args.dockerfile === undefined;
     const suffix = args.debug === true ? DEBUG_SUFFIX : "";
     const repository = repositoryName(args.namespace, plan.repository);
     const cache = registryCache(
-      args.cache ?? "on",
+      cacheOption(name, args, plan),
       `${repository}:${CACHE_TAG}${suffix}`,
       // without shared dependencies the compiled packages themselves are worth keeping
       dependencies === undefined ? "max" : "min",
@@ -85,8 +94,9 @@ export class GoServiceImage extends pulumi.ComponentResource {
         platforms: plan.platforms.map((platform) => platform.name),
         target: plan.target,
         buildArgs: args.buildArgs ?? {},
-        download: dependencies === undefined && args.dockerfile === undefined ? (args.download ?? {}) : {},
+        download: downloads ? (args.download ?? {}) : {},
         secrets: args.secrets ?? {},
+        credentials: downloads ? args.credentials : undefined,
         ssh: Object.entries(args.ssh ?? {}).map(([id, paths]) => ({ id, paths })),
         builder: args.builder,
         cacheFrom: cache.from,
@@ -120,6 +130,17 @@ function planOf(name: string, args: GoServiceImageArgs): ServicePlan {
     throw new PlanError(`GoServiceImage ${name}`, all);
   }
   return plan;
+}
+
+/** @throws PlanError if the cache would show code of private modules. */
+function cacheOption(name: string, args: GoServiceImageArgs, plan: ServicePlan): CacheOption {
+  const problems: Problem[] = [];
+  const isPrivate = !hasPrivateModules(args) || isKnownPrivate(args.namespace, plan.repository);
+  const option = cacheBesidePrivateModules(args.cache, isPrivate, problems);
+  if (problems.length > 0) {
+    throw new PlanError(`GoServiceImage ${name}`, problems);
+  }
+  return option;
 }
 
 /** An image and a cache under one reference overwrite each other, whichever is pushed last. */

@@ -1,7 +1,8 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
-import { DOWNLOAD_SECRET } from "./plan/dockerfile/goStages";
+import { DOWNLOAD_SECRET, NETRC_SECRET, SSH_AGENT } from "./plan/dockerfile/goStages";
+import type { ModuleCredentials } from "./privateModules";
 import type { Stage } from "./plan/stage";
 
 /** Whether a destroyed image stays in the registry. */
@@ -22,6 +23,7 @@ export interface ImageDeclaration {
   readonly download: Readonly<Record<string, pulumi.Input<string>>>;
   /** Secrets by their id. */
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly credentials?: ModuleCredentials | undefined;
   readonly ssh: readonly { readonly id: string; readonly paths: readonly string[] }[];
   readonly builder: string | undefined;
   readonly cacheFrom: readonly string[];
@@ -41,6 +43,8 @@ export function declareImage(
 ): docker.Image {
   const { namespace } = image;
   const repository = namespace.repository(image.repository, component);
+  const keys = image.credentials?.ssh;
+  const ssh = [...image.ssh, ...(keys === undefined ? [] : [{ id: SSH_AGENT, paths: keys }])];
   return new docker.Image(
     name,
     {
@@ -62,7 +66,7 @@ export function declareImage(
       ...(image.platforms && { platforms: platformsOf(image.platforms) }),
       ...(image.builder !== undefined && { builder: { name: image.builder } }),
       ...secretsOf(image),
-      ...(image.ssh.length > 0 && { ssh: image.ssh.map(({ id, paths }) => ({ id, paths: [...paths] })) }),
+      ...(ssh.length > 0 && { ssh: ssh.map(({ id, paths }) => ({ id, paths: [...paths] })) }),
       ...(namespace.logins.length > 0 && { registries: namespace.logins }),
     },
     {
@@ -112,10 +116,12 @@ function platformsOf(platforms: readonly string[]): docker.Platform[] {
 function secretsOf({
   download,
   secrets,
+  credentials,
 }: ImageDeclaration): Pick<docker.ImageArgs, "secrets" | "ignoreSecretsInDiffCalculation"> {
   const names = Object.keys(download);
   const all: Record<string, pulumi.Output<string>> = {
     ...(names.length > 0 && { [DOWNLOAD_SECRET]: goEnvFile(download) }),
+    ...(credentials?.netrc !== undefined && { [NETRC_SECRET]: pulumi.secret(credentials.netrc) }),
     ...Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])),
   };
   const ids = Object.keys(all);

@@ -2,6 +2,16 @@
 export { GoDependencies, type GoDependenciesArgs } from "./goDependencies";
 export { GoServiceImage, type GoServiceImageArgs } from "./goServiceImage";
 export type { OnDestroy } from "./imageResource";
+export { CHINA } from "./china";
+export { composeFile, composeProblems } from "./compose/composeFile";
+export type { ComposeOptions, ComposeService } from "./compose/composeOptions";
+export {
+  containerOf,
+  type ContainerOptions,
+  type ContainerSpec,
+  type HttpProbe,
+} from "./kubernetes/container";
+export type { ModuleCredentials } from "./privateModules";
 export {
   ExistingNamespace,
   type ExistingNamespaceArgs,

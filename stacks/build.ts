@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingNamespace, GoDependencies, GoServiceImage, type ImageNamespace } from "../components";
-import { discoverServices } from "../components/plan/discover";
+import { CHINA } from "../components/china";
+import type { ComposeOptions } from "../components/compose/composeOptions";
+import { parsePorts } from "../components/plan/ports";
+import { nearMiss } from "../components/plan/nearMiss";
+import { discoverServices, type FoundService } from "../components/plan/discover";
 import { renameFields } from "../components/plan/fieldNames";
 import { openSource } from "../components/plan/openSource";
 import { PlanError, type Problem } from "../components/plan/problem";
@@ -19,6 +23,15 @@ export interface ImageOutputs {
   readonly tags: pulumi.Output<string[]>;
   readonly version: pulumi.Output<string>;
   readonly platforms: pulumi.Output<string[]>;
+  /** How the image is run, for a compose file. */
+  readonly run: RunOptions;
+}
+
+/** What a compose file says of a service beside its image. */
+export interface RunOptions {
+  readonly ports: readonly string[];
+  readonly volumes: readonly string[];
+  readonly compose: ComposeOptions;
 }
 
 /**
@@ -36,7 +49,7 @@ export function buildImages(
   const common = { source: configuration.root, namespace, ...builderOf(settings) };
   const own = {
     onDestroy: configuration.onDestroy,
-    download: downloadVariables(process.env),
+    download: { ...(configuration.profile === "china" && CHINA.download), ...downloadVariables(process.env) },
     cache: configuration.cache,
   };
   const dependencies = plan.dependencies.map(
@@ -51,9 +64,20 @@ export function buildImages(
       ...(shared && { dependencies: shared }),
     });
     const { ref, digest, tags, version, platforms } = image;
-    return [service.name, { ref, digest, tags, version, platforms }];
+    const run = runOptions(service.name, args, configuration);
+    return [service.name, { ref, digest, tags, version, platforms, run }];
   });
   return Object.fromEntries(images);
+}
+
+/** Plain data, so that whatever renders a compose file needs the stack's outputs alone. */
+function runOptions(
+  service: string,
+  { ports = [], volumes = [] }: ServiceArguments,
+  { serviceOptions }: Configuration,
+): RunOptions {
+  const compose = serviceOptions[service]?.compose ?? {};
+  return { ports: parsePorts("ports", ports, []), volumes, compose };
 }
 
 function planAll(settings: Settings, configuration: Configuration): ProgramPlan {
@@ -64,7 +88,9 @@ function planAll(settings: Settings, configuration: Configuration): ProgramPlan 
   const plan = planProgram(tree, services, args, {
     shared: configuration.sharedDependencies,
     registry: settings.registry,
+    ofService: imageOptions(configuration),
   });
+  problems.push(...strangers(configuration, services));
   const all = [...problems, ...renameFields(plan.problems, CONFIGURATION_NAMES)];
   if (all.length > 0) {
     throw new PlanError("go-service-image", all);
@@ -83,12 +109,46 @@ function serviceArguments(settings: Settings, configuration: Configuration): Omi
     ...(versionVariable !== "" && { versionVariable }),
     extraTags,
     labels,
+    ...runtimeArguments(configuration),
   };
 }
 
-function declareNamespace(settings: Settings, { username, registryPassword }: Configuration): ImageNamespace {
+function runtimeArguments({ runtime, timezone, mirrors, profile }: Configuration): Partial<ServiceArguments> {
+  const presets: readonly string[] = ["", "scratch", "distroless", "alpine"];
+  const base = presets.includes(runtime) ? (runtime as "scratch") : { image: runtime };
+  return {
+    ...(runtime !== "" && { runtime: base }),
+    ...(timezone !== "" && { timezone }),
+    mirrors: { ...(profile === "china" && CHINA.mirrors), ...mirrors },
+  };
+}
+
+function imageOptions({ serviceOptions }: Configuration): Record<string, Partial<ServiceArguments>> {
+  return Object.fromEntries(Object.entries(serviceOptions).map(([name, { image }]) => [name, image]));
+}
+
+/** Options of services that there are not. */
+function strangers({ serviceOptions }: Configuration, services: readonly FoundService[]): Problem[] {
+  const names = services.map(({ name }) => name);
+  return Object.keys(serviceOptions)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      field: `serviceOptions.${name}`,
+      rule: "names no service",
+      fix: nearMiss(name, names),
+    }));
+}
+
+function declareNamespace(
+  settings: Settings,
+  { username, registryPassword, visibility }: Configuration,
+): ImageNamespace {
   const login = username === "" ? undefined : { username, password: pulumi.secret(registryPassword) };
-  return new ExistingNamespace("registry", { registry: settings.registry, ...(login && { login }) });
+  return new ExistingNamespace("registry", {
+    registry: settings.registry,
+    ...(login && { login }),
+    ...(visibility !== "unknown" && { visibility }),
+  });
 }
 
 function builderOf({ builder }: Settings): { builder?: string } {

@@ -1,6 +1,7 @@
 import { nearMiss } from "../components/plan/nearMiss";
 import { PlanError, type Problem } from "../components/plan/problem";
 import type { VersionStrategy } from "../components";
+import { readServiceOptions, type ServiceOptions } from "./serviceOptions";
 
 /** What the configuration of a stack says, every key with its neutral default. */
 export interface Configuration {
@@ -18,6 +19,12 @@ export interface Configuration {
   readonly versionVariable: string;
   readonly extraTags: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  readonly runtime: string;
+  readonly timezone: string;
+  readonly mirrors: Readonly<Record<string, string>>;
+  readonly profile: "none" | "china";
+  readonly visibility: "unknown" | "private" | "public";
+  readonly serviceOptions: Readonly<Record<string, ServiceOptions>>;
   readonly goImage: string;
   readonly goVersion: string;
   readonly goTags: readonly string[];
@@ -40,6 +47,12 @@ export const CONFIGURATION_KEYS: readonly (keyof Configuration)[] = [
   "versionVariable",
   "extraTags",
   "labels",
+  "runtime",
+  "timezone",
+  "mirrors",
+  "profile",
+  "visibility",
+  "serviceOptions",
   "goImage",
   "goVersion",
   "goTags",
@@ -80,6 +93,12 @@ export function readConfiguration(all: Readonly<Record<string, string>>, project
     versionVariable: reader.text("versionVariable"),
     extraTags: reader.list("extraTags"),
     labels: reader.record("labels"),
+    runtime: reader.text("runtime"),
+    timezone: reader.text("timezone"),
+    mirrors: reader.record("mirrors"),
+    profile: reader.choice("profile", ["none", "china"]),
+    visibility: reader.choice("visibility", ["unknown", "private", "public"]),
+    serviceOptions: reader.serviceOptions("serviceOptions"),
     goImage: reader.text("goImage"),
     goVersion: reader.text("goVersion"),
     goTags: reader.list("goTags"),
@@ -140,6 +159,12 @@ class Reader {
       return [entry.slice(0, at), entry.slice(at + 1)];
     });
     return Object.fromEntries(entries);
+  }
+
+  public serviceOptions(key: keyof Configuration): Record<string, ServiceOptions> {
+    const text = this.text(key);
+    const parsed = text === "" ? undefined : (parseJson(text) ?? text);
+    return readServiceOptions(`${this.project}:${key}`, parsed, this.#problems);
   }
 
   public version(key: keyof Configuration): VersionStrategy {

@@ -91,6 +91,15 @@ export class CcrNamespace extends pulumi.ComponentResource implements ImageNames
     return [made];
   }
 
+  public visibility(repository: string): "public" | "private" | undefined {
+    const settings = this.args.repositories?.[repository];
+    if (settings?.public !== undefined) {
+      return settings.public ? "public" : "private";
+    }
+    // one that this stack makes is private; one that it finds may be anything
+    return (settings?.adopt ?? this.args.adopt) === true ? undefined : "private";
+  }
+
   /**
    * Declares the removal of a repository's old versions after its push. Called once for each repository.
    *

@@ -18,6 +18,8 @@ export interface ExistingNamespaceArgs {
   readonly registry: string;
   /** @default - the credentials that the machine's Docker configuration has for the host */
   readonly login?: RegistryLogin;
+  /** Who may read its repositories. @default - not known, which counts as public */
+  readonly visibility?: "public" | "private";
 }
 
 /**
@@ -30,6 +32,7 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
   public readonly provider: docker.Provider;
   public readonly logins: docker.types.input.RegistryArgs[];
   public readonly ready: pulumi.Resource[] = [];
+  readonly #visibility: "public" | "private" | undefined;
 
   /** @throws PlanError if the registry's address breaks a rule. */
   public constructor(name: string, args: ExistingNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,11 +43,16 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
     super("pulumi-go-service-image:index:ExistingNamespace", name, { registry: args.registry }, opts);
     const [host = "", ...path] = args.registry.split("/");
     this.host = host;
+    this.#visibility = args.visibility;
     this.path = path.join("/");
     // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
     this.provider = new docker.Provider(name, { host: "" }, { parent: this });
     this.logins = loginsOf(host, args.login);
     this.registerOutputs({});
+  }
+
+  public visibility(): "public" | "private" | undefined {
+    return this.#visibility;
   }
 
   public repository(): pulumi.Resource[] {

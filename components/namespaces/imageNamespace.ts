@@ -28,4 +28,9 @@ export interface ImageNamespace {
    * @param parent the component that pushes to it.
    */
   repository(repository: string, parent: pulumi.Resource): pulumi.Resource[];
+  /**
+   * Who may read a repository; undefined, or no such method: it is not known. What holds code of private modules is
+   * pushed to private repositories only.
+   */
+  visibility?(repository: string): "public" | "private" | undefined;
 }

@@ -1,12 +1,13 @@
 import { type ContextFile, generatedFile, sourceFile } from "./contextFile";
 import { dependenciesDockerfile } from "./dockerfile/dependenciesDockerfile";
-import { goFlags, type ModuleBuild } from "./dockerfile/goStages";
+import { credentialMounts, goFlags, type ModuleBuild } from "./dockerfile/goStages";
 import { goOptionProblems, type GoOptions } from "./goOptions";
 import { hashOfData } from "./hash";
 import { loadMainClosure, type MainClosure, moduleFiles, union } from "./moduleClosure";
 import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
 import { PlanError, type Problem } from "./problem";
 import { repositoryProblems, withoutHost } from "./reference";
+import { mirrored } from "./runtime/mirror";
 import type { SourceTree } from "./sourceTree";
 
 /** The arguments of a module's shared dependencies that decide what is compiled, all plain. */
@@ -19,8 +20,15 @@ export interface DependenciesArguments {
   readonly repository?: string;
   /** Platforms; the services' must be among them. @default `["linux/amd64", "linux/arm64"]` */
   readonly platforms?: readonly string[];
+  /** Where images of other registries come from instead, as in the services' arguments. @default none */
+  readonly mirrors?: Readonly<Record<string, string>>;
   /** How Go builds; the same as the services'. */
   readonly go?: GoOptions;
+}
+
+/** What a plan sees of the arguments: of credentials only whether they are there. */
+export interface PlannedDependenciesArguments extends DependenciesArguments {
+  readonly credentials?: { readonly netrc?: unknown; readonly ssh?: unknown };
 }
 
 /** What a service has to know of the dependencies that it starts from. */
@@ -62,7 +70,7 @@ export interface DependenciesResult {
 export function planDependencies(
   tree: SourceTree,
   name: string,
-  args: DependenciesArguments,
+  args: PlannedDependenciesArguments,
 ): DependenciesPlan {
   const { plan, problems } = tryPlanDependencies(tree, name, args);
   if (plan === undefined) {
@@ -75,7 +83,7 @@ export function planDependencies(
 export function tryPlanDependencies(
   tree: SourceTree,
   name: string,
-  args: DependenciesArguments,
+  args: PlannedDependenciesArguments,
 ): DependenciesResult {
   const problems: Problem[] = [
     ...repositoryProblems("repository", args.repository ?? name),
@@ -161,7 +169,7 @@ function moduleProblems(
 function assemble(
   tree: SourceTree,
   name: string,
-  args: DependenciesArguments,
+  args: PlannedDependenciesArguments,
   platforms: readonly Platform[],
   first: MainClosure,
   closures: readonly MainClosure[],
@@ -169,7 +177,15 @@ function assemble(
   const { go, moduleDir, workDir } = first;
   const vendored = closures.some((closure) => closure.vendored);
   const hasLocalModules = closures.some((closure) => closure.hasLocalModules);
-  const build: ModuleBuild = { go, platforms, moduleDir, workDir, vendored, hasLocalModules };
+  const build: ModuleBuild = {
+    go: { ...go, image: mirrored(go.image, args.mirrors ?? {}) },
+    platforms,
+    moduleDir,
+    workDir,
+    vendored,
+    hasLocalModules,
+    credentials: credentialMounts(args.credentials),
+  };
   const files = union(closures.map((closure) => closure.files));
   const sources = [...moduleFiles(files), ...files.filter((path) => /(^|\/)vendor\//.test(path) && vendored)];
   const context = union([sources]).map((path) => sourceFile(tree, path));
@@ -184,7 +200,7 @@ function assemble(
     repository: args.repository ?? name,
     platforms,
     moduleDir,
-    tag: `go${go.version}-${requirementsHash(build, context)}`,
+    tag: `go${go.version}-${requirementsHash({ ...build, go }, context)}`,
     dockerfile: dependenciesDockerfile(build),
     context: [...context, ...packageLists(importsOf, platforms)],
     compiledWith: compiledWith(first),

@@ -1,7 +1,7 @@
 import { baseArchive, baseArchiveHash, delveModule } from "./assets";
 import { sourceFile } from "./contextFile";
 import { packageLists, type SharedDependencies } from "./dependenciesPlan";
-import { goFlags } from "./dockerfile/goStages";
+import { credentialMounts, goFlags } from "./dockerfile/goStages";
 import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
 import type { ResolvedGo } from "./goOptions";
 import { hashOfData } from "./hash";
@@ -12,7 +12,7 @@ import { withoutHost } from "./reference";
 import { extraContextFile } from "./runtime/extraFiles";
 import { fullReference, mirrored } from "./runtime/mirror";
 import { type Runtime, runtimeIdentity } from "./runtime/runtime";
-import type { ServiceArguments } from "./serviceArguments";
+import type { PlannedArguments } from "./serviceArguments";
 import type { SourceTree } from "./sourceTree";
 import { cleanPath } from "./treePath";
 
@@ -20,7 +20,7 @@ import { cleanPath } from "./treePath";
 export function generatedRecipe(
   tree: SourceTree,
   name: string,
-  args: ServiceArguments,
+  args: PlannedArguments,
   platforms: readonly Platform[],
   closure: MainClosure,
   runtime: Runtime,
@@ -42,7 +42,10 @@ export function generatedRecipe(
     dockerfile: (version) =>
       serviceDockerfile({
         ...build,
-        stamps: args.versionVariable === undefined ? {} : { [args.versionVariable]: version },
+        stamps: {
+          ...args.variables,
+          ...(args.versionVariable !== undefined && { [args.versionVariable]: version }),
+        },
       }),
     dockerfileApart: false,
   };
@@ -50,7 +53,7 @@ export function generatedRecipe(
 
 function serviceBuild(
   name: string,
-  args: ServiceArguments,
+  args: PlannedArguments,
   platforms: readonly Platform[],
   closure: MainClosure,
   runtime: Runtime,
@@ -67,6 +70,7 @@ function serviceBuild(
     hasLocalModules,
     name,
     programs: programsOf(args, moduleDir),
+    credentials: credentialMounts(args.credentials),
     dependencies: dependencies?.reference,
     stamps: {},
     runtime,
@@ -84,7 +88,7 @@ function withSymbols(go: ResolvedGo): ResolvedGo {
   };
 }
 
-function programsOf({ main, programs = {} }: ServiceArguments, moduleDir: string): Record<string, string> {
+function programsOf({ main, programs = {} }: PlannedArguments, moduleDir: string): Record<string, string> {
   const packages = Object.entries({ service: main, ...programs });
   return Object.fromEntries(packages.map(([name, folder]) => [name, packageInModule(folder, moduleDir)]));
 }
@@ -102,7 +106,7 @@ function packageInModule(main: string, moduleDir: string): string {
  * What an image is made from, without what varies from place to place: registries' hosts and mirrors, where
  * dependencies come compiled from, and the version itself.
  */
-function identityOf(build: ServiceBuild, args: ServiceArguments, target: string): unknown {
+function identityOf(build: ServiceBuild, args: PlannedArguments, target: string): unknown {
   return {
     schema: 2,
     assets: [baseArchiveHash(), ...(build.runtime.debug ? delveModule().map(({ hash }) => hash) : [])],
@@ -111,6 +115,7 @@ function identityOf(build: ServiceBuild, args: ServiceArguments, target: string)
     goEnv: build.go.env,
     ldflags: build.go.ldflags,
     versionVariable: args.versionVariable,
+    variables: args.variables,
     programs: build.programs,
     moduleDir: build.moduleDir,
     platforms: build.platforms.map((platform) => platform.name),

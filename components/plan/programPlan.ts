@@ -42,6 +42,8 @@ export interface ProgramOptions {
   readonly shared: boolean;
   /** `host[:port][/path]` that images are pushed to. */
   readonly registry: string;
+  /** Arguments of single services, by their name; they go before those of all. */
+  readonly ofService?: Readonly<Record<string, Partial<ServiceArguments>>>;
 }
 
 /** Plans all services of a program: every problem of every service is found at once. */
@@ -59,7 +61,9 @@ export function planProgram(
   const planned = services.map((service): PlannedService & { readonly problems: readonly Problem[] } => {
     const index = shared.findIndex(([, members]) => members.includes(service));
     const dependenciesIndex = index < 0 ? undefined : index;
-    const own: ServiceArguments = { ...args, main: service.main };
+    const single = options.ofService?.[service.name];
+    const labels = { ...args.labels, ...single?.labels };
+    const own: ServiceArguments = { ...args, ...single, labels, main: service.main };
     const { plan, problems } = tryPlanService(tree, service.name, own, dependencies[index]?.shared);
     return {
       service,
@@ -85,7 +89,7 @@ function plannedDependencies(
   tree: SourceTree,
   moduleDir: string,
   members: readonly FoundService[],
-  { source, platforms, go }: Omit<ServiceArguments, "main">,
+  { source, platforms, go, mirrors }: Omit<ServiceArguments, "main">,
   { registry }: ProgramOptions,
 ): PlannedDependencies {
   const name =
@@ -97,6 +101,7 @@ function plannedDependencies(
     mains: members.map(({ main }) => main),
     ...(platforms && { platforms }),
     ...(go && { go }),
+    ...(mirrors && { mirrors }),
   };
   // where there is no plan, each service finds the same problems, and names itself
   const { plan } = tryPlanDependencies(tree, name, args);

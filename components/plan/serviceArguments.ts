@@ -76,6 +76,13 @@ export interface ServiceArguments extends RuntimeArguments {
    * @default - the version is not in the binary
    */
   readonly versionVariable?: string;
+  /**
+   * String variables that the linker sets to fixed texts, e.g. `{ "example.com/shop/pkg/build.Channel": "stable" }`;
+   * each one must be declared.
+   *
+   * @default none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Tags besides the version, e.g. `["latest"]`. @default none */
   readonly extraTags?: readonly string[];
 }
@@ -83,4 +90,5 @@ export interface ServiceArguments extends RuntimeArguments {
 /** What a plan sees of the arguments: of secrets their ids alone. */
 export interface PlannedArguments extends ServiceArguments {
   readonly secrets?: Readonly<Record<string, unknown>>;
+  readonly credentials?: { readonly netrc?: unknown; readonly ssh?: unknown };
 }

@@ -5,6 +5,7 @@ import { PlanError, type Problem } from "./problem";
 import type { ContextFile } from "./contextFile";
 import type { SharedDependencies } from "./dependenciesPlan";
 import { mountProblems } from "./ownDockerfile/mountProblems";
+import { linkerVariableProblems, variablesOfFlags } from "./linkerVariables";
 import { ownRecipe } from "./ownDockerfile/ownRecipe";
 import type { Recipe } from "./recipe";
 import { resolveRuntime, type Runtime } from "./runtime/runtime";
@@ -125,13 +126,22 @@ function recipeOf(
     problems.push(...(args.dockerfile.context === "closure" ? closure.problems : []));
     return ownRecipe(tree, args.dockerfile, args, platforms, closure, runtime, problems);
   }
-  problems.push(...mountProblems([], args));
+  problems.push(...mountProblems([], args), ...linkerProblems(tree, args, closure));
   const shared = runtime.debug ? undefined : dependencies;
   problems.push(...debugProblems(args, platforms));
   problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
   return problems.length > 0
     ? undefined
     : generatedRecipe(tree, name, args, platforms, closure, runtime, shared);
+}
+
+function linkerProblems(tree: SourceTree, args: PlannedArguments, closure: MainClosure): Problem[] {
+  const { main, variables = {}, versionVariable, go } = args;
+  return linkerVariableProblems(tree, main, closure, [
+    ...(versionVariable === undefined ? [] : [{ field: "versionVariable", variable: versionVariable }]),
+    ...Object.keys(variables).map((variable) => ({ field: `variables.${variable}`, variable })),
+    ...variablesOfFlags("go.ldflags", go?.ldflags ?? []),
+  ]);
 }
 
 /** The closures of all programs, as one. */

@@ -3,6 +3,7 @@ import { stagesOf } from "./dockerfile/serviceDockerfile";
 import type { SharedDependencies } from "./dependenciesPlan";
 import { goOptionProblems } from "./goOptions";
 import { missingFromDependencies } from "./dependenciesPlan";
+import { LINKER_VARIABLE } from "./linkerVariables";
 import type { MainClosure } from "./moduleClosure";
 import { nearMiss } from "./nearMiss";
 import type { Platform } from "./platform";
@@ -23,7 +24,11 @@ export function argumentProblems(name: string, args: ServiceArguments): Problem[
     ...programProblems(args.programs ?? {}),
     ...strategyProblems("version", args.version ?? "content"),
     ...tagListProblems(args),
-    ...variableProblems(args.versionVariable),
+    ...variableProblems("versionVariable", args.versionVariable),
+    ...Object.entries(args.variables ?? {}).flatMap(([variable, value]) => [
+      ...variableProblems(`variables.${variable}`, variable),
+      ...variableValueProblems(`variables.${variable}`, value),
+    ]),
     ...cacheProblems(args),
   ];
 }
@@ -113,15 +118,29 @@ function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
   });
 }
 
-function variableProblems(variable: string | undefined): Problem[] {
-  return variable === undefined || /^[\p{L}\d_./~-]+\.[\p{L}_][\p{L}\d_]*$/u.test(variable)
+function variableProblems(field: string, variable: string | undefined): Problem[] {
+  return variable === undefined || LINKER_VARIABLE.test(variable)
     ? []
     : [
         {
-          field: "versionVariable",
+          field,
           value: variable,
           rule: "is no variable of a package",
           fix: "write import path and name, such as `main.Version`",
+        },
+      ];
+}
+
+/** The linker takes its flags from one line, in single quotes. */
+function variableValueProblems(field: string, value: unknown): Problem[] {
+  return typeof value === "string" && !/[\s'"\\$`]/.test(value)
+    ? []
+    : [
+        {
+          field,
+          value,
+          rule: "is no text without spaces, quotes and dollar signs",
+          fix: "write a plain value",
         },
       ];
 }

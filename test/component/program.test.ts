@@ -69,7 +69,8 @@ describe("program", () => {
     assert.deepEqual(named(run, "ExistingNamespace"), ["registry"]);
     const images = run.result!;
     assert.deepEqual(Object.keys(images), ["auth", "order"]);
-    const { ref, digest, tags, version, platforms, ...rest } = images["auth"]!;
+    const { ref, digest, tags, version, platforms, run: how, ...rest } = images["auth"]!;
+    assert.deepEqual(how, { ports: [], volumes: [], compose: {} });
     assert.deepEqual(rest, {});
     const value = await valueOf(version);
     assert.match(value!, /^[0-9a-f]{12}$/);

@@ -9,7 +9,7 @@ export const SHOP: TreeFiles = {
     "",
     'import (\n\t"fmt"\n\n\t"example.com/shop/pkg/log"\n\t"example.org/lib/token"\n)',
     "",
-    "func main() { fmt.Println(log.Name, token.New()) }\n",
+    "// Version is set by the linker.\nvar Version string\n\nfunc main() { fmt.Println(log.Name, token.New()) }\n",
   ].join("\n"),
   "application/order/cmd/order/main.go":
     'package main\n\nimport "example.com/shop/pkg/log"\n\nfunc main() { println(log.Name) }\n',

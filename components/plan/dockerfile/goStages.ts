@@ -12,6 +12,25 @@ export interface ModuleBuild {
   readonly vendored: boolean;
   /** Whether the module builds other modules of the tree: then a third-party package may need one of them. */
   readonly hasLocalModules: boolean;
+  /** What lets the download read private modules. */
+  readonly credentials?: CredentialMounts;
+}
+
+/** Which credentials the download step mounts. */
+export interface CredentialMounts {
+  readonly netrc: boolean;
+  readonly ssh: boolean;
+}
+
+/** Id of the secret that is mounted as `.netrc`. */
+export const NETRC_SECRET = "go-netrc";
+
+/** Id of the SSH agent that git uses. */
+export const SSH_AGENT = "go-ssh";
+
+/** Which credentials are there. */
+export function credentialMounts(credentials: { netrc?: unknown; ssh?: unknown } = {}): CredentialMounts {
+  return { netrc: credentials.netrc !== undefined, ssh: credentials.ssh !== undefined };
 }
 
 /** Go's caches inside the build; the same in the image of the dependencies. */
@@ -56,9 +75,9 @@ FROM standard AS modules
 ${inModule(build)}
 RUN --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,source=packages,target=/packages \\
-    --mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET} <<EOF
+    ${[`--mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET}`, ...mounts(build)].join(" \\\n    ")} <<EOF
 set -eu
-unset GOPROXY
+${build.credentials?.ssh === true ? `${GIT_OVER_SSH}\n` : ""}unset GOPROXY
 export GOENV=/run/secrets/${DOWNLOAD_SECRET}
 mkdir -p ${MODULE_CACHE} /work
 files='${FILES_OF_PACKAGE}'
@@ -83,6 +102,19 @@ rm -rf /work ${BUILD_CACHE}/trim.txt
 EOF
 `;
 }
+
+function mounts({ credentials }: ModuleBuild): string[] {
+  return [
+    ...(credentials?.netrc === true
+      ? [`--mount=type=secret,id=${NETRC_SECRET},target=/root/.netrc,required=true`]
+      : []),
+    ...(credentials?.ssh === true ? [`--mount=type=ssh,id=${SSH_AGENT},required=true`] : []),
+  ];
+}
+
+/** Git takes addresses that Go asks for over SSH; whose key a host has, it learns at the first time. */
+const GIT_OVER_SSH = `export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.ssh://git@.insteadOf GIT_CONFIG_VALUE_0=https://
+export GIT_SSH_COMMAND='ssh -o StrictHostKeyChecking=accept-new'`;
 
 /** One Go command line, prefixed by what makes it build for a platform. */
 export function forPlatform(platform: Platform, command: string): string {

@@ -13,7 +13,7 @@ const GENERATED_ONLY = [
     "ports",
     "volumes",
   ] as const),
-  ...(["healthcheck", "files", "labels", "debug", "programs", "versionVariable"] as const),
+  ...(["healthcheck", "files", "labels", "debug", "programs", "versionVariable", "variables"] as const),
 ] as const satisfies readonly (keyof ServiceArguments)[];
 
 /** Names what a Dockerfile of one's own decides instead. */

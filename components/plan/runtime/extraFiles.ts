@@ -67,12 +67,13 @@ function walk(
     problems.push({ field, value: source, rule: "is not in the source tree", fix: nearMiss(source, near) });
     return [];
   }
-  if (entry.kind === "folder") {
+  // a linked folder may hold itself
+  if (entry.kind === "folder" && !entry.link) {
     return walkFolder(tree, field, source, target, problems);
   }
   if (entry.kind !== "file" || tree.hashFile(source) === undefined) {
-    const rule = entry.kind === "outside" ? "is a link that leads out of the source tree" : "cannot be read";
-    problems.push({ field, value: source, rule, fix: "put the file itself there" });
+    const rule = entry.link ? "is a link that is not to a file of the source tree" : "cannot be read";
+    problems.push({ field, value: source, rule, fix: "put the files themselves there" });
     return [];
   }
   return [{ source, target }];

@@ -72,8 +72,8 @@ function baseOf(base: RuntimeBase, debug: boolean): string {
       return ALPINE;
     case "distroless":
       return `${DISTROLESS}:${debug ? "debug-nonroot" : "nonroot"}`;
-    case "scratch":
-      // the debug variant needs a shell, and distroless is scratch with little more
+    default:
+      // scratch, or a word that is told as a problem; the debug variant needs a shell, and distroless is scratch with little more
       return debug ? `${DISTROLESS}:debug-nonroot` : "scratch";
   }
 }

@@ -132,7 +132,7 @@ describe("runtimes", function () {
     assert.equal(report(plain, args).tls, "unknown authority");
     const source = solver.folder();
     cpSync(PROBE, source, { recursive: true });
-    copyFileSync(solver.authority, join(source, "company.pem"));
+    copyFileSync(solver.certificates.authority, join(source, "company.pem"));
     const image = build({
       repository: "runtime-tls",
       source,

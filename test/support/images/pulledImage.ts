@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Solver } from "./solver";
@@ -56,19 +56,51 @@ export class PulledImage {
     args?: readonly string[],
     entrypoint?: readonly string[],
   ): { code: number; stdout: string; stderr: string } {
+    this.#specify(args, entrypoint, {});
+    const done = spawnSync("runc", ["run", "--bundle", this.#bundle, containerId()], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    return { code: done.status ?? -1, stdout: done.stdout, stderr: done.stderr };
+  }
+
+  /** Starts the image in the same way, with more environment, while something is done with it. */
+  public async whileRunning(
+    environment: Readonly<Record<string, string>>,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    this.#specify(undefined, undefined, environment);
+    const id = containerId();
+    const child = spawn("runc", ["run", "--bundle", this.#bundle, id], { stdio: "ignore" });
+    const ended = new Promise((done) => child.on("close", done));
+    try {
+      await work();
+    } finally {
+      spawnSync("runc", ["kill", id, "KILL"]);
+      await ended;
+    }
+  }
+
+  #specify(
+    args: readonly string[] | undefined,
+    entrypoint: readonly string[] | undefined,
+    environment: Readonly<Record<string, string>>,
+  ): void {
     const [uid = "0", gid = "0"] = (this.config.User ?? "").split(":");
-    const process_ = {
-      terminal: false,
-      user: { uid: Number(uid), gid: Number(gid) },
-      args: [...(entrypoint ?? this.config.Entrypoint ?? []), ...(args ?? this.config.Cmd ?? [])],
-      env: this.config.Env ?? [],
-      cwd:
-        this.config.WorkingDir === undefined || this.config.WorkingDir === "" ? "/" : this.config.WorkingDir,
-      noNewPrivileges: true,
-    };
+    const more = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
     const specification = {
       ociVersion: "1.0.2",
-      process: process_,
+      process: {
+        terminal: false,
+        user: { uid: Number(uid), gid: Number(gid) },
+        args: [...(entrypoint ?? this.config.Entrypoint ?? []), ...(args ?? this.config.Cmd ?? [])],
+        env: [...(this.config.Env ?? []), ...more],
+        cwd:
+          this.config.WorkingDir === undefined || this.config.WorkingDir === ""
+            ? "/"
+            : this.config.WorkingDir,
+        noNewPrivileges: true,
+      },
       root: { path: "rootfs", readonly: true },
       mounts: [
         { destination: "/proc", type: "proc", source: "proc" },
@@ -77,11 +109,12 @@ export class PulledImage {
       linux: { namespaces: ["pid", "ipc", "uts", "mount"].map((type) => ({ type })) },
     };
     writeFileSync(join(this.#bundle, "config.json"), JSON.stringify(specification));
-    const id = `images-test-${process.pid}-${Date.now()}`;
-    const done = spawnSync("runc", ["run", "--bundle", this.#bundle, id], {
-      encoding: "utf8",
-      timeout: 60_000,
-    });
-    return { code: done.status ?? -1, stdout: done.stdout, stderr: done.stderr };
   }
+}
+
+let containers = 0;
+
+function containerId(): string {
+  containers += 1;
+  return `images-test-${process.pid}-${containers}`;
 }

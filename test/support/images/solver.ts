@@ -33,8 +33,8 @@ export class Solver {
   public readonly registry: string;
   public readonly goImage: string;
   public readonly goVersion: string;
-  /** File of the certificate authority of the embedded registry. */
-  public readonly authority = certificateFiles(pathsOf(PROJECT)).authority;
+  /** Files of the embedded registry's TLS, which is valid for loopback. */
+  public readonly certificates = certificateFiles(pathsOf(PROJECT));
   readonly #env = environmentForTests(PROJECT);
   readonly #folder = mkdtempSync(join(tmpdir(), "images-"));
 

@@ -40,6 +40,9 @@ describe("documentation", () => {
       ["plan/dependenciesPlan.ts", ["go"]],
       ["plan/goOptions.ts", []],
       ["goServiceImage.ts", []],
+      ["plan/runtime/runtimeArguments.ts", []],
+      ["plan/ownDockerfile/dockerfileArguments.ts", []],
+      ["privateModules.ts", []],
       ["goDependencies.ts", []],
       ["namespaces/existingNamespace.ts", []],
     ] as const) {

@@ -63,6 +63,12 @@ const NEUTRAL: Configuration = {
   versionVariable: "",
   extraTags: [],
   labels: {},
+  runtime: "",
+  timezone: "",
+  mirrors: {},
+  profile: "none",
+  visibility: "unknown",
+  serviceOptions: {},
   goImage: "",
   goVersion: "",
   goTags: [],
@@ -160,8 +166,8 @@ describe("configuration", () => {
     assert.ok(!JSON.stringify(problems).includes("canary"));
   });
 
-  it("is described by Pulumi.yaml, key by key, secrets apart", () => {
-    const secrets: readonly string[] = ["registryPassword"];
+  it("is described by Pulumi.yaml, key by key, secrets and maps apart: its schema has no type for those", () => {
+    const secrets: readonly string[] = ["registryPassword", "serviceOptions"];
     assert.deepEqual(
       Object.keys(schema()).sort(),
       CONFIGURATION_KEYS.filter((key) => !secrets.includes(key)).sort(),

@@ -1,0 +1,171 @@
+/*
+ * Proves what is said of a runtime's arguments that do not fit, where images come from with mirrors, and which files of
+ * the tree go along. The generated Dockerfiles themselves are golden files, to be read.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { RuntimeArguments } from "../../../components/plan/runtime/runtimeArguments";
+import { fullReference, mirrored } from "../../../components/plan/runtime/mirror";
+import type { PlannedArguments } from "../../../components/plan/serviceArguments";
+import { tryPlanService } from "../../../components/plan/servicePlan";
+import { WorkTree } from "../../../components/plan/workTree";
+import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
+
+const GOLDEN = resolve(__dirname, "..", "..", "..", "..", "test", "fixtures", "dockerfiles");
+const FILES: TreeFiles = {
+  "go.mod": "module example.com/shop\n\ngo 1.24\n",
+  "cmd/auth/main.go": "package main\n\nfunc main() {}\n",
+  "cmd/migrate/main.go": "package main\n\nfunc main() {}\n",
+  "configs/a.yaml": "a\n",
+  "configs/deep/b.yaml": "b\n",
+};
+
+function plan(more: Partial<PlannedArguments>, files: TreeFiles = {}): ReturnType<typeof tryPlanService> {
+  const root = makeTree({ ...FILES, ...files });
+  WorkTree.forgetAll();
+  const args = {
+    source: root,
+    main: "cmd/auth",
+    platforms: ["linux/amd64"],
+    go: { version: "1.26.8" },
+    ...more,
+  };
+  return tryPlanService(WorkTree.open(root), "auth", args);
+}
+
+describe("arguments of a runtime", () => {
+  afterEach(removeTrees);
+
+  const table: [RuntimeArguments, string, RegExp][] = [
+    [{ runtime: "alpin" as "alpine" }, "runtime", /did you mean `alpine`/],
+    [{ runtime: "alpine:3.22" as "alpine" }, "runtime", /write \{ image: "alpine:3\.22" \}/],
+    [{ runtime: { image: "a b" } }, "runtime.image", /reference/],
+    [{ timezone: "Asia/Shangai" }, "timezone", /did you mean `Asia\/Shanghai`/],
+    [{ user: "0" }, "user", /is root/],
+    [{ user: "0:5" }, "user", /is root/],
+    [{ user: "nobody" }, "user", /numbers/],
+    [{ environment: { "A B": "x" } }, "environment.A B", /name of an environment variable/],
+    [{ environment: { TZ: "UTC" }, timezone: "UTC" }, "environment.TZ", /decided by `timezone`/],
+    [{ environment: { A: "x\ny" } }, "environment.A", /line break/],
+    [{ workingDirectory: "app" }, "workingDirectory", /absolute/],
+    [{ volumes: ["/data", "/data"] }, "volumes[1]", /twice/],
+    [{ volumes: ["/proc"] }, "volumes[0]", /kernel/],
+    [{ ports: ["80/http"] }, "ports[0]", /port/],
+    [{ healthcheck: { command: [] } }, "healthcheck.command", /no program/],
+    [{ healthcheck: { command: ["/a"], interval: "30" } }, "healthcheck.interval", /duration/],
+    [{ healthcheck: { command: ["/a"], retries: 0 } }, "healthcheck.retries", /1 or more/],
+    [{ files: { config: "/app/configs" } }, "files.config", /did you mean `configs`/],
+    [{ files: { "../x": "/x" } }, "files.../x", /out of the source tree/],
+    [{ files: { configs: "/app/service" } }, "files.configs", /binary/],
+    [{ files: { configs: "relative" } }, "files.configs", /absolute/],
+    [{ mirrors: { "gcr.io": "https://mirror.example.com" } }, "mirrors.gcr.io", /scheme/],
+    [{ mirrors: { "hub.docker.com": "mirror.example.com" } }, "mirrors.hub.docker.com", /`docker\.io`/],
+    [{ labels: { "a b": "x" } }, "labels.a b", /name/],
+  ];
+  for (const [args, field, text] of table) {
+    it(`${field} ${JSON.stringify(args)}`, () => {
+      const { problems } = plan(args);
+      assert.deepEqual(
+        problems.map((one) => one.field),
+        [field],
+      );
+      assert.match(`${problems[0]?.rule ?? ""}; ${problems[0]?.fix ?? ""}`, text);
+    });
+  }
+
+  it("B13: a secret in the environment is refused, and its value is not told", () => {
+    const { problems } = plan({ environment: { DB_PASSWORD: "canary", PASSWORD_LENGTH: "8" } });
+    assert.deepEqual(
+      problems.map(({ field }) => field),
+      ["environment.DB_PASSWORD"],
+    );
+    assert.doesNotMatch(JSON.stringify(problems), /canary/);
+  });
+
+  it("Delve is refused where it does not run", () => {
+    const { problems } = plan({ debug: true, platforms: ["linux/amd64", "linux/s390x"] });
+    assert.match(problems[0]?.rule ?? "", /does not support linux\/s390x/);
+  });
+});
+
+describe("files of the tree in an image", () => {
+  afterEach(removeTrees);
+
+  it("are laid out as in the image; an edit is a new version and shows in the inputs", () => {
+    const more = { files: { configs: "/app/configs", "go.mod": "/etc/go.mod" } };
+    const first = plan(more).plan;
+    const paths = first?.context.map(({ path }) => path).filter((path) => path.startsWith("files/"));
+    assert.deepEqual(paths, [
+      "files/app/configs/a.yaml",
+      "files/app/configs/deep/b.yaml",
+      "files/etc/go.mod",
+    ]);
+    const second = plan(more, { "configs/deep/b.yaml": "c\n" }).plan;
+    assert.notEqual(first?.version, second?.version);
+    assert.notEqual(first?.files["configs/deep/b.yaml"], second?.files["configs/deep/b.yaml"]);
+  });
+
+  it("may not lie on each other, nor be links that lead out", () => {
+    const { problems } = plan({ files: { "configs/a.yaml": "/x", "configs/deep/b.yaml": "/x" } });
+    assert.match(problems[0]?.rule ?? "", /lies already/);
+    const linked = plan(
+      { files: { configs: "/c" } },
+      { "configs/out": { link: "/etc" }, "configs/up": { link: ".." } },
+    );
+    assert.deepEqual(linked.problems.map(({ value }) => value).sort(), ["configs/out", "configs/up"]);
+  });
+});
+
+describe("mirrors", () => {
+  it("take the longest prefix, and know Docker Hub under all its names", () => {
+    const mirrors = {
+      "docker.io": "m.example.com/hub",
+      "gcr.io": "m.example.com",
+      "gcr.io/distroless": "d.example.com",
+    };
+    const cases: [string, string][] = [
+      ["golang:1.26", "m.example.com/hub/library/golang:1.26"],
+      ["bitnami/git", "m.example.com/hub/bitnami/git"],
+      ["index.docker.io/library/alpine", "m.example.com/hub/library/alpine"],
+      ["gcr.io/distroless/static:nonroot", "d.example.com/static:nonroot"],
+      ["gcr.io/other/x@sha256:00", "m.example.com/other/x@sha256:00"],
+      ["gcr.io.example.com/x", "gcr.io.example.com/x"],
+      ["localhost:5000/x", "localhost:5000/x"],
+    ];
+    cases.forEach(([from, to]) => assert.equal(mirrored(from, mirrors), to));
+    assert.equal(fullReference("docker.io/alpine"), "docker.io/library/alpine");
+  });
+});
+
+describe("generated Dockerfiles", () => {
+  afterEach(removeTrees);
+
+  const golden: [string, Partial<PlannedArguments>][] = [
+    ["scratch", {}],
+    [
+      "alpine",
+      {
+        runtime: "alpine",
+        timezone: "Asia/Shanghai",
+        arguments: ["-conf", "/app/configs"],
+        environment: { GREETING: 'a "b" $c' },
+        workingDirectory: "/app",
+        ports: [8000, "8443/udp"],
+        volumes: ["/data"],
+        files: { configs: "/app/configs" },
+        healthcheck: { command: ["/app/service", "-health"], interval: "30s", retries: 2 },
+        programs: { migrate: "cmd/migrate" },
+      },
+    ],
+    ["debug", { runtime: "distroless", debug: true, mirrors: { "gcr.io": "mirror.example.com/gcr" } }],
+    ["private", { credentials: { netrc: "", ssh: [] } }],
+  ];
+  for (const [name, more] of golden) {
+    it(`${name}.Dockerfile`, () => {
+      const { plan: planned, problems } = plan(more);
+      assert.deepEqual(problems, []);
+      assert.equal(planned?.dockerfile, readFileSync(join(GOLDEN, `${name}.Dockerfile`), "utf8"));
+    });
+  }
+});
