@@ -41,7 +41,7 @@ export function declareImage(
 ): docker.Image {
   const { namespace } = image;
   const repository = namespace.repository(image.repository, component);
-  return new docker.Image(
+  const pushed = new docker.Image(
     name,
     {
       // a preview's build would write the cache, and its digest is unknown to the preview anyway
@@ -73,6 +73,8 @@ export function declareImage(
       retainOnDelete: image.onDestroy === "keep",
     },
   );
+  namespace.cleanUp?.(image.repository, { digests: pulumi.all([pushed.digest]), after: [pushed] }, component);
+  return pushed;
 }
 
 /** Where a repository's images are pushed to, without a tag. */
