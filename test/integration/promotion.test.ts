@@ -276,6 +276,20 @@ describe("promotion from staging to prod", function () {
     await succeed(project.run("prod", "up"));
   });
 
+  it("F16 a new password of staging builds nothing, and the next push and promotion use it", async () => {
+    built.rotate("second-password");
+    await project.secrets("staging", { registryPassword: "second-password" });
+    await project.secrets("prod", { fromPassword: "second-password" });
+    builder.records.mark();
+    await succeed(project.run("staging", "up"));
+    assert.deepEqual(builder.records.solves(), []);
+    edit("shop", "six");
+    await succeed(project.run("staging", "up"));
+    await succeed(promote());
+    const { digest } = (await project.images("staging"))["shop"]!;
+    assert.equal(await liveDigest("shop", "prod"), digest);
+  });
+
   it("F13 F14 destroying one stack leaves the other's images", async () => {
     const state = await tagsOf("prod");
     project.configure("staging", { onDestroy: "deleteImages" });
