@@ -45,7 +45,7 @@ export function declareImage(
   const repository = namespace.repository(image.repository, component);
   const keys = image.credentials?.ssh;
   const ssh = [...image.ssh, ...(keys === undefined ? [] : [{ id: SSH_AGENT, paths: keys }])];
-  return new docker.Image(
+  const pushed = new docker.Image(
     name,
     {
       // a preview's build would write the cache, and its digest is unknown to the preview anyway
@@ -77,6 +77,8 @@ export function declareImage(
       retainOnDelete: image.onDestroy === "keep",
     },
   );
+  namespace.cleanUp?.(image.repository, { digests: pulumi.all([pushed.digest]), after: [pushed] }, component);
+  return pushed;
 }
 
 /** Where a repository's images are pushed to, without a tag. */

@@ -1,6 +1,7 @@
 /** The library: components that build the images of Go services and push them. */
 export { GoDependencies, type GoDependenciesArgs } from "./goDependencies";
 export { GoServiceImage, type GoServiceImageArgs } from "./goServiceImage";
+export { ImagePromotion, type ImagePromotionArgs, type PromotionSource } from "./imagePromotion";
 export type { OnDestroy } from "./imageResource";
 export { CHINA } from "./china";
 export { composeFile, composeProblems } from "./compose/composeFile";
@@ -17,7 +18,23 @@ export {
   type ExistingNamespaceArgs,
   type RegistryLogin,
 } from "./namespaces/existingNamespace";
-export type { ImageNamespace } from "./namespaces/imageNamespace";
+export {
+  CcrNamespace,
+  type CcrLogin,
+  type CcrNamespaceArgs,
+  type CcrRepositoryArgs,
+  type CcrRetention,
+} from "./namespaces/ccrNamespace";
+export {
+  TcrNamespace,
+  type ExistingTcrInstance,
+  type NewTcrInstance,
+  type TcrLogin,
+  type TcrNamespaceArgs,
+  type TcrRepositoryArgs,
+  type TcrVpc,
+} from "./namespaces/tcrNamespace";
+export type { CleanUpArgs, ImageNamespace } from "./namespaces/imageNamespace";
 export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
 export { planDependencies } from "./plan/dependenciesPlan";
 export type { GoOptions } from "./plan/goOptions";

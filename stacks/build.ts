@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ExistingNamespace, GoDependencies, GoServiceImage, type ImageNamespace } from "../components";
+import { GoDependencies, GoServiceImage } from "../components";
 import { CHINA } from "../components/china";
 import type { ComposeOptions } from "../components/compose/composeOptions";
 import { parsePorts } from "../components/plan/ports";
@@ -9,11 +9,11 @@ import { renameFields } from "../components/plan/fieldNames";
 import { openSource } from "../components/plan/openSource";
 import { PlanError, type Problem } from "../components/plan/problem";
 import { planProgram, type ProgramPlan } from "../components/plan/programPlan";
-import { registryProblems } from "../components/plan/reference";
 import type { ServiceArguments } from "../components/plan/serviceArguments";
 import { CONFIGURATION_NAMES, type Configuration } from "./configuration";
 import { downloadVariables } from "./download";
 import type { Environment } from "./environment";
+import { declareNamespace, namespaceProblems } from "./namespace";
 import { type Settings, settingsOf } from "./settings";
 
 /** What the stack exports of one image. */
@@ -45,7 +45,7 @@ export function buildImages(
 ): Record<string, ImageOutputs> {
   const settings = settingsOf(environment, configuration, pulumi.getStack());
   const plan = planAll(settings, configuration);
-  const namespace = declareNamespace(settings, configuration);
+  const namespace = declareNamespace(settings.namespace, configuration, settings.protect);
   const common = { source: configuration.root, namespace, ...builderOf(settings) };
   const own = {
     onDestroy: configuration.onDestroy,
@@ -82,8 +82,10 @@ function runOptions(
 
 function planAll(settings: Settings, configuration: Configuration): ProgramPlan {
   const tree = openSource("configuration", configuration.root, "root");
-  const problems: Problem[] = registryProblems("registry", settings.registry);
+  const problems: Problem[] = [];
   const services = discoverServices(tree, configuration.services, problems);
+  const names = services.map(({ name }) => name);
+  problems.push(...namespaceProblems(settings.namespace, configuration, names));
   const args = serviceArguments(settings, configuration);
   const plan = planProgram(tree, services, args, {
     shared: configuration.sharedDependencies,
@@ -137,18 +139,6 @@ function strangers({ serviceOptions }: Configuration, services: readonly FoundSe
       rule: "names no service",
       fix: nearMiss(name, names),
     }));
-}
-
-function declareNamespace(
-  settings: Settings,
-  { username, registryPassword, visibility }: Configuration,
-): ImageNamespace {
-  const login = username === "" ? undefined : { username, password: pulumi.secret(registryPassword) };
-  return new ExistingNamespace("registry", {
-    registry: settings.registry,
-    ...(login && { login }),
-    ...(visibility !== "unknown" && { visibility }),
-  });
 }
 
 function builderOf({ builder }: Settings): { builder?: string } {

@@ -30,6 +30,22 @@ export interface Configuration {
   readonly goTags: readonly string[];
   readonly sharedDependencies: boolean;
   readonly onDestroy: "keep" | "deleteImages";
+  /** Name of the namespace that the stack owns. */
+  readonly namespace: string;
+  readonly region: string;
+  readonly host: string;
+  readonly instance: string;
+  /** 0: all. */
+  readonly keepVersions: number;
+  readonly protect: "" | "on" | "off";
+  readonly adopt: boolean;
+  readonly blockVulnerable: "" | "low" | "medium" | "high";
+  readonly from: string;
+  readonly fromUsername: string;
+  /** Secret, as `registryPassword`. */
+  readonly fromPassword: string;
+  readonly promote: readonly string[];
+  readonly movingTags: readonly string[];
 }
 
 /** Every key; a test compares them with those that `Pulumi.yaml` describes. */
@@ -58,6 +74,19 @@ export const CONFIGURATION_KEYS: readonly (keyof Configuration)[] = [
   "goTags",
   "sharedDependencies",
   "onDestroy",
+  "namespace",
+  "region",
+  "host",
+  "instance",
+  "keepVersions",
+  "protect",
+  "adopt",
+  "blockVulnerable",
+  "from",
+  "fromUsername",
+  "fromPassword",
+  "promote",
+  "movingTags",
 ];
 
 /** What the components' arguments are called in the configuration, where the names differ. */
@@ -104,8 +133,22 @@ export function readConfiguration(all: Readonly<Record<string, string>>, project
     goTags: reader.list("goTags"),
     sharedDependencies: reader.choice("sharedDependencies", ["true", "false"]) === "true",
     onDestroy: reader.choice("onDestroy", ["keep", "deleteImages"]),
+    namespace: reader.text("namespace"),
+    region: reader.text("region"),
+    host: reader.text("host"),
+    instance: reader.text("instance"),
+    keepVersions: reader.count("keepVersions"),
+    protect: reader.choice("protect", ["", "on", "off"]),
+    adopt: reader.choice("adopt", ["false", "true"]) === "true",
+    blockVulnerable: reader.choice("blockVulnerable", ["", "low", "medium", "high"]),
+    from: reader.text("from"),
+    fromUsername: reader.text("fromUsername"),
+    fromPassword: reader.text("fromPassword"),
+    promote: reader.list("promote"),
+    movingTags: reader.list("movingTags"),
   };
-  reader.login();
+  reader.login("username", "registryPassword");
+  reader.login("fromUsername", "fromPassword");
   reader.finish();
   return configuration;
 }
@@ -140,7 +183,12 @@ class Reader {
     const text = this.text(key);
     const word = text === "" ? words[0] : words.find((one) => one === text);
     if (word === undefined) {
-      this.#wrong(key, text, `is not one of ${words.join(", ")}`, nearMiss(text, words));
+      this.#wrong(
+        key,
+        text,
+        `is not one of ${words.filter((one) => one !== "").join(", ")}`,
+        nearMiss(text, words),
+      );
     }
     return word ?? words[0];
   }
@@ -184,22 +232,32 @@ class Reader {
     return text;
   }
 
+  /** A whole number, 0 or more; 0 is the default. */
+  public count(key: keyof Configuration): number {
+    const text = this.text(key);
+    if (text !== "" && !/^\d{1,6}$/.test(text)) {
+      this.#wrong(key, text, "is no whole number, 0 or more", "write a number such as 20, or remove it");
+      return 0;
+    }
+    return Number(text);
+  }
+
   /** A login has two halves. */
-  public login(): void {
-    const [username, password] = [this.text("username").trim(), this.text("registryPassword").trim()];
+  public login(user: keyof Configuration, secret: keyof Configuration): void {
+    const [username, password] = [this.text(user).trim(), this.text(secret).trim()];
     if (username !== "" && password === "") {
-      const fix = "set it with `pulumi config set --secret registryPassword`";
+      const fix = `set it with \`pulumi config set --secret ${secret}\``;
       this.#problems.push({
-        field: `${this.project}:registryPassword`,
-        rule: "is empty, and `username` is set",
+        field: `${this.project}:${secret}`,
+        rule: `is empty, and \`${user}\` is set`,
         fix,
       });
     }
     if (username === "" && password !== "") {
       const fix = "set the user name of the login, too";
       this.#problems.push({
-        field: `${this.project}:username`,
-        rule: "is empty, and `registryPassword` is set",
+        field: `${this.project}:${user}`,
+        rule: `is empty, and \`${secret}\` is set`,
         fix,
       });
     }

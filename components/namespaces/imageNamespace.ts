@@ -1,6 +1,14 @@
 import type * as docker from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** What a clean-up after a push must know. */
+export interface CleanUpArgs {
+  /** Digests that must stay, whatever their age: of the image just pushed, and of others that run. */
+  readonly digests: pulumi.Input<string[]>;
+  /** The pushes that come first. */
+  readonly after: readonly pulumi.Resource[];
+}
+
 /**
  * A place in a registry that images are pushed to, whoever made it.
  * `GoServiceImage` sees every kind of namespace through this interface alone.
@@ -33,4 +41,11 @@ export interface ImageNamespace {
    * pushed to private repositories only.
    */
   visibility?(repository: string): "public" | "private" | undefined;
+  /**
+   * Declares the removal of a repository's old versions after a push, if the namespace is one that does so and was asked
+   * to. Called at most once for each repository.
+   *
+   * @returns what was registered; nothing while it is off.
+   */
+  cleanUp?(repository: string, args: CleanUpArgs, parent: pulumi.Resource): pulumi.Resource[];
 }

@@ -41,7 +41,7 @@ interface RawRequest {
  * @param outputs what a resource outputs beside its inputs.
  */
 export async function registrations(
-  program: () => void,
+  program: () => unknown,
   outputs: (type: string, name: string) => Record<string, unknown> = () => ({}),
 ): Promise<Registration[]> {
   const seen: Registration[] = [];
@@ -59,10 +59,10 @@ export async function registrations(
     seen.push(recorded(request));
     return register(request, callback);
   };
-  setMockOptions(monitor, "project", "stack");
-  await pulumi.runtime.runInPulumiStack(() => {
-    program();
-    return Promise.resolve({});
+  setMockOptions(monitor, "project", "stack", false, "organization");
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await program();
+    return {};
   });
   await pulumi.runtime.disconnect();
   return seen.filter(({ type }) => type !== "pulumi:pulumi:Stack").sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -32,7 +32,8 @@ export class SpareRegistry {
   #daemon: ProcessRecord;
 
   private constructor(
-    private readonly folder: string,
+    /** Where its files are; blobs lie below `data`. */
+    public readonly folder: string,
     public readonly host: string,
   ) {
     this.#daemon = this.#launch();

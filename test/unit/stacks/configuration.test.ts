@@ -8,6 +8,7 @@ import { DEFAULT_GLOBS } from "../../../components/plan/discover";
 import { PlanError, type Problem } from "../../../components/plan/problem";
 import { DEFAULT_PLATFORMS } from "../../../components/plan/platform";
 import { type Configuration, CONFIGURATION_KEYS, readConfiguration } from "../../../stacks/configuration";
+import type { Environment } from "../../../stacks/environment";
 import { dev } from "../../../stacks/dev";
 import { environmentOf } from "../../../stacks/environments";
 import { generic } from "../../../stacks/generic";
@@ -74,6 +75,19 @@ const NEUTRAL: Configuration = {
   goTags: [],
   sharedDependencies: true,
   onDestroy: "keep",
+  namespace: "",
+  region: "",
+  host: "",
+  instance: "",
+  keepVersions: 0,
+  protect: "",
+  adopt: false,
+  blockVulnerable: "",
+  from: "",
+  fromUsername: "",
+  fromPassword: "",
+  promote: [],
+  movingTags: [],
 };
 
 describe("configuration", () => {
@@ -167,7 +181,7 @@ describe("configuration", () => {
   });
 
   it("is described by Pulumi.yaml, key by key, secrets and maps apart: its schema has no type for those", () => {
-    const secrets: readonly string[] = ["registryPassword", "serviceOptions"];
+    const secrets: readonly string[] = ["registryPassword", "fromPassword", "serviceOptions"];
     assert.deepEqual(
       Object.keys(schema()).sort(),
       CONFIGURATION_KEYS.filter((key) => !secrets.includes(key)).sort(),
@@ -219,15 +233,19 @@ describe("settings", () => {
   });
 
   it("are the configuration's before the environment's", () => {
-    const environment = {
+    const environment: Environment = {
       name: "x",
-      registry: "r.example.com/env",
+      namespace: { kind: "existing", registry: "r.example.com/env" },
+      images: { kind: "build" },
+      protect: false,
       builder: "env",
       platforms: ["linux/arm64"],
       go: { image: "go:env", version: "1.25.0" },
     };
     assert.deepEqual(settingsOf(environment, NEUTRAL, "x"), {
+      namespace: { kind: "existing", registry: "r.example.com/env" },
       registry: "r.example.com/env",
+      protect: false,
       builder: "env",
       platforms: ["linux/arm64"],
       go: { image: "go:env", version: "1.25.0", tags: [] },
@@ -242,7 +260,9 @@ describe("settings", () => {
       goTags: ["x"],
     };
     assert.deepEqual(settingsOf(environment, own, "x"), {
+      namespace: { kind: "existing", registry: "r.example.com/own" },
       registry: "r.example.com/own",
+      protect: false,
       builder: "own",
       platforms: ["linux/amd64"],
       go: { image: "go:own", version: "1.26.0", tags: ["x"] },
@@ -256,6 +276,8 @@ describe("settings", () => {
     assert.equal(embedded.builder, "embedded");
     assert.deepEqual(embedded.go, { image: engine.goImage, version: engine.goVersion, tags: [] });
     assert.deepEqual(settingsOf(dev, { ...NEUTRAL, registry: "r.example.com" }, "dev"), {
+      namespace: { kind: "existing", registry: "r.example.com" },
+      protect: false,
       registry: "r.example.com",
       builder: undefined,
       platforms: undefined,

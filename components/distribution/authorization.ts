@@ -1,0 +1,79 @@
+import { isTransientStatus, RegistryError } from "./failure";
+import type { Transport } from "./transport";
+
+/** The login of a registry. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a registry asks for with a 401. */
+interface Challenge {
+  readonly scheme: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The value of `Authorization` that answers a challenge: the login itself, or a token of the service that it names.
+ *
+ * @throws RegistryError if the login is missing or refused.
+ */
+export async function authorize(
+  transport: Transport,
+  host: string,
+  header: string,
+  scopes: readonly string[],
+  login: Login | undefined,
+): Promise<string> {
+  const { scheme, parameters } = parseChallenge(header);
+  if (scheme === "bearer" && parameters["realm"] !== undefined) {
+    return `Bearer ${await fetchToken(transport, host, parameters, scopes, login)}`;
+  }
+  if (scheme === "basic" && login !== undefined) {
+    return basic(login);
+  }
+  throw new RegistryError(`${host} asks for a login, and none was given`, 401, false);
+}
+
+async function fetchToken(
+  transport: Transport,
+  host: string,
+  { realm = "", service }: Readonly<Record<string, string>>,
+  scopes: readonly string[],
+  login: Login | undefined,
+): Promise<string> {
+  const url = new URL(realm, `https://${host}`);
+  if (url.protocol !== "https:" && !isLoopbackHost(url.host)) {
+    throw new RegistryError(`${host} wants the login sent to ${url.host} without TLS`, 401, false);
+  }
+  if (service !== undefined) {
+    url.searchParams.set("service", service);
+  }
+  scopes.forEach((scope) => url.searchParams.append("scope", scope));
+  const headers: Record<string, string> = login === undefined ? {} : { authorization: basic(login) };
+  const answer = await transport.send({ method: "GET", url, headers });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200) {
+    const what = login === undefined ? "gives no token without a login" : "refuses the login";
+    const isTransient = isTransientStatus(answer.statusCode);
+    throw new RegistryError(`${host} ${what} (${answer.statusCode})`, answer.statusCode, isTransient);
+  }
+  const { token, access_token: accessToken } = JSON.parse(text) as { token?: string; access_token?: string };
+  return token ?? accessToken ?? "";
+}
+
+/** Whether a host, with or without a port, is this machine. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(host);
+}
+
+function basic({ username, password }: Login): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+function parseChallenge(header: string): Challenge {
+  const [scheme = ""] = header.trim().split(/\s/, 1);
+  const pairs = [...header.slice(scheme.length).matchAll(/([a-z_]+)="([^"]*)"/gi)];
+  const parameters = Object.fromEntries(pairs.map(([, key = "", value = ""]) => [key.toLowerCase(), value]));
+  return { scheme: scheme.toLowerCase(), parameters };
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import * as https from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { certificateFiles } from "../../../tools/engine/certificates";
+import { sharedEngine } from "./sharedEngine";
+
+/** A request that went through. */
+export interface Passed {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+interface Rule {
+  readonly request: RegExp;
+  readonly status: number;
+  left: number;
+  readonly isAfter: boolean;
+}
+
+/** Stands before a registry, with the same certificate: counts its requests, and answers some of them with a fault. */
+export class FaultProxy {
+  public readonly passed: Passed[] = [];
+  #rules: Rule[] = [];
+  readonly #server: https.Server;
+  readonly #ca: Buffer;
+
+  private constructor(private readonly target: string) {
+    const tls = certificateFiles(sharedEngine().paths);
+    this.#ca = readFileSync(tls.authority);
+    const options = { cert: readFileSync(tls.server), key: readFileSync(tls.serverKey) };
+    this.#server = https.createServer(options, (request, response) => this.#serve(request, response));
+  }
+
+  public static async start(target: string): Promise<FaultProxy> {
+    const proxy = new FaultProxy(target);
+    await new Promise<void>((resolve) => proxy.#server.listen(0, "127.0.0.1", resolve));
+    return proxy;
+  }
+
+  public get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /**
+   * Answers `method path` with a status; 0 breaks the connection.
+   *
+   * @param isAfter whether the registry carries the request out first.
+   */
+  public fail(request: RegExp, status: number, times = Infinity, isAfter = false): void {
+    this.#rules.push({ request, status, left: times, isAfter });
+  }
+
+  /** Forgets faults and requests. */
+  public clear(): void {
+    this.#rules = [];
+    this.passed.length = 0;
+  }
+
+  /** Requests that change the registry. */
+  public writes(): string[] {
+    return this.passed
+      .filter(({ method }) => ["POST", "PUT", "PATCH", "DELETE"].includes(method))
+      .map(({ method, path }) => `${method} ${path}`);
+  }
+
+  public async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const [method = "", path = ""] = [request.method, request.url];
+    const rule = this.#rules.find((one) => one.left > 0 && one.request.test(`${method} ${path}`));
+    if (rule !== undefined) {
+      rule.left -= 1;
+      if (!rule.isAfter) {
+        request.resume();
+        this.#refuse(rule, method, path, response);
+        return;
+      }
+    }
+    const [hostname = "", port] = this.target.split(":");
+    const options = { hostname, port, method, path, headers: request.headers, ca: this.#ca };
+    const call = https.request(options, (answer) => {
+      if (rule !== undefined) {
+        answer.resume();
+        answer.on("end", () => this.#refuse(rule, method, path, response));
+        return;
+      }
+      this.passed.push({ method, path, status: answer.statusCode ?? 0 });
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    call.on("error", () => response.destroy());
+    request.pipe(call);
+  }
+
+  #refuse({ status }: Rule, method: string, path: string, response: ServerResponse): void {
+    this.passed.push({ method, path, status });
+    if (status === 0) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end('{"errors":[{"code":"DENIED","message":"on demand"}]}');
+  }
+}
