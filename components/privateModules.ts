@@ -40,7 +40,7 @@ export function hasPrivateModules({ download = {}, credentials = {} }: ModuleSou
 /** Whether only few can read a repository, as far as is known. */
 export function isKnownPrivate(namespace: ImageNamespace, repository: string): boolean {
   // nobody else reaches this machine's own registry
-  const isLoopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:|$)/.test(namespace.host);
+  const isLoopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(namespace.host);
   return isLoopback || namespace.visibility?.(repository) === "private";
 }
 
