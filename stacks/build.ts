@@ -84,6 +84,7 @@ function planAll(settings: Settings, configuration: Configuration): ProgramPlan 
   const tree = openSource("configuration", configuration.root, "root");
   const problems: Problem[] = [];
   const services = discoverServices(tree, configuration.services, problems);
+  problems.unshift(...configuration.problems);
   const names = services.map(({ name }) => name);
   problems.push(...namespaceProblems(settings.namespace, configuration, names));
   const args = serviceArguments(settings, configuration);

@@ -1,10 +1,12 @@
 import { nearMiss } from "../components/plan/nearMiss";
-import { PlanError, type Problem } from "../components/plan/problem";
+import type { Problem } from "../components/plan/problem";
 import type { VersionStrategy } from "../components";
 import { readServiceOptions, type ServiceOptions } from "./serviceOptions";
 
 /** What the configuration of a stack says, every key with its neutral default. */
 export interface Configuration {
+  /** What is wrong with it; the stack is not declared then. */
+  readonly problems: readonly Problem[];
   readonly root: string;
   readonly services: readonly string[];
   readonly environment: string;
@@ -49,7 +51,7 @@ export interface Configuration {
 }
 
 /** Every key; a test compares them with those that `Pulumi.yaml` describes. */
-export const CONFIGURATION_KEYS: readonly (keyof Configuration)[] = [
+export const CONFIGURATION_KEYS: readonly Exclude<keyof Configuration, "problems">[] = [
   "root",
   "services",
   "environment",
@@ -104,11 +106,11 @@ export const CONFIGURATION_NAMES: Readonly<Record<string, string>> = {
  *
  * @param all every key with its namespace, values as text, lists as JSON (`pulumi.runtime.allConfig()`).
  * @param project the namespace of our keys.
- * @throws PlanError with every unknown key and every value of the wrong kind.
+ * @returns also every unknown key and every value of the wrong kind, to be told with what else is wrong.
  */
 export function readConfiguration(all: Readonly<Record<string, string>>, project: string): Configuration {
   const reader = new Reader(all, project);
-  const configuration: Configuration = {
+  const configuration: Omit<Configuration, "problems"> = {
     root: reader.text("root") || ".",
     services: reader.list("services"),
     environment: reader.text("environment"),
@@ -149,8 +151,7 @@ export function readConfiguration(all: Readonly<Record<string, string>>, project
   };
   reader.login("username", "registryPassword");
   reader.login("fromUsername", "fromPassword");
-  reader.finish();
-  return configuration;
+  return { ...configuration, problems: reader.problems() };
 }
 
 class Reader {
@@ -263,8 +264,8 @@ class Reader {
     }
   }
 
-  /** @throws PlanError if anything was wrong. */
-  public finish(): void {
+  /** Everything that was wrong, unknown keys included. */
+  public problems(): readonly Problem[] {
     const prefix = `${this.project}:`;
     const unknown = Object.keys(this.all).filter(
       (key) =>
@@ -275,9 +276,7 @@ class Reader {
       const fix = nearMiss(key.slice(prefix.length), CONFIGURATION_KEYS);
       this.#problems.push({ field: key, rule: "is no key of this program", fix });
     }
-    if (this.#problems.length > 0) {
-      throw new PlanError("configuration", this.#problems);
-    }
+    return this.#problems;
   }
 
   #wrong(key: keyof Configuration, value: string, rule: string, fix: string): void {

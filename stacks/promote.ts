@@ -24,7 +24,7 @@ export async function promoteImages(
   const settings = settingsOf(environment, configuration, pulumi.getStack());
   const from = configuration.from || images.from;
   const exported = await exportedImages(from);
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...configuration.problems];
   const sources = planPromotion(exported, configuration.promote, from, problems);
   const services = Object.keys(sources);
   problems.push(...namespaceProblems(settings.namespace, configuration, services));

@@ -73,7 +73,7 @@ function namespaceOf(
     case "existing": {
       const rule = `is empty, and the environment ${environment.name} has none`;
       const fix = "set it to `host/path`, or to `embedded` for the registry of this machine";
-      throw new PlanError("configuration", [{ field: "registry", rule, fix }]);
+      throw new PlanError("configuration", [...configuration.problems, { field: "registry", rule, fix }]);
     }
   }
 }

@@ -61,6 +61,16 @@ describe("program", () => {
     }
   });
 
+  it("B12 tells unknown keys, wrong values and wrong arguments together, and registers nothing", async () => {
+    const run = await program({ regsitry: "x", cache: "sometimes", platforms: '["linux/amd46"]' });
+    assert.deepEqual(fieldsOf(run.error), [
+      "go-service-image:cache",
+      "go-service-image:regsitry",
+      "auth and 1 more: platforms[0]",
+    ]);
+    assert.deepEqual(run.registrations, []);
+  });
+
   it("declares every service that it finds, and exports its outputs by its name", async () => {
     const run = await program();
     assert.equal(run.error, undefined);
