@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { certificateFiles } from "../engine/certificates";
+import { goDownloadVariables } from "../goDownload";
 import { PULUMI } from "../goTools/catalog";
 import { isAssembled } from "../goTools/cli";
 import { toolFolders, type Toolset } from "../goTools/toolset";
@@ -20,6 +21,7 @@ export interface EnvironmentOptions {
 export function pulumiVariables(paths: Paths, options: EnvironmentOptions): Record<string, string> {
   const own = hasOwnSecrets(readText(trackedFile(paths, options.stack)));
   return {
+    ...goDownloadVariables(),
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_BACKEND_URL: pathToFileURL(paths.pulumiState).href,
     PULUMI_STACK: options.stack,
