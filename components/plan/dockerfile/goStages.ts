@@ -79,7 +79,7 @@ RUN --mount=type=bind,source=src,target=/src \\
 set -eu
 ${build.credentials?.ssh === true ? `${GIT_OVER_SSH}\n` : ""}unset GOPROXY
 export GOENV=/run/secrets/${DOWNLOAD_SECRET}
-mkdir -p ${MODULE_CACHE} /work
+mkdir -p ${MODULE_CACHE} /lists
 files='${FILES_OF_PACKAGE}'
 ${eachPlatform(build, (platform) => listCommand(build, platform))}
 EOF
@@ -93,12 +93,12 @@ RUN --network=none \\
 set -eu
 ${eachPlatform(build, (platform) => compileCommand(build, platform))}
 cd ${MODULE_CACHE}
-find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /work/all
-awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /work/files /work/all | xargs -r rm -f
+find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /lists/all
+awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /lists/files /lists/all | xargs -r rm -f
 find . -depth -type d | xargs -r rmdir 2> /dev/null || true
 mkdir -p ${MODULE_CACHE} ${BUILD_CACHE}
 find ${BUILD_CACHE} -name '*-a' | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
-rm -rf /work ${BUILD_CACHE}/trim.txt
+rm -rf /lists ${BUILD_CACHE}/trim.txt
 EOF
 `;
 }
@@ -166,15 +166,15 @@ const FILES_OF_PACKAGE = `{{if .Module}}{{$d := .Dir}}${[
 function listCommand(build: ModuleBuild, platform: Platform): string {
   const packages = `< /packages/${platform.folder}`;
   if (!build.hasLocalModules) {
-    return `${forPlatform(platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /work/files`;
+    return `${forPlatform(platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /lists/files`;
   }
   // a third-party package that needs a module of this tree cannot be compiled here: it is left to its services
   const list = forPlatform(platform, "xargs -r go list -e");
-  return `${list} -deps -f "$files" ${packages} >> /work/files
-${list} -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' ${packages} | sed '/^$/d' > /work/${platform.folder}`;
+  return `${list} -deps -f "$files" ${packages} >> /lists/files
+${list} -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' ${packages} | sed '/^$/d' > /lists/${platform.folder}`;
 }
 
 function compileCommand(build: ModuleBuild, platform: Platform): string {
-  const list = build.hasLocalModules ? `/work/${platform.folder}` : `/packages/${platform.folder}`;
+  const list = build.hasLocalModules ? `/lists/${platform.folder}` : `/packages/${platform.folder}`;
   return `${forPlatform(platform, "xargs -r go build")} < ${list}`;
 }

@@ -22,10 +22,10 @@ RUN --mount=type=bind,source=src,target=/src \
 set -eu
 unset GOPROXY
 export GOENV=/run/secrets/go-download
-mkdir -p /go/pkg/mod /work
+mkdir -p /go/pkg/mod /lists
 files='{{if .Module}}{{$d := .Dir}}{{range .GoFiles}}{{println (print $d "/" .)}}{{end}}{{range .SFiles}}{{println (print $d "/" .)}}{{end}}{{range .HFiles}}{{println (print $d "/" .)}}{{end}}{{range .SysoFiles}}{{println (print $d "/" .)}}{{end}}{{range .EmbedFiles}}{{println (print $d "/" .)}}{{end}}{{end}}'
-GOOS=linux GOARCH=amd64 xargs -r go list -deps -f "$files" < /packages/linux_amd64 >> /work/files
-GOOS=linux GOARCH=arm64 xargs -r go list -deps -f "$files" < /packages/linux_arm64 >> /work/files
+GOOS=linux GOARCH=amd64 xargs -r go list -deps -f "$files" < /packages/linux_amd64 >> /lists/files
+GOOS=linux GOARCH=arm64 xargs -r go list -deps -f "$files" < /packages/linux_arm64 >> /lists/files
 EOF
 
 # Compiles them for every platform. What no later build reads is removed: module zips, tests, other packages.
@@ -38,12 +38,12 @@ set -eu
 GOOS=linux GOARCH=amd64 xargs -r go build < /packages/linux_amd64
 GOOS=linux GOARCH=arm64 xargs -r go build < /packages/linux_arm64
 cd /go/pkg/mod
-find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/go/pkg/mod#' > /work/all
-awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /work/files /work/all | xargs -r rm -f
+find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/go/pkg/mod#' > /lists/all
+awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /lists/files /lists/all | xargs -r rm -f
 find . -depth -type d | xargs -r rmdir 2> /dev/null || true
 mkdir -p /go/pkg/mod /root/.cache/go-build
 find /root/.cache/go-build -name '*-a' | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
-rm -rf /work /root/.cache/go-build/trim.txt
+rm -rf /lists /root/.cache/go-build/trim.txt
 EOF
 
 FROM scratch AS final

@@ -22,12 +22,12 @@ RUN --mount=type=bind,source=src,target=/src \
 set -eu
 unset GOPROXY
 export GOENV=/run/secrets/go-download
-mkdir -p /go/pkg/mod /work
+mkdir -p /go/pkg/mod /lists
 files='{{if .Module}}{{$d := .Dir}}{{range .GoFiles}}{{println (print $d "/" .)}}{{end}}{{range .SFiles}}{{println (print $d "/" .)}}{{end}}{{range .HFiles}}{{println (print $d "/" .)}}{{end}}{{range .SysoFiles}}{{println (print $d "/" .)}}{{end}}{{range .EmbedFiles}}{{println (print $d "/" .)}}{{end}}{{end}}'
-GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -e -deps -f "$files" < /packages/linux_amd64v3 >> /work/files
-GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -e -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' < /packages/linux_amd64v3 | sed '/^$/d' > /work/linux_amd64v3
-GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -e -deps -f "$files" < /packages/linux_armv7 >> /work/files
-GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -e -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' < /packages/linux_armv7 | sed '/^$/d' > /work/linux_armv7
+GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -e -deps -f "$files" < /packages/linux_amd64v3 >> /lists/files
+GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -e -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' < /packages/linux_amd64v3 | sed '/^$/d' > /lists/linux_amd64v3
+GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -e -deps -f "$files" < /packages/linux_armv7 >> /lists/files
+GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -e -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' < /packages/linux_armv7 | sed '/^$/d' > /lists/linux_armv7
 EOF
 
 # Compiles them for every platform. What no later build reads is removed: module zips, tests, other packages.
@@ -37,15 +37,15 @@ RUN --network=none \
     --mount=type=bind,source=src,target=/src \
     --mount=type=bind,source=packages,target=/packages <<EOF
 set -eu
-GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build < /work/linux_amd64v3
-GOOS=linux GOARCH=arm GOARM=7 xargs -r go build < /work/linux_armv7
+GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build < /lists/linux_amd64v3
+GOOS=linux GOARCH=arm GOARM=7 xargs -r go build < /lists/linux_armv7
 cd /go/pkg/mod
-find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/go/pkg/mod#' > /work/all
-awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /work/files /work/all | xargs -r rm -f
+find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/go/pkg/mod#' > /lists/all
+awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /lists/files /lists/all | xargs -r rm -f
 find . -depth -type d | xargs -r rmdir 2> /dev/null || true
 mkdir -p /go/pkg/mod /root/.cache/go-build
 find /root/.cache/go-build -name '*-a' | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
-rm -rf /work /root/.cache/go-build/trim.txt
+rm -rf /lists /root/.cache/go-build/trim.txt
 EOF
 
 # Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
