@@ -3,8 +3,10 @@ import { startEngine, stopEngine } from "../engine/engine";
 import { systemRoots } from "../engine/certificates";
 import { unmountBelow } from "../engine/mounts";
 import { Fault } from "../fault";
+import { isRecord, readText } from "../files";
 import { REGISTRY } from "../goTools/catalog";
 import { knownTools, type Toolset } from "../goTools/toolset";
+import { stackOutputs } from "../images";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
 import { RunLock } from "../pulumi/runLock";
@@ -12,7 +14,7 @@ import { runUpdate } from "../pulumi/update";
 import { failureReport } from "../progress/report";
 import { tail } from "../run";
 import type { Steps } from "../say";
-import { sessionOf } from "../steps/prepare";
+import { type Session, sessionOf } from "../steps/prepare";
 import { ensureStack, stackExists } from "../steps/stack";
 
 /** `make down`: destroys the stack and stops the engine. Built tools, images and caches stay. */
@@ -79,6 +81,7 @@ async function destroy(
     await startEngine(paths, tools, systemRoots(undefined), undefined);
   }
   await ensureStack(session);
+  const kept = await keptImages(session);
   const updated = await steps.block(`destroying stack ${options.stack}`, async () =>
     runUpdate(paths, {
       command: "destroy",
@@ -97,10 +100,24 @@ async function destroy(
     }),
   );
   if (updated.code === 0) {
+    if (kept.length > 0) {
+      process.stdout.write(`these images stay in the registry (onDestroy: keep):\n  ${kept.join("\n  ")}\n`);
+    }
     return undefined;
   }
   const report = failureReport(updated.board.failures);
   return new Fault(
     `${report === "" ? tail(updated.output, 40) : report}\n\npulumi destroy failed; its state is kept. All that it printed is in ${updated.log}`,
+  );
+}
+
+/** References of the images that a destroy leaves in the registry. */
+async function keptImages(session: Session): Promise<string[]> {
+  if (/^ *"?go-service-image:onDestroy"?: *"?deleteImages/m.test(readText(session.stackFile) ?? "")) {
+    return [];
+  }
+  const images = (await stackOutputs(session))["images"];
+  return Object.values(isRecord(images) ? images : {}).flatMap((image) =>
+    isRecord(image) && typeof image["ref"] === "string" ? [image["ref"]] : [],
   );
 }
