@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
 import type { Problem } from "./plan/problem";
+import { isLoopbackHost } from "./plan/reference";
 import type { CacheOption } from "./plan/serviceArguments";
 
 /** What lets the download step read private modules; it reaches that step alone, and no layer, cache or state in the open. */
@@ -40,8 +41,7 @@ export function hasPrivateModules({ download = {}, credentials = {} }: ModuleSou
 /** Whether only few can read a repository, as far as is known. */
 export function isKnownPrivate(namespace: ImageNamespace, repository: string): boolean {
   // nobody else reaches this machine's own registry
-  const isLoopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(namespace.host);
-  return isLoopback || namespace.visibility?.(repository) === "private";
+  return isLoopbackHost(namespace.host) || namespace.visibility?.(repository) === "private";
 }
 
 /**

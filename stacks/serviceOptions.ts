@@ -2,6 +2,7 @@ import type { ServiceArguments } from "../components/plan/serviceArguments";
 import { nearMiss } from "../components/plan/nearMiss";
 import type { Problem } from "../components/plan/problem";
 import type { ComposeOptions } from "../components/compose/composeOptions";
+import { isRecord } from "../components/plan/record";
 
 /** What the configuration says of one service: arguments of its image, and how it runs. */
 export interface ServiceOptions {
@@ -122,8 +123,4 @@ function fits(kind: Kind, value: unknown): boolean {
     case "object":
       return isRecord(value);
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

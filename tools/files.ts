@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { isRecord } from "../components/plan/record";
+
+export { isRecord };
 
 /** Writes a file aside and renames it, so that no reader and no crash ever sees half of it. */
 export function writeAtomically(file: string, content: string, mode = 0o600): void {
@@ -45,10 +48,6 @@ export function parseRecord(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether an error is a system error of this code, e.g. `ENOENT`. */

@@ -1,5 +1,6 @@
 import { PlanError, type Problem } from "../plan/problem";
 import type { ComposeService } from "./composeOptions";
+import { isRecord } from "../plan/record";
 
 /**
  * Reads the services of a stack from its outputs as `pulumi stack output --json` prints them.
@@ -55,8 +56,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

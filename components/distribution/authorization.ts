@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../plan/reference";
 import { isTransientStatus, RegistryError } from "./failure";
 import type { Transport } from "./transport";
 
@@ -60,11 +61,6 @@ async function fetchToken(
   }
   const { token, access_token: accessToken } = JSON.parse(text) as { token?: string; access_token?: string };
   return token ?? accessToken ?? "";
-}
-
-/** Whether a host, with or without a port, is this machine. */
-export function isLoopbackHost(host: string): boolean {
-  return /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(host);
 }
 
 function basic({ username, password }: Login): string {

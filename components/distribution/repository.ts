@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { authorize, isLoopbackHost, type Login } from "./authorization";
+import { isLoopbackHost } from "../plan/reference";
+import { authorize, type Login } from "./authorization";
 import { isTransientStatus, RegistryError } from "./failure";
 import { digestOfBytes, type Descriptor, type Manifest, MANIFEST_TYPES } from "./manifest";
 import { type Answer, type Request, type Transport, unanswered } from "./transport";

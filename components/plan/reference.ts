@@ -53,6 +53,11 @@ export function isRegistryHost(text: string): boolean {
   return DOMAIN.test(text) && (/[.:]/.test(text) || text === "localhost");
 }
 
+/** Whether a host, with or without a port, is this machine. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(host);
+}
+
 /** Whether the text is a tag. */
 export function isTag(text: string): boolean {
   return TAG.test(text);
