@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { parse } from "yaml";
 import { startEngine, stopEngine } from "../engine/engine";
 import { systemRoots } from "../engine/certificates";
 import { unmountBelow } from "../engine/mounts";
@@ -113,7 +114,9 @@ async function destroy(
 
 /** References of the images that a destroy leaves in the registry. */
 async function keptImages(session: Session): Promise<string[]> {
-  if (/^ *"?go-service-image:onDestroy"?: *"?deleteImages/m.test(readText(session.stackFile) ?? "")) {
+  const stack: unknown = parse(readText(session.stackFile) ?? "");
+  const config = isRecord(stack) && isRecord(stack["config"]) ? stack["config"] : {};
+  if (config["go-service-image:onDestroy"] === "deleteImages") {
     return [];
   }
   const images = (await stackOutputs(session))["images"];
