@@ -2,6 +2,7 @@
 // The command `go-service-image`: shows what the components would build, without Pulumi, network or registry.
 import { Command } from "commander";
 import { PlanError } from "../components/plan/problem";
+import { buildersCommand } from "./buildersCommand";
 import { composeCommand } from "./composeCommand";
 import { dockerfileCommand } from "./dockerfileCommand";
 import { HELP_HINT } from "./planOptions";
@@ -16,12 +17,13 @@ export function commandLine(): Command {
     .showHelpAfterError(HELP_HINT)
     .addCommand(planCommand())
     .addCommand(dockerfileCommand())
-    .addCommand(composeCommand());
+    .addCommand(composeCommand())
+    .addCommand(buildersCommand());
 }
 
-function main(): void {
+async function main(): Promise<void> {
   try {
-    commandLine().parse();
+    await commandLine().parseAsync();
   } catch (error) {
     if (!(error instanceof PlanError)) {
       throw error;
@@ -32,5 +34,5 @@ function main(): void {
 }
 
 if (require.main === module) {
-  main();
+  void main();
 }

@@ -3,6 +3,7 @@ export { GoDependencies, type GoDependenciesArgs } from "./goDependencies";
 export { GoServiceImage, type GoServiceImageArgs } from "./goServiceImage";
 export { ImagePromotion, type ImagePromotionArgs, type PromotionSource } from "./imagePromotion";
 export type { OnDestroy } from "./imageResource";
+export { BuilderPool, type DaemonState, type LostDaemon } from "./builders/builderPool";
 export { CHINA } from "./china";
 export { composeFile, composeProblems } from "./compose/composeFile";
 export type { ComposeOptions, ComposeService } from "./compose/composeOptions";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GoDependencies, GoServiceImage } from "../components";
+import type { BuilderPool } from "../components/builders/builderPool";
 import { CHINA } from "../components/china";
 import type { ComposeOptions } from "../components/compose/composeOptions";
 import { parsePorts } from "../components/plan/ports";
@@ -10,6 +11,7 @@ import { openSource } from "../components/plan/openSource";
 import { PlanError, type Problem } from "../components/plan/problem";
 import { planProgram, type ProgramPlan } from "../components/plan/programPlan";
 import type { ServiceArguments } from "../components/plan/serviceArguments";
+import { builderPool, prepareBuilders } from "./builders";
 import { CONFIGURATION_NAMES, type Configuration } from "./configuration";
 import { downloadVariables } from "./download";
 import type { Environment } from "./environment";
@@ -34,26 +36,49 @@ export interface RunOptions {
   readonly compose: ComposeOptions;
 }
 
+/** Everything that is built, planned and found to be right. */
+interface Build {
+  readonly settings: Settings;
+  readonly plan: ProgramPlan;
+  /** Several daemons as builders; undefined: the one builder of the settings. */
+  readonly pool: BuilderPool | undefined;
+}
+
 /**
  * Declares the images of every service of the source tree.
  *
  * @throws PlanError with everything that is wrong with any service, before anything is registered.
  */
-export function buildImages(
+export async function buildImages(
   environment: Environment,
   configuration: Configuration,
+): Promise<Record<string, ImageOutputs>> {
+  const build = planAll(settingsOf(environment, configuration, pulumi.getStack()), configuration);
+  if (build.pool !== undefined) {
+    const { services, dependencies } = build.plan;
+    const names = [...dependencies.map(({ name }) => name), ...services.map(({ service }) => service.name)];
+    await prepareBuilders(build.pool, names);
+  }
+  return declareImages(build, configuration);
+}
+
+function declareImages(
+  { settings, plan, pool }: Build,
+  configuration: Configuration,
 ): Record<string, ImageOutputs> {
-  const settings = settingsOf(environment, configuration, pulumi.getStack());
-  const plan = planAll(settings, configuration);
   const namespace = declareNamespace(settings.namespace, configuration, settings.protect);
-  const common = { source: configuration.root, namespace, ...builderOf(settings) };
+  const common = { source: configuration.root, namespace };
   const own = {
     onDestroy: configuration.onDestroy,
     download: { ...(configuration.profile === "china" && CHINA.download), ...downloadVariables(process.env) },
     cache: configuration.cache,
   };
+  const builderOf = (name: string): { builder?: string } => {
+    const builder = pool?.builder(name) ?? settings.builder;
+    return builder === undefined ? {} : { builder };
+  };
   const dependencies = plan.dependencies.map(
-    ({ name, args }) => new GoDependencies(name, { ...args, ...common, ...own }),
+    ({ name, args }) => new GoDependencies(name, { ...args, ...common, ...own, ...builderOf(name) }),
   );
   const images = plan.services.map(({ service, args, dependenciesIndex }): [string, ImageOutputs] => {
     const shared = dependenciesIndex === undefined ? undefined : dependencies[dependenciesIndex];
@@ -61,6 +86,7 @@ export function buildImages(
       ...args,
       ...common,
       ...own,
+      ...builderOf(service.name),
       ...(shared && { dependencies: shared }),
     });
     const { ref, digest, tags, version, platforms } = image;
@@ -80,11 +106,12 @@ function runOptions(
   return { ports: parsePorts("ports", ports, []), volumes, compose };
 }
 
-function planAll(settings: Settings, configuration: Configuration): ProgramPlan {
+function planAll(settings: Settings, configuration: Configuration): Build {
   const tree = openSource("configuration", configuration.root, "root");
   const problems: Problem[] = [];
   const services = discoverServices(tree, configuration.services, problems);
   problems.unshift(...configuration.problems);
+  const pool = builderPool(configuration, pulumi.getStack(), process.env, problems);
   const names = services.map(({ name }) => name);
   problems.push(...namespaceProblems(settings.namespace, configuration, names));
   const args = serviceArguments(settings, configuration);
@@ -98,7 +125,7 @@ function planAll(settings: Settings, configuration: Configuration): ProgramPlan 
   if (all.length > 0) {
     throw new PlanError("go-service-image", all);
   }
-  return plan;
+  return { settings, plan, pool };
 }
 
 function serviceArguments(settings: Settings, configuration: Configuration): Omit<ServiceArguments, "main"> {
@@ -140,8 +167,4 @@ function strangers({ serviceOptions }: Configuration, services: readonly FoundSe
       rule: "names no service",
       fix: nearMiss(name, names),
     }));
-}
-
-function builderOf({ builder }: Settings): { builder?: string } {
-  return builder === undefined ? {} : { builder };
 }

@@ -15,6 +15,8 @@ export interface Configuration {
   /** Secret; it is read from the raw configuration and wrapped again where it is used. */
   readonly registryPassword: string;
   readonly builder: string;
+  /** Addresses of BuildKit daemons; empty: the one that `builder` names. */
+  readonly builders: readonly string[];
   readonly platforms: readonly string[];
   readonly cache: "on" | "readOnly" | "off";
   readonly version: VersionStrategy;
@@ -59,6 +61,7 @@ export const CONFIGURATION_KEYS: readonly Exclude<keyof Configuration, "problems
   "username",
   "registryPassword",
   "builder",
+  "builders",
   "platforms",
   "cache",
   "version",
@@ -118,6 +121,7 @@ export function readConfiguration(all: Readonly<Record<string, string>>, project
     username: reader.text("username"),
     registryPassword: reader.text("registryPassword"),
     builder: reader.text("builder"),
+    builders: reader.list("builders"),
     platforms: reader.list("platforms"),
     cache: reader.choice("cache", ["on", "readOnly", "off"]),
     version: reader.version("version"),

@@ -7,7 +7,10 @@ export interface Options {
   readonly stack: string;
   /** Names of the services to bring up alone; undefined for all of them. */
   readonly services: readonly string[] | undefined;
-  /** The user's own builder and registry; undefined for the embedded engine. */
+  /**
+   * The user's own builder and registry; undefined for the embedded engine. The builder is the name of one of buildx,
+   * or the addresses of several daemons with blanks between them.
+   */
   readonly own: { readonly builder: string; readonly registry: string } | undefined;
   /** Root of another source tree than the stack file's, relative to the project's. */
   readonly root: string | undefined;
@@ -29,7 +32,7 @@ export function optionsFrom(env: NodeJS.ProcessEnv): Options {
     const [given, missing] = builder === undefined ? ["REGISTRY", "BUILDER"] : ["BUILDER", "REGISTRY"];
     throw new Fault(
       `${given} is given without ${missing}: the embedded engine's BuildKit and registry belong together.\n` +
-        "Fix: make up BUILDER=<name of a buildx builder> REGISTRY=<host/path>, or neither of them.",
+        "Fix: make up BUILDER=<name of a buildx builder, or addresses of daemons> REGISTRY=<host/path>, or neither of them.",
     );
   }
   const stack = value("STACK") ?? "dev";
@@ -54,13 +57,20 @@ export function optionsFrom(env: NodeJS.ProcessEnv): Options {
   };
 }
 
+/** Addresses of the user's own daemons; none if the builder is a name. */
+export function daemonsOf({ own }: Pick<Options, "own">): string[] {
+  return own?.builder.includes("://") === true ? own.builder.split(/\s+/) : [];
+}
+
 /** Configuration of the generated stack copy for this run. */
-export function overridesOf(options: Options): Record<string, string> {
+export function overridesOf(options: Options): Record<string, string | readonly string[]> {
+  const builders = daemonsOf(options);
   const own =
     options.own === undefined
       ? {}
       : {
-          "go-service-image:builder": options.own.builder,
+          "go-service-image:builder": builders.length === 0 ? options.own.builder : "",
+          "go-service-image:builders": builders,
           "go-service-image:registry": options.own.registry,
         };
   return options.root === undefined ? own : { ...own, "go-service-image:root": options.root };

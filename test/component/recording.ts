@@ -56,7 +56,10 @@ export const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
  *
  * An image's digest is known after an update only, as with the real provider.
  */
-export async function record<T>(program: () => T, preview = false): Promise<Recording<T | undefined>> {
+export async function record<T>(
+  program: () => T | Promise<T>,
+  preview = false,
+): Promise<Recording<T | undefined>> {
   const seen: Registration[] = [];
   const outputs = new Map<string, Record<string, unknown>>();
   const mocks = {
@@ -71,9 +74,9 @@ export async function record<T>(program: () => T, preview = false): Promise<Reco
   let result: T | undefined;
   let error: unknown;
   try {
-    await pulumi.runtime.runInPulumiStack(() => {
-      result = program();
-      return Promise.resolve({});
+    await pulumi.runtime.runInPulumiStack(async () => {
+      result = await program();
+      return {};
     });
   } catch (caught) {
     error = caught;

@@ -180,7 +180,7 @@ describe("environments", () => {
     it("B2 B10 tells names, login and keys before anything is registered", async () => {
       process.env["TENCENTCLOUD_SECRET_KEY"] = "";
       let error: unknown;
-      const all = await registrations(() => {
+      const all = await registrations(async () => {
         const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
         process.chdir(makeTree(Object.fromEntries(files) as typeof SHOP));
         const values = {
@@ -191,7 +191,7 @@ describe("environments", () => {
           registryPassword: "x",
         };
         try {
-          buildImages(
+          await buildImages(
             staging,
             read({ root: "shop", services: ["a/b=application/auth/cmd/auth"], ...values }),
           );

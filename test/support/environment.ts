@@ -18,5 +18,7 @@ export function environmentForTests(project: string): NodeJS.ProcessEnv {
   const env = pulumiEnvironment(paths, { tools, stack: "test", embedded: true });
   // each test names its own stack
   delete env["PULUMI_STACK"];
+  // and moves to builders of its own by DOCKER_CONFIG
+  delete env["BUILDX_CONFIG"];
   return env;
 }

@@ -1,7 +1,7 @@
 import { Fault } from "../fault";
 import { knownTools, type Toolset } from "../goTools/toolset";
 import { stackOutputs } from "../images";
-import type { Options } from "../options";
+import { daemonsOf, type Options } from "../options";
 import type { Paths } from "../paths";
 import { exportLines, pulumiVariables, searchPath } from "../pulumi/environment";
 import { sessionOf } from "../steps/prepare";
@@ -23,6 +23,7 @@ export function environment(paths: Paths, options: Options): void {
     tools: session.tools,
     stack: options.stack,
     embedded: options.own === undefined,
+    daemons: daemonsOf(options).length > 0,
   });
   const own =
     options.own === undefined

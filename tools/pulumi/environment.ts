@@ -15,6 +15,8 @@ export interface EnvironmentOptions {
   readonly stack: string;
   /** Whether the embedded engine is used; otherwise the user's own Docker configuration (builders, logins) applies. */
   readonly embedded: boolean;
+  /** Whether the user has given addresses of daemons, which become builders of this project alone. */
+  readonly daemons?: boolean;
 }
 
 /** The variables that our commands give to Pulumi, and that `make env` prints. The user's own `~/.pulumi` is not touched. */
@@ -34,6 +36,10 @@ export function pulumiVariables(paths: Paths, options: EnvironmentOptions): Reco
     // our own CLI has all that it needs beside it and in its home, whatever else is on PATH
     ...(isAssembled(paths, options.tools[PULUMI.name] ?? "")
       ? { PULUMI_IGNORE_AMBIENT_PLUGINS: "true" }
+      : {}),
+    // it goes before DOCKER_CONFIG
+    ...(options.embedded || options.daemons === true
+      ? { BUILDX_CONFIG: path.join(paths.dockerConfig, "buildx") }
       : {}),
     ...(options.embedded
       ? { DOCKER_CONFIG: paths.dockerConfig, SSL_CERT_FILE: certificateFiles(paths).bundle }

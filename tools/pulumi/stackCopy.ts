@@ -21,7 +21,7 @@ import type { Paths } from "../paths";
 export function mergeStack(
   tracked: string | undefined,
   previous: string | undefined,
-  overrides: Readonly<Record<string, string>>,
+  overrides: Readonly<Record<string, string | readonly string[]>>,
 ): string {
   const base = mappingOf(tracked);
   const before = previous === undefined ? {} : quietMappingOf(previous);
@@ -52,7 +52,7 @@ export function trackedFile(paths: Paths, stack: string): string {
 export function refreshCopy(
   paths: Paths,
   stack: string,
-  overrides: Readonly<Record<string, string>>,
+  overrides: Readonly<Record<string, string | readonly string[]>>,
 ): string {
   const copy = copyFile(paths, stack);
   writeIfChanged(copy, mergeStack(readText(trackedFile(paths, stack)), readText(copy), overrides));

@@ -7,7 +7,7 @@ import { goInstallation } from "../goInstallation";
 import { BUILDKIT, PULUMI } from "../goTools/catalog";
 import { ensureTools, knownTools, program, type Toolset } from "../goTools/toolset";
 import type { Options } from "../options";
-import { overridesOf } from "../options";
+import { daemonsOf, overridesOf } from "../options";
 import { createDataFolder, type Paths } from "../paths";
 import { pulumiEnvironment } from "../pulumi/environment";
 import { ensurePassphrase, projectName, refreshCopy, writeProjectFile } from "../pulumi/stackCopy";
@@ -88,7 +88,12 @@ export function sessionOf(paths: Paths, options: Options, tools: Toolset): Sessi
     tools,
     project: projectName(paths),
     pulumi: program(tools, PULUMI),
-    env: pulumiEnvironment(paths, { tools, stack: options.stack, embedded: options.own === undefined }),
+    env: pulumiEnvironment(paths, {
+      tools,
+      stack: options.stack,
+      embedded: options.own === undefined,
+      daemons: daemonsOf(options).length > 0,
+    }),
     stackFile: refreshCopy(paths, options.stack, overridesOf(options)),
   };
 }

@@ -59,6 +59,7 @@ const NEUTRAL: Configuration = {
   username: "",
   registryPassword: "",
   builder: "",
+  builders: [],
   platforms: [],
   cache: "on",
   version: "content",

@@ -6,7 +6,8 @@ import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { parse } from "yaml";
-import { exportLines, shellQuote } from "../../../tools/pulumi/environment";
+import { pathsOf } from "../../../tools/paths";
+import { exportLines, pulumiVariables, shellQuote } from "../../../tools/pulumi/environment";
 import { isDead, parseLock, startTime } from "../../../tools/pulumi/lock";
 import { hasOwnSecrets, mergeStack } from "../../../tools/pulumi/stackCopy";
 import { targetsOf } from "../../../tools/pulumi/targets";
@@ -137,8 +138,23 @@ describe("options of make", () => {
     const options = optionsFrom({ BUILDER: "mine", REGISTRY: "example.com/team" });
     assert.deepEqual(overridesOf(options), {
       "go-service-image:builder": "mine",
+      "go-service-image:builders": [],
       "go-service-image:registry": "example.com/team",
     });
+  });
+
+  it("turn addresses of daemons into several builders, whose names are the project's alone", () => {
+    const options = optionsFrom({ BUILDER: "tcp://a:1  unix:///b.sock", REGISTRY: "example.com/team" });
+    assert.deepEqual(overridesOf(options), {
+      "go-service-image:builder": "",
+      "go-service-image:builders": ["tcp://a:1", "unix:///b.sock"],
+      "go-service-image:registry": "example.com/team",
+    });
+    const given = { tools: {}, stack: "dev", embedded: false };
+    const paths = pathsOf("/shop");
+    const of = (daemons: boolean): Record<string, string> => pulumiVariables(paths, { ...given, daemons });
+    assert.equal(of(true)["BUILDX_CONFIG"], "/shop/.go-service-image/docker/buildx");
+    assert.deepEqual([of(false)["BUILDX_CONFIG"], of(true)["DOCKER_CONFIG"]], [undefined, undefined]);
   });
 
   it("refuse a builder without a registry, and names that are none", () => {

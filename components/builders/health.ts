@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import type * as grpc from "@grpc/grpc-js";
+import type { Daemon } from "./daemon";
+
+/** Milliseconds within which a daemon answers; a busy one answers within a few. */
+const PATIENCE = 5_000;
+/** A question of BuildKit's API that is answered from memory, without arguments. */
+const QUESTION = "/moby.buildkit.v1.Control/Info";
+
+/**
+ * Asks a daemon whether it is there, as BuildKit's own client would reach it.
+ *
+ * @returns why it cannot be used; undefined if it can.
+ */
+export async function faultOf(daemon: Daemon, patience = PATIENCE): Promise<string | undefined> {
+  // loaded when it is needed: most runs have one builder, and ask nobody
+  const { Client, credentials, status } = await import("@grpc/grpc-js");
+  let client: grpc.Client;
+  try {
+    client = new Client(targetOf(daemon), credentialsOf(daemon, credentials), {
+      // buildx connects directly, whatever proxy the environment names
+      "grpc.enable_http_proxy": 0,
+      "grpc.use_local_subchannel_pool": 1,
+      ...(daemon.tls?.servername !== undefined && {
+        "grpc.ssl_target_name_override": daemon.tls.servername,
+        "grpc.default_authority": daemon.tls.servername,
+      }),
+    });
+  } catch (error) {
+    return messageOf(error);
+  }
+  const empty = (): Buffer => Buffer.alloc(0);
+  return new Promise((resolve) => {
+    const deadline = Date.now() + patience;
+    client.makeUnaryRequest(QUESTION, empty, empty, undefined, { deadline }, (error) => {
+      client.close();
+      resolve(error === null ? undefined : refusal(error, patience, status));
+    });
+  });
+}
+
+/** An older BuildKit does not know the question, and has answered all the same. */
+function refusal(
+  { code, details }: grpc.ServiceError,
+  patience: number,
+  status: typeof grpc.status,
+): string | undefined {
+  switch (code) {
+    case status.UNIMPLEMENTED:
+      return undefined;
+    case status.DEADLINE_EXCEEDED:
+      return `no answer within ${patience / 1000} s`;
+    default:
+      return details.replace(/^No connection established\. Last error: /, "");
+  }
+}
+
+function targetOf({ address }: Daemon): string {
+  return address.startsWith("unix://")
+    ? `unix:${address.slice("unix://".length)}`
+    : `dns:${address.slice("tcp://".length)}`;
+}
+
+function credentialsOf({ tls }: Daemon, credentials: typeof grpc.credentials): grpc.ChannelCredentials {
+  if (tls === undefined) {
+    return credentials.createInsecure();
+  }
+  const read = (file: string | undefined): Buffer | null => (file === undefined ? null : readFileSync(file));
+  return credentials.createSsl(read(tls.cacert), read(tls.key), read(tls.cert));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
