@@ -54,7 +54,7 @@ function portFile(paths: Paths): string {
   return path.join(paths.engine, "port.json");
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.once("error", reject);

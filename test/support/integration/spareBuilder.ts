@@ -8,9 +8,16 @@ import { unmountBelow } from "../../../tools/engine/mounts";
 import { isAlive, type ProcessRecord, startDaemon, stop, waitUntil } from "../../../tools/engine/process";
 import { BUILDKIT } from "../../../tools/goTools/catalog";
 import { program } from "../../../tools/goTools/toolset";
+import { freePort } from "../../../tools/engine/ports";
 import { run } from "../../../tools/run";
 import { BuildRecords } from "./buildRecords";
 import { sharedEngine } from "./sharedEngine";
+
+/** How a daemon is reached over TCP: its own certificate is the shared registry's, the client's is its own authority. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
 
 /**
  * A BuildKit of a test's own, with nothing in it: it may be stopped and killed. It goes by the name of the shared
@@ -22,43 +29,33 @@ export class SpareBuilder {
   /** Folder for `DOCKER_CONFIG`. */
   public readonly dockerConfig: string;
   public readonly records: BuildRecords;
+  #daemon: ProcessRecord;
 
   private constructor(
     private readonly folder: string,
-    private readonly daemon: ProcessRecord,
-    address: string,
+    daemon: ProcessRecord,
+    /** `host:port` that it can be reached at beside its socket. */
+    public readonly tcp: string | undefined,
   ) {
+    this.#daemon = daemon;
     this.dockerConfig = join(folder, "docker");
-    this.records = new BuildRecords(sharedEngine().buildctl, address);
+    this.records = new BuildRecords(sharedEngine().buildctl, this.address);
   }
 
-  /** @param registries further registries with a certificate of the shared authority, as `host:port`. */
-  public static async start(registries: readonly string[] = []): Promise<SpareBuilder> {
-    const engine = sharedEngine();
+  /**
+   * @param registries further registries with a certificate of the shared authority, as `host:port`.
+   * @param client lets it be reached over TCP as well, with this certificate.
+   */
+  public static async start(
+    registries: readonly string[] = [],
+    client?: ClientCertificate,
+  ): Promise<SpareBuilder> {
     const folder = mkdtempSync(join(tmpdir(), "gsi-spare-"));
-    const address = `unix://${join(folder, "buildkitd.sock")}`;
-    const config = join(folder, "buildkitd.toml");
-    writeFileSync(config, configuration(folder, registries));
-    writeInstance(join(folder, "docker"), engine.builder, address);
-    const log = join(folder, "buildkitd.log");
+    const tcp = client === undefined ? undefined : `127.0.0.1:${await freePort()}`;
+    writeFileSync(join(folder, "buildkitd.toml"), configuration(folder, registries, tcp, client));
+    writeInstance(join(folder, "docker"), sharedEngine().builder, addressIn(folder));
     mkdirSync(join(folder, "tmp"));
-    const daemon = startDaemon({
-      command: program(engine.tools, BUILDKIT, "buildkitd"),
-      args: ["--config", config],
-      env: { ...process.env, TMPDIR: join(folder, "tmp") },
-      cwd: folder,
-      pidFile: join(folder, "buildkitd.pid"),
-      stdout: log,
-      stderr: log,
-    });
-    const healthy = async (): Promise<boolean> =>
-      existsSync(join(folder, "buildkitd.sock")) &&
-      (await run(engine.buildctl, ["--addr", address, "debug", "workers"])).code === 0;
-    if (!(await waitUntil(async () => !isAlive(daemon) || healthy(), 30_000)) || !isAlive(daemon)) {
-      await stop(daemon);
-      throw new Error(`the spare BuildKit did not start: ${readFileSync(log, "utf8")}`);
-    }
-    const builder = new SpareBuilder(folder, daemon, address);
+    const builder = new SpareBuilder(folder, await launch(folder), tcp);
     SpareBuilder.#running.add(builder);
     return builder;
   }
@@ -70,10 +67,20 @@ export class SpareBuilder {
     }
   }
 
+  /** `unix://…` */
+  public get address(): string {
+    return addressIn(this.folder);
+  }
+
   /** Stops the daemon; the builder's name stays, and leads nowhere. */
   public async stop(): Promise<void> {
-    await stop(this.daemon);
+    await stop(this.#daemon);
     endContainers(join(this.folder, "data"));
+  }
+
+  /** Starts it again with all that it had. */
+  public async restart(): Promise<void> {
+    this.#daemon = await launch(this.folder);
   }
 
   /** Stops the daemon and removes all that it had. */
@@ -85,9 +92,42 @@ export class SpareBuilder {
   }
 }
 
-function configuration(folder: string, registries: readonly string[]): string {
+async function launch(folder: string): Promise<ProcessRecord> {
+  const engine = sharedEngine();
+  const config = join(folder, "buildkitd.toml");
+  const log = join(folder, "buildkitd.log");
+  rmSync(join(folder, "buildkitd.sock"), { force: true });
+  const daemon = startDaemon({
+    command: program(engine.tools, BUILDKIT, "buildkitd"),
+    args: ["--config", config],
+    env: { ...process.env, TMPDIR: join(folder, "tmp") },
+    cwd: folder,
+    pidFile: join(folder, "buildkitd.pid"),
+    stdout: log,
+    stderr: log,
+  });
+  const healthy = async (): Promise<boolean> =>
+    existsSync(join(folder, "buildkitd.sock")) &&
+    (await run(engine.buildctl, ["--addr", addressIn(folder), "debug", "workers"])).code === 0;
+  if (!(await waitUntil(async () => !isAlive(daemon) || healthy(), 30_000)) || !isAlive(daemon)) {
+    await stop(daemon);
+    throw new Error(`the spare BuildKit did not start: ${readFileSync(log, "utf8")}`);
+  }
+  return daemon;
+}
+
+function addressIn(folder: string): string {
+  return `unix://${join(folder, "buildkitd.sock")}`;
+}
+
+function configuration(
+  folder: string,
+  registries: readonly string[],
+  tcp: string | undefined,
+  client: ClientCertificate | undefined,
+): string {
   const { paths, registry } = sharedEngine();
-  const authority = certificateFiles(paths).authority;
+  const { authority, server, serverKey } = certificateFiles(paths);
   const snapshotter = readFileSync(join(paths.engine, "buildkit", "snapshotter"), "utf8").trim();
   const base = buildkitConfig({
     root: join(folder, "data"),
@@ -102,7 +142,13 @@ function configuration(folder: string, registries: readonly string[]): string {
   const more = registries.map(
     (host) => `\n[registry."${host}"]\n  http = false\n  ca = [${JSON.stringify(authority)}]\n`,
   );
-  return [base, ...more].join("");
+  const socket = JSON.stringify(addressIn(folder));
+  const both = base.replace(socket, `${socket}, ${JSON.stringify(`tcp://${tcp ?? ""}`)}`);
+  const tls =
+    client === undefined
+      ? []
+      : [`\n[grpc.tls]\n  cert = "${server}"\n  key = "${serverKey}"\n  ca = "${client.cert}"\n`];
+  return [tcp === undefined ? base : both, ...tls, ...more].join("");
 }
 
 function writeInstance(dockerConfig: string, name: string, address: string): void {
