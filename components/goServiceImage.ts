@@ -39,7 +39,11 @@ export interface GoServiceImageArgs extends ServiceArguments {
   readonly credentials?: ModuleCredentials;
   /** Secrets of `RUN --mount=type=secret`, by their id; only beside `dockerfile`. @default none */
   readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
+  /**
+   * Name of the buildx builder; it must not change during the stack's life. `BuilderPool` gives one for several daemons.
+   *
+   * @default - buildx's current one
+   */
   readonly builder?: string;
   /**
    * Whether the image goes when the resource goes. Deleting removes the digest from the repository, whoever else

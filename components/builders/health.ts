@@ -51,8 +51,18 @@ function refusal(
     case status.DEADLINE_EXCEEDED:
       return `no answer within ${patience / 1000} s`;
     default:
-      return details.replace(/^No connection established\. Last error: /, "");
+      return reasonIn(details);
   }
+}
+
+/** The reason in what the gRPC library says around it. */
+function reasonIn(details: string): string {
+  const reason = details
+    .replace(/^No connection established\. Last error: (Error: )?/, "")
+    .replace(/\.? ?Resolution note:[\s\S]*$/, "");
+  return reason.startsWith("Failed to connect")
+    ? "it closed the connection at once; does it speak TLS, and have we a certificate that it trusts?"
+    : reason;
 }
 
 function targetOf({ address }: Daemon): string {

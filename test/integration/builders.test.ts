@@ -160,6 +160,23 @@ describe("two daemons as builders", function () {
     assert.ok(!run.messages.some((message) => message.includes("does not answer")), run.output);
   });
 
+  it("F6 lose the services of one that is killed at work, and no others; the next run builds them elsewhere", async () => {
+    const auth = (await project.images())[names.auth]!;
+    edit("auth", "sixth");
+    edit("billing", "second");
+    const [run] = await Promise.all([project.up("--continue-on-error"), far.killAtWork()]);
+    assert.notEqual(run.code, 0);
+    assert.deepEqual(run.failed, [names.auth]);
+    assert.ok(solved(near).includes(names.billing));
+    assert.equal(await digestInState(names.auth), auth.digest, "the state tells what is in the registry");
+
+    const next = await up(near);
+    assert.deepEqual(next.changed, [`update Image ${names.auth}`]);
+    assert.deepEqual(solved(near), [names.auth]);
+    assert.deepEqual(await platformsOf(names.auth), ["linux/amd64", "linux/arm64"]);
+    assert.notEqual((await project.images())[names.auth]!.digest, auth.digest);
+  });
+
   it("B12 are told what is wrong with the rest of the configuration, when buildx would look elsewhere", async () => {
     const { BUILDX_CONFIG, ...env } = project.env;
     project.env = env;
@@ -200,6 +217,21 @@ describe("two daemons as builders", function () {
     project.write({
       [`application/${folder}/cmd/${folder}/edited.go`]: `package main\n\nvar _ = "${text}"\n`,
     });
+  }
+
+  /** The digest that the engine has recorded of an image; no operation may be left open. */
+  async function digestInState(name: string): Promise<unknown> {
+    const { deployment } = JSON.parse(await project.state()) as {
+      deployment: {
+        resources: { urn: string; type: string; outputs?: { digest?: string } }[];
+        pending_operations?: unknown[];
+      };
+    };
+    assert.deepEqual(deployment.pending_operations ?? [], []);
+    const { outputs } = deployment.resources.find(
+      ({ urn, type }) => type.endsWith(":Image") && urn.endsWith(`::${name}`),
+    )!;
+    return outputs?.digest;
   }
 
   async function platformsOf(name: string): Promise<string[]> {

@@ -96,6 +96,7 @@ function configuration(paths: Paths, registry: string): string {
     registry,
     authority: certificateFiles(paths).authority,
     processors: os.cpus().length,
+    memory: os.totalmem(),
     ceilingGigabytes: ceiling(paths),
   });
 }

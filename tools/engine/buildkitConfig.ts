@@ -12,8 +12,21 @@ export interface BuildkitSettings {
   readonly authority: string;
   /** Number of processors. */
   readonly processors: number;
+  /** Memory of the machine, in bytes. @default - as much as the steps need */
+  readonly memory?: number;
   /** Ceiling of everything it keeps, in gigabytes. */
   readonly ceilingGigabytes: number;
+}
+
+/** Bytes that a step may need which compiles and links a service. */
+const STEP_MEMORY = 1e9;
+
+/**
+ * How many steps may run at once. Pulumi solves as many images as it likes, and one Go compiler alone fills the
+ * processors: two steps for each of them keep them busy, and the machine's memory must bear them.
+ */
+function parallelSteps({ processors, memory = Infinity }: BuildkitSettings): number {
+  return Math.max(1, Math.min(Math.max(4, processors * 2), Math.floor(memory / STEP_MEMORY)));
 }
 
 /**
@@ -45,8 +58,8 @@ export function buildkitConfig(settings: BuildkitSettings): string {
   snapshotter = ${text(settings.snapshotter)}
   networkMode = "host"
   gc = true
-  # pushes and exports of one solve go on while another one compiles
-  max-parallelism = ${Math.max(4, settings.processors * 2)}
+  # steps that run at once, of all solves; pushes and exports go on beside them
+  max-parallelism = ${parallelSteps(settings)}
 
   [[worker.oci.gcpolicy]]
     filters = ["type==source.local"]

@@ -8,20 +8,25 @@ import { processIds, readQuietly, recordOf, signal } from "./process";
  * resolv.conf), in a mount namespace that is not ours.
  */
 export function endContainers(dataFolder: string): void {
+  for (const pid of containerProcesses(dataFolder)) {
+    const record = recordOf(pid);
+    if (record !== undefined) {
+      signal(record, "SIGKILL");
+    }
+  }
+}
+
+/** Ids of the processes in a daemon's build containers. */
+export function containerProcesses(dataFolder: string): number[] {
   const own = namespaceOf("self");
-  for (const pid of processIds()) {
+  return processIds().filter((pid) => {
     const namespace = namespaceOf(String(pid));
-    if (
+    return (
       namespace !== undefined &&
       namespace !== own &&
       readQuietly(`/proc/${pid}/mountinfo`).includes(`${dataFolder}/`)
-    ) {
-      const record = recordOf(pid);
-      if (record !== undefined) {
-        signal(record, "SIGKILL");
-      }
-    }
-  }
+    );
+  });
 }
 
 function namespaceOf(pid: string): string | undefined {

@@ -3,9 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildkitConfig } from "../../../tools/engine/buildkitConfig";
 import { certificateFiles } from "../../../tools/engine/certificates";
-import { endContainers } from "../../../tools/engine/containers";
+import { containerProcesses, endContainers } from "../../../tools/engine/containers";
 import { unmountBelow } from "../../../tools/engine/mounts";
-import { isAlive, type ProcessRecord, startDaemon, stop, waitUntil } from "../../../tools/engine/process";
+import {
+  isAlive,
+  type ProcessRecord,
+  signal,
+  startDaemon,
+  stop,
+  waitUntil,
+} from "../../../tools/engine/process";
 import { BUILDKIT } from "../../../tools/goTools/catalog";
 import { program } from "../../../tools/goTools/toolset";
 import { freePort } from "../../../tools/engine/ports";
@@ -76,6 +83,16 @@ export class SpareBuilder {
   public async stop(): Promise<void> {
     await stop(this.#daemon);
     endContainers(join(this.folder, "data"));
+  }
+
+  /** Kills the daemon, as a machine that goes away would, as soon as a build step runs in it. */
+  public async killAtWork(): Promise<void> {
+    const data = join(this.folder, "data");
+    if (!(await waitUntil(() => containerProcesses(data).length > 0, 120_000, 20))) {
+      throw new Error("no build step was run");
+    }
+    signal(this.#daemon, "SIGKILL");
+    endContainers(data);
   }
 
   /** Starts it again with all that it had. */

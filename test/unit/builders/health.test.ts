@@ -53,9 +53,13 @@ describe("health of daemons", () => {
   it("F6 is bad where nobody listens, nobody speaks, or the socket is gone, and says why", async () => {
     const gone = await daemon();
     servers.splice(0).forEach((server) => server.forceShutdown());
-    assert.match((await fault(gone)) ?? "", /ECONNREFUSED/);
-    assert.match((await fault(`unix://${join(folder, "absent.sock")}`)) ?? "", /ENOENT/);
+    assert.match((await fault(gone)) ?? "", /^connect ECONNREFUSED 127\.0\.0\.1:\d+$/);
+    assert.match(
+      (await fault(`unix://${join(folder, "absent.sock")}`)) ?? "",
+      /^connect ENOENT .*absent\.sock$/,
+    );
     assert.match((await fault(await mute(), 300)) ?? "", /^no answer within 0.3 s$/);
+    assert.match((await fault(await mute(true))) ?? "", /closed the connection at once; does it speak TLS/);
   });
 
   it("F6 moves the services of a lost daemon alone, and names it, them and the others", async () => {
@@ -128,10 +132,15 @@ describe("health of daemons", () => {
     return listen.startsWith("unix:") ? listen.replace("unix:", "unix://") : `tcp://127.0.0.1:${port}`;
   }
 
-  /** Accepts connections and says nothing. */
-  async function mute(): Promise<string> {
+  /** Accepts connections and says nothing, or hangs up as soon as it hears something that it does not know. */
+  async function mute(hangsUp = false): Promise<string> {
     const sockets: Socket[] = [];
-    const server = createServer((socket) => sockets.push(socket.on("error", () => undefined)));
+    const server = createServer((socket) => {
+      sockets.push(socket.on("error", () => undefined));
+      if (hangsUp) {
+        socket.once("data", () => socket.end(Buffer.from([21, 3, 1, 0, 2, 2, 40])));
+      }
+    });
     silent.push({ server, sockets });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;

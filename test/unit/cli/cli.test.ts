@@ -44,6 +44,21 @@ describe("command", () => {
     removeRepositories();
   });
 
+  it("builders env sets buildx's folder of a project, quoted for a shell, and check tells daemons that do not answer", () => {
+    const { status, stdout, stderr } = run("builders", "env", "--folder", "/it's");
+    const line = "export BUILDX_CONFIG='/it'\\''s/.go-service-image/docker/buildx'\n";
+    assert.deepEqual([status, stdout, stderr], [0, line, ""]);
+    const checked = run("builders", "check", "unix:///absent/a.sock", "unix:///absent/b.sock");
+    assert.equal(checked.status, 1, checked.stderr);
+    assert.match(
+      checked.stdout,
+      /^unix:\/\/\/absent\/a\.sock {2}does not answer \(.*ENOENT.*\) {2}32 slots\n/,
+    );
+    const wrong = run("builders", "check", "a:1");
+    assert.deepEqual([wrong.status, wrong.stdout], [1, ""]);
+    assert.match(wrong.stderr, /daemons\[0\]: "a:1" is no address of a daemon/);
+  });
+
   it("plan --json has these keys and no others, the closure of every platform, and the last commit", () => {
     const repository = new Repository().write(SHOP as Record<string, string>);
     const id = repository.commit("first");

@@ -162,17 +162,28 @@ describe("embedded engine", () => {
     assert.notEqual(long, pathsOf(`/${"a".repeat(200)}/two`).sockets);
   });
 
+  const settings = {
+    root: "/data",
+    socket: "/run/x.sock",
+    traceSocket: "/run/t.sock",
+    snapshotter: "overlayfs" as const,
+    registry: "127.0.0.1:5000",
+    authority: "/data/ca.pem",
+    processors: 2,
+    ceilingGigabytes: 60,
+  };
+
+  it("runs no more steps at once than processors and memory bear", () => {
+    const steps = (processors: number, memory: number): string | undefined =>
+      /max-parallelism = (\d+)/.exec(buildkitConfig({ ...settings, processors, memory }))?.[1];
+    assert.deepEqual(
+      [steps(1, 16e9), steps(2, 16e9), steps(16, 64e9), steps(16, 8e9), steps(2, 0.5e9)],
+      ["4", "4", "32", "8", "1"],
+    );
+  });
+
   it("keeps Go's build cache: no rule drops cache mounts by age, and a ceiling bounds them", () => {
-    const config = buildkitConfig({
-      root: "/data",
-      socket: "/run/x.sock",
-      traceSocket: "/run/t.sock",
-      snapshotter: "overlayfs",
-      registry: "127.0.0.1:5000",
-      authority: "/data/ca.pem",
-      processors: 2,
-      ceilingGigabytes: 60,
-    });
+    const config = buildkitConfig(settings);
     const rules = config.split("[[worker.oci.gcpolicy]]").slice(1);
     assert.equal(rules.length, 2);
     for (const rule of rules.filter((one) => one.includes("keepDuration"))) {
