@@ -43,7 +43,7 @@ export function builderPool(
     if (!(error instanceof PlanError)) {
       throw error;
     }
-    problems.push(...renameFields(error.problems, { daemons: "builders", name: "stack" }));
+    problems.push(...inOurWords(error));
     return undefined;
   }
 }
@@ -59,9 +59,18 @@ export async function prepareBuilders(pool: BuilderPool, services: readonly stri
   if (pulumi.runtime.isDryRun()) {
     return;
   }
-  for (const lost of await pool.prepare(BUILDX_FOLDER, services)) {
-    void pulumi.log.warn(describeLost(lost));
+  try {
+    for (const lost of await pool.prepare(BUILDX_FOLDER, services)) {
+      void pulumi.log.warn(describeLost(lost));
+    }
+  } catch (error) {
+    throw error instanceof PlanError ? new PlanError("go-service-image", inOurWords(error)) : error;
   }
+}
+
+/** What the pool calls daemons is `builders` in the configuration. */
+function inOurWords({ problems }: PlanError): Problem[] {
+  return renameFields(problems, { daemons: "builders", name: "stack" });
 }
 
 /** Whether buildx, in the provider's process, looks into the project's folder: program and provider share a parent. */

@@ -3,8 +3,12 @@
  * the exported map; and that nothing at all is registered when anything is wrong with any service.
  */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { PlanError, WorkTree } from "../../components";
+import { BUILDX_FOLDER } from "../../components/builders/instances";
+import { slotName, slotOf } from "../../components/builders/slots";
 import { buildImages, type ImageOutputs } from "../../stacks/build";
 import { readConfiguration } from "../../stacks/configuration";
 import { environmentOf } from "../../stacks/environments";
@@ -69,6 +73,53 @@ describe("program", () => {
       "auth and 1 more: platforms[0]",
     ]);
     assert.deepEqual(run.registrations, []);
+  });
+
+  describe("with several builders", () => {
+    const buildx = process.env["BUILDX_CONFIG"];
+    // nobody listens there
+    const builders = JSON.stringify(["tcp://127.0.0.1:1", "unix:///absent/buildkitd.sock"]);
+
+    beforeEach(() => {
+      process.env["BUILDX_CONFIG"] = join(process.cwd(), BUILDX_FOLDER);
+    });
+    afterEach(() => {
+      if (buildx === undefined) {
+        delete process.env["BUILDX_CONFIG"];
+      } else {
+        process.env["BUILDX_CONFIG"] = buildx;
+      }
+    });
+
+    it("declares constant slots, and asks no daemon in a preview", async () => {
+      const run = await program({ builders }, true);
+      assert.equal(run.error, undefined);
+      const images = run.registrations.filter(({ type }) => type === "docker-build:index:Image");
+      assert.deepEqual(
+        images.map(({ name, inputs }) => [name, inputs["builder"]]),
+        images.map(({ name }) => [name, { name: slotName("stack", slotOf(name)) }]),
+      );
+      assert.equal(images.length, 3);
+      assert.equal(existsSync(BUILDX_FOLDER), false);
+    });
+
+    it("F6 registers nothing if no daemon answers", async () => {
+      const run = await program({ builders });
+      assert.deepEqual(fieldsOf(run.error), ["builders"]);
+      assert.deepEqual(run.registrations, []);
+    });
+
+    it("B12 tells what is wrong with them together with everything else", async () => {
+      process.env["BUILDX_CONFIG"] = "/elsewhere";
+      const run = await program({
+        builders: '["tcp://a:1", "tcp://a:1"]',
+        builder: "mine",
+        cache: "sometimes",
+      });
+      const wrong = ["go-service-image:cache", "builder", "builders", "builders[1]"];
+      assert.deepEqual(fieldsOf(run.error), wrong);
+      assert.deepEqual(run.registrations, []);
+    });
   });
 
   it("declares every service that it finds, and exports its outputs by its name", async () => {
