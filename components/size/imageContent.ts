@@ -36,6 +36,15 @@ export interface PlatformContent {
   readonly programs: readonly ProgramContent[];
 }
 
+/** An image. */
+export interface ImageContent {
+  readonly digest: string;
+  /** Names of all its platforms. */
+  readonly available: readonly string[];
+  /** Those that were asked for. */
+  readonly platforms: readonly PlatformContent[];
+}
+
 /** The parts of an image's configuration that matter here. */
 interface Config {
   readonly os?: string;
@@ -72,23 +81,22 @@ export class ImageReader {
    * @throws RegistryError if the registry does not give it out, or if it is no image.
    * @throws UnknownBinaryError if a program that was asked for is not there or cannot be looked into.
    */
-  public async read(
-    reference: string,
-    selection: ImageSelection = {},
-  ): Promise<{ readonly digest: string; readonly platforms: readonly PlatformContent[] } | undefined> {
+  public async read(reference: string, selection: ImageSelection = {}): Promise<ImageContent | undefined> {
     const manifest = await this.policy.execute(() => this.repository.manifest(reference));
     if (manifest === undefined) {
       return undefined;
     }
     const platforms: PlatformContent[] = [];
+    const available: string[] = [];
     for (const member of await this.#members(manifest)) {
       const config = await this.#config(member);
       const platform = platformName(config);
+      available.push(platform);
       if (selection.platforms?.includes(platform) ?? true) {
         platforms.push(await this.#platform(member, config, platform, selection));
       }
     }
-    return { digest: manifest.digest, platforms };
+    return { digest: manifest.digest, available, platforms };
   }
 
   /** The manifests of an index that are images; attestations are not. */

@@ -59,7 +59,7 @@ export async function readLayer(source: Readable, layer: Descriptor, wanted: Wan
   await pipeline([source, hashing, ...decompression(layer), unpacked, archive]);
   const digest = `sha256:${hash.digest("hex")}`;
   if (digest !== layer.digest) {
-    throw new RegistryError(`${layer.digest} came with the bytes of ${digest}`, 200, true);
+    throw new RegistryError(`${layer.digest} came with the bytes of ${digest}`, 200, false);
   }
   return { uncompressed: unpacked.bytes, files };
 }

@@ -6,7 +6,7 @@ import type { Reference } from "../plan/reference";
 import { nearMiss } from "../plan/nearMiss";
 import { UnknownBinaryError } from "./binaryContent";
 import { comparePlatforms, type ComparedPlatform } from "./comparison";
-import { ImageReader, type ImageSelection, type PlatformContent } from "./imageContent";
+import { type ImageContent, ImageReader, type ImageSelection } from "./imageContent";
 
 /** What `go-service-image size --format json` prints. */
 export interface SizeDocument {
@@ -60,7 +60,7 @@ export async function sizedImage(
   if (current === undefined) {
     throw missing(image);
   }
-  checkPlatforms(image, current.platforms, selection);
+  checkPlatforms(image, current.available, selection);
   // a program that the previous image did not have is new, and no mistake
   const before = previous && (await readImage(source, previous, { ...selection, lenient: true }));
   if (before === undefined && previous !== undefined && request.isPreviousDemanded) {
@@ -88,13 +88,11 @@ async function readImage(
   { repository, policy }: SizeSource,
   reference: Reference,
   selection: ImageSelection,
-): Promise<{ readonly reference: string; readonly platforms: readonly PlatformContent[] } | undefined> {
+): Promise<(ImageContent & { readonly reference: string }) | undefined> {
   const reader = new ImageReader(repository(reference), policy);
   try {
     const image = await reader.read(reference.digest ?? reference.tag ?? "latest", selection);
-    return (
-      image && { reference: written({ ...reference, digest: image.digest }), platforms: image.platforms }
-    );
+    return image && { ...image, reference: written({ ...reference, digest: image.digest }) };
   } catch (error) {
     if (error instanceof UnknownBinaryError) {
       const fix = "name a program of the image with --binary";
@@ -106,17 +104,16 @@ async function readImage(
 
 function checkPlatforms(
   image: Reference,
-  found: readonly PlatformContent[],
+  names: readonly string[],
   { platforms = [] }: ImageSelection,
 ): void {
-  const names = found.map(({ platform }) => platform);
   const problems = platforms
     .filter((name) => !names.includes(name))
     .map((name) => ({
       field: "--platform",
       value: name,
       rule: `is no platform of ${written(image)}`,
-      fix: names.length === 0 ? "leave it out to see all of them" : nearMiss(name, names),
+      fix: nearMiss(name, names),
     }));
   if (problems.length > 0) {
     throw new PlanError("go-service-image size", problems);

@@ -1,5 +1,12 @@
 import { formatSize } from "../plan/byteSize";
-import type { ComparedLayer, ComparedPlatform, ComparedProgram, Measure, Part } from "./comparison";
+import type {
+  ComparedLayer,
+  ComparedPlatform,
+  ComparedProgram,
+  Measure,
+  ModulePart,
+  Part,
+} from "./comparison";
 import type { SizeDocument, SizedImage } from "./sizeDocument";
 
 /** Longest instruction that is shown of a layer. */
@@ -28,7 +35,7 @@ function platformLines(platform: ComparedPlatform, top: number): string[] {
   return [
     "",
     `  ${title}`,
-    ...indented(4, table(["layer", "compressed", "uncompressed", ""], layers.map(layerRow), [1, 2])),
+    ...indented(4, table([["layer", "compressed", "uncompressed"], ...layers.map(layerRow)], [1, 2])),
     ...programs.flatMap((program) => programLines(program, top)),
   ];
 }
@@ -41,34 +48,34 @@ function layerRow({ digest, compressed, uncompressed, createdBy, shared }: Compa
 }
 
 function programLines(program: ComparedProgram, top: number): string[] {
-  const { path, go, size, modules, packages, others } = program;
-  const isCompared = program.difference !== undefined;
-  const rows = (parts: readonly Part[], label: (part: Part, index: number) => string): string[][] =>
-    parts.map((part, index) => [
-      label(part, index),
-      formatSize(part.size),
-      share(part.size, size),
-      ...(isCompared ? [difference(part)] : []),
-    ]);
-  const list = (
-    title: string,
-    parts: readonly Part[],
-    label: (part: Part, index: number) => string,
-  ): string[] =>
-    parts.length === 0
-      ? []
-      : table([title, "size", "share", ...(isCompared ? ["difference"] : [])], rows(parts, label), [1, 2, 3]);
+  const { path, go, size, modules, packages, others, difference: change } = program;
+  const numbers = ["size", "share", ...(change === undefined ? [] : ["difference"])];
+  const row = (label: string, part: Part): string[] => [
+    label,
+    formatSize(part.size),
+    share(part.size, size),
+    ...(change === undefined ? [] : [difference(part)]),
+  ];
   const [someModules, somePackages] = [shown(modules, top), shown(packages, top)];
+  // one table, so that the lists have their columns in common
+  const lists = [
+    {
+      title: titleOf("module", someModules, modules),
+      rows: someModules.map((module) => row(moduleLabel(module), module)),
+    },
+    {
+      title: titleOf("package", somePackages, packages),
+      rows: somePackages.map((one) => row(one.name, one)),
+    },
+    { title: "of no package", rows: others.map((one) => row(one.name, one)) },
+  ];
+  const rows = lists
+    .filter((list) => list.rows.length > 0)
+    .flatMap((list) => [[list.title, ...numbers], ...list.rows]);
   return [
     "",
     `    ${path}: ${withDifference(program)}${go === null ? ", not of Go" : `, ${go}`}`,
-    ...indented(6, [
-      ...list(titleOf("module", someModules, modules), someModules, (_, index) =>
-        moduleLabel(someModules[index]),
-      ),
-      ...list(titleOf("package", somePackages, packages), somePackages, ({ name }) => name),
-      ...list("of no package", others, ({ name }) => name),
-    ]),
+    ...indented(6, table(rows, [1, 2, 3])),
   ];
 }
 
@@ -85,8 +92,7 @@ function titleOf(what: string, some: readonly Part[], all: readonly Part[]): str
   return some.length < all.length ? `${what} (${some.length} of ${all.length})` : what;
 }
 
-function moduleLabel(module: ComparedProgram["modules"][number] | undefined): string {
-  const { name = "", version = "", previousVersion } = module ?? {};
+function moduleLabel({ name, version, previousVersion }: ModulePart): string {
   const change = previousVersion === undefined ? "" : ` (was ${previousVersion})`;
   return `${name} ${version}${change}`.trimEnd();
 }
@@ -107,15 +113,13 @@ function share(part: number, whole: number): string {
   return whole === 0 ? "" : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
-/** Columns with a head; numbers stand at the right. */
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  numbers: readonly number[],
-): string[] {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
-  return all.map((row) =>
+/** Rows as columns; those of numbers stand at the right. */
+function table(rows: readonly (readonly string[])[], numbers: readonly number[]): string[] {
+  const count = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) =>
     row
       .map((cell, column) =>
         numbers.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
