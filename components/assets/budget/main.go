@@ -27,22 +27,25 @@ func main() {
 	}
 	service, budget := os.Args[1], os.Args[2]
 	limit, _ := strconv.ParseInt(os.Args[3], 10, 64)
+	// written at once: lines that come one by one may be torn apart in the log of a build
+	var text strings.Builder
+	defer func() { os.Stdout.WriteString(text.String()) }()
 	for _, argument := range os.Args[4:] {
 		platform, file, _ := strings.Cut(argument, "=")
 		info, err := os.Stat(file)
 		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
+			fmt.Fprintln(&text, err)
+			continue
 		}
-		fmt.Printf("%s (%s): /app/%s has %s, %s more than maxSize.binary allows (%s)\n",
+		fmt.Fprintf(&text, "%s (%s): /app/%s has %s, %s more than maxSize.binary allows (%s)\n",
 			service, platform, path.Base(file), bytes(info.Size()), bytes(info.Size()-limit), budget)
-		if err := explain(file); err != nil {
-			fmt.Printf("  what it is made of cannot be told: %v\n", err)
+		if err := explain(&text, file); err != nil {
+			fmt.Fprintf(&text, "  what it is made of cannot be told: %v\n", err)
 		}
 	}
 }
 
-func explain(file string) error {
+func explain(text *strings.Builder, file string) error {
 	program, err := elf.Open(file)
 	if err != nil {
 		return err
@@ -52,14 +55,14 @@ func explain(file string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("  largest packages, by machine code:")
+	fmt.Fprintln(text, "  largest packages, by machine code:")
 	for _, name := range largest(packages, shown) {
-		fmt.Printf("  %10s  %s\n", bytes(packages[name]), name)
+		fmt.Fprintf(text, "  %10s  %s\n", bytes(packages[name]), name)
 	}
-	fmt.Println("  the whole of it:")
+	fmt.Fprintln(text, "  the whole of it:")
 	kinds := sectionSizes(program)
 	for _, name := range largest(kinds, len(kinds)) {
-		fmt.Printf("  %10s  %s\n", bytes(kinds[name]), name)
+		fmt.Fprintf(text, "  %10s  %s\n", bytes(kinds[name]), name)
 	}
 	return nil
 }

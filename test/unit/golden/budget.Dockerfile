@@ -79,6 +79,7 @@ over=
 if [ -n "$over" ]; then
   cd /budget
   GOWORK=off GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false" go run main.go 'auth' 30MB 30000000 $over >&2
+  sleep 1
   exit 1
 fi
 EOF
