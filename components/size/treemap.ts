@@ -18,9 +18,10 @@ const TITLE = 32;
 const LABEL = 16;
 
 /** Rough width of a letter at the labels' size. */
-const LETTER = 6.4;
+const LETTER = 6.8;
 
-/** Hues of modules, apart from each other by the golden angle. */
+/** Hues of modules, from blue on and apart from each other by the golden angle. */
+const FIRST_HUE = 210;
 const GOLDEN_ANGLE = 137.508;
 
 /**
@@ -44,7 +45,9 @@ export async function treemapSvg(image: SizedImage, platform: ComparedPlatform):
   const nodes = layout(root)
     .descendants()
     .filter((node) => node.depth > 0 && node.x1 > node.x0 && node.y1 > node.y0);
-  const title = `${image.name ?? image.reference}, ${platform.platform}: ${formatSize(platform.compressed.size)} compressed`;
+  const sum = `${formatSize(platform.compressed.size)} compressed`;
+  const legend = image.previous === null ? "" : "; border: red has grown, green has shrunk";
+  const title = `${image.name ?? image.reference}, ${platform.platform}: ${sum}${legend}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="11">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
@@ -101,7 +104,7 @@ function fillOf(node: HierarchyRectangularNode<Tile>): string {
     return node.depth === 2 ? "#bdbdbd" : "#e6e6e6";
   }
   const index = module.parent?.children?.indexOf(module) ?? 0;
-  return `hsl(${Math.round((index * GOLDEN_ANGLE) % 360)} 55% ${node.depth === 2 ? 70 : 84}%)`;
+  return `hsl(${Math.round((FIRST_HUE + index * GOLDEN_ANGLE) % 360)} 55% ${node.depth === 2 ? 70 : 84}%)`;
 }
 
 function borderOf({ data, depth }: HierarchyRectangularNode<Tile>): string {
@@ -111,8 +114,11 @@ function borderOf({ data, depth }: HierarchyRectangularNode<Tile>): string {
     : ` stroke="${difference > 0 ? "#c00" : "#080"}" stroke-width="2"`;
 }
 
-/** The end of an import path says more than its beginning. */
+/** The end of an import path says more than its beginning; words are the other way round. */
 function shortened(name: string, length: number): string {
+  if (name.length > length && name.includes(" ")) {
+    return `${name.slice(0, length - 1)}…`;
+  }
   return name.length <= length ? name : `…${name.slice(name.length - length + 1)}`;
 }
 
