@@ -1,15 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { composeFile, composeProblems } from "../components/compose/composeFile";
 import type { ComposeService } from "../components/compose/composeOptions";
 import { readStackServices } from "../components/compose/stackServices";
 import { PLATFORM_NAMES } from "../components/plan/platform";
 import { PlanError } from "../components/plan/problem";
+import { type OutputsFlags, outputsOf } from "./stackOutputs";
 
-interface ComposeFlags {
-  readonly outputs?: string;
-  readonly stack?: string;
+interface ComposeFlags extends OutputsFlags {
   readonly name: string;
   readonly platform: string;
   readonly output?: string;
@@ -52,14 +50,6 @@ function render(flags: ComposeFlags): string {
     throw new PlanError("compose", problems);
   }
   return composeFile(flags.name, services, platform);
-}
-
-function outputsOf({ outputs, stack }: ComposeFlags): string {
-  if (outputs !== undefined) {
-    return readFileSync(outputs === "-" ? 0 : outputs, "utf8");
-  }
-  const args = ["stack", "output", "--json", ...(stack === undefined ? [] : ["--stack", stack])];
-  return execFileSync("pulumi", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
 function asPlatform(text: string): string {

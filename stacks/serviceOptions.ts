@@ -36,6 +36,7 @@ const IMAGE_KEYS = {
   labels: "record",
   annotations: "record",
   debug: "flag",
+  maxSize: "record",
 } as const satisfies Partial<Record<keyof ServiceArguments, Kind>>;
 
 /** Keys of what is no plain record, by the key that holds it. */
@@ -43,6 +44,7 @@ const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
   dockerfile: ["path", "folder", "context"],
   healthcheck: ["command", "interval", "timeout", "startPeriod", "retries"],
   runtime: ["image", "debugImage"],
+  maxSize: ["binary", "files"],
   compose: ["containerName", "restart", "environment", "volumes", "command", "networks", "ports"],
 };
 

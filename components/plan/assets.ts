@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { BUDGET_FOLDER } from "./dockerfile/budget";
 import { DELVE_FOLDER } from "./dockerfile/debugStages";
 import { BASE_ARCHIVE } from "./dockerfile/finalStage";
 import type { ContextFile } from "./contextFile";
@@ -15,6 +16,11 @@ let archive: ContextFile | undefined;
 /** The module that pins the debugger of debug variants. */
 export function delveModule(): ContextFile[] {
   return ["go.mod", "go.sum"].map((name) => asset(join(DELVE_FOLDER, name)));
+}
+
+/** The program that tells what is in a binary that is over its budget. */
+export function budgetProgram(): ContextFile {
+  return asset(join(BUDGET_FOLDER, "main.go"));
 }
 
 /**

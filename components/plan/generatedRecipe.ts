@@ -1,6 +1,7 @@
-import { baseArchive, baseArchiveHash, delveModule } from "./assets";
+import { baseArchive, baseArchiveHash, budgetProgram, delveModule } from "./assets";
 import { sourceFile } from "./contextFile";
 import { packageLists, type SharedDependencies } from "./dependenciesPlan";
+import { budgetOf } from "./dockerfile/budget";
 import { credentialMounts, goFlags } from "./dockerfile/goStages";
 import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
 import type { ResolvedGo } from "./goOptions";
@@ -35,6 +36,7 @@ export function generatedRecipe(
     others: [
       ...(dependencies === undefined ? packageLists(closure.importsOf, platforms) : []),
       ...(runtime.debug ? delveModule() : []),
+      ...(build.budget === undefined ? [] : [budgetProgram()]),
       baseArchive(),
     ],
     identity: identityOf(build, args, target),
@@ -73,6 +75,8 @@ function serviceBuild(
     credentials: credentialMounts(args.credentials),
     dependencies: dependencies?.reference,
     stamps: {},
+    // symbols and code that is not optimised say nothing of what is shipped
+    budget: runtime.debug ? undefined : budgetOf(args.maxSize?.binary),
     runtime,
     binaryCacheId: `go-service-image-binary-${name}-${hashOfData([closure.modulePath, cleanPath(args.main)]).slice(0, 8)}`,
   };
@@ -104,7 +108,7 @@ function packageInModule(main: string, moduleDir: string): string {
 
 /**
  * What an image is made from, without what varies from place to place: registries' hosts and mirrors, where
- * dependencies come compiled from, and the version itself.
+ * dependencies come compiled from, and the version itself. A budget decides whether there is an image, and not which one.
  */
 function identityOf(build: ServiceBuild, args: PlannedArguments, target: string): unknown {
   return {

@@ -1,4 +1,5 @@
 import type { GoOptions } from "./goOptions";
+import type { MaxSize } from "./maxSize";
 import type { OwnDockerfile } from "./ownDockerfile/dockerfileArguments";
 import type { RuntimeArguments } from "./runtime/runtimeArguments";
 import type { VersionStrategy } from "./version";
@@ -83,6 +84,13 @@ export interface ServiceArguments extends RuntimeArguments {
    * @default none
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * What the programs and `files` may weigh, e.g. `{ binary: "30MB" }`. It is no part of the version: another budget
+   * builds once more, and the image is the same. Debug variants have no budget for their programs.
+   *
+   * @default - anything
+   */
+  readonly maxSize?: MaxSize;
   /** Tags besides the version, e.g. `["latest"]`. @default none */
   readonly extraTags?: readonly string[];
 }

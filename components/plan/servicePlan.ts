@@ -1,4 +1,5 @@
 import { generatedRecipe } from "./generatedRecipe";
+import { filesBudgetProblems } from "./maxSize";
 import { loadMainClosure, type MainClosure, mergeClosures } from "./moduleClosure";
 import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
 import { PlanError, type Problem } from "./problem";
@@ -129,6 +130,7 @@ function recipeOf(
   problems.push(...mountProblems([], args), ...linkerProblems(tree, args, closure));
   const shared = runtime.debug ? undefined : dependencies;
   problems.push(...debugProblems(args, platforms));
+  problems.push(...filesBudgetProblems(tree, "maxSize", args.maxSize ?? {}, runtime.files));
   problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
   return problems.length > 0
     ? undefined

@@ -4,6 +4,7 @@ import type { SharedDependencies } from "./dependenciesPlan";
 import { goOptionProblems } from "./goOptions";
 import { missingFromDependencies } from "./dependenciesPlan";
 import { LINKER_VARIABLE } from "./linkerVariables";
+import { maxSizeProblems } from "./maxSize";
 import type { MainClosure } from "./moduleClosure";
 import { nearMiss } from "./nearMiss";
 import type { Platform } from "./platform";
@@ -30,6 +31,7 @@ export function argumentProblems(name: string, args: ServiceArguments): Problem[
       ...variableValueProblems(`variables.${variable}`, value),
     ]),
     ...cacheProblems(args),
+    ...maxSizeProblems("maxSize", args.maxSize ?? {}),
   ];
 }
 

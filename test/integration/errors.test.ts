@@ -1,9 +1,14 @@
 /*
  * Proves what a person sees when the input is wrong: wrong arguments and trees are told before anything is
- * registered or built, a compile error names its service and stops no other one.
+ * registered or built, a compile error names its service and stops no other one. So does a program over its budget; what
+ * an image has then become is told with the difference to the stack's image before.
  */
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { SizeDocument } from "../../components/size/sizeDocument";
+import { run } from "../../tools/run";
 import { goMonorepo } from "../support/integration/goMonorepo";
+import { CHECKOUT } from "../support/integration/sharedEngine";
 import { type Config, type Run, TestProject } from "../support/integration/testProject";
 
 const MINUTES = 60_000;
@@ -84,6 +89,72 @@ describe("wrong input", function () {
     assert.equal(next.solves.length, 1);
     assert.deepEqual(await imagesInState(), ["auth", "billing", "go-dependencies", "shipping"]);
   });
+
+  it("fails a program over its budget before anything is pushed, and tells what it is made of", async () => {
+    const before = await project.up();
+    assert.equal(before.code, 0, before.output);
+    const { billing } = await project.images();
+    project.configure(budget("1.2MB"));
+    const over = await project.up("--continue-on-error");
+    assert.notEqual(over.code, 0);
+    assert.deepEqual([over.failed, over.writes], [["billing"], []]);
+    for (const platform of ["linux/amd64", "linux/arm64"]) {
+      const sentence = `billing \\(${platform}\\): /app/service has [\\d.]+ MB, [\\d.]+ [kM]B more than maxSize.binary allows`;
+      assert.match(over.output, new RegExp(`${sentence} \\(1\\.2MB\\)`));
+    }
+    assert.match(over.output, /largest packages, by machine code:\n(.*[\d.]+ kB {2}[\w/.]+\n){5}/);
+    assert.match(over.output, /[\d.]+ kB {2}runtime\n/);
+    assert.match(over.output, /[\d.]+ kB {2}constants: types, strings, embedded files\n/);
+
+    project.configure(budget("20MB"));
+    const within = await project.up();
+    assert.equal(within.code, 0, within.output);
+    assert.deepEqual((await project.images())["billing"], billing);
+    assert.equal(within.solves.length, 1);
+  });
+
+  it("size tells what has changed since the stack's image before", async () => {
+    project.configure(CHEAP);
+    assert.equal((await project.up()).code, 0);
+    const { billing: before } = await project.images();
+    project.replace(BILLING, "fmt.Println(Version", 'os.Setenv("TZ", "UTC")\n\tfmt.Println(Version');
+    project.replace(BILLING, '"fmt"', '"fmt"\n\t"os"');
+    project.replace(BILLING, "money.Cents(3)", "money.Cents(3), regexp.MustCompile(Version)");
+    project.replace(BILLING, '"os"', '"os"\n\t"regexp"');
+    assert.equal((await project.up()).code, 0);
+    const { billing: after } = await project.images();
+    const args = [join(CHECKOUT, "dist", "cli", "main.js"), "size", "billing", "auth", "--stack", "test"];
+    const done = await run(process.execPath, [...args, "--format", "json"], {
+      cwd: project.folder,
+      env: project.env,
+    });
+    assert.equal(done.code, 0, done.stderr);
+    const { images } = JSON.parse(done.stdout) as SizeDocument;
+    const [auth, billing] = images;
+    assert.deepEqual([auth?.name, auth?.previous], ["auth", null]);
+    assert.match(auth?.note ?? "", /has had no other image/);
+    assert.deepEqual([billing?.reference, billing?.previous], [after?.ref, before?.ref]);
+    assert.deepEqual(
+      billing?.platforms.map(({ platform }) => platform),
+      ["linux/amd64", "linux/arm64"],
+    );
+    for (const { compressed, layers, programs } of billing.platforms) {
+      const [service] = programs;
+      const regexp = service?.packages.find(({ name }) => name === "regexp");
+      assert.equal(regexp?.difference, regexp?.size);
+      assert.ok((service?.difference ?? 0) >= (regexp?.size ?? Infinity));
+      assert.ok((compressed.difference ?? 0) > 0);
+      // what every image starts from is not pulled again
+      assert.deepEqual(
+        layers.map(({ shared }) => shared),
+        [true, false],
+      );
+    }
+  });
+
+  function budget(binary: string): Config {
+    return { ...CHEAP, serviceOptions: { billing: { maxSize: { binary } } } };
+  }
 
   /** The run fails, says all that is expected, and neither registers nor builds anything; a preview says the same. */
   async function refused(...expected: RegExp[]): Promise<void> {

@@ -131,7 +131,8 @@ export function goFlags(build: ModuleBuild): string {
   return `${build.vendored ? "-mod=vendor" : "-mod=readonly"} ${packageFlags(build)}`;
 }
 
-function packageFlags({ go }: ModuleBuild): string {
+/** The flags that decide how a package is compiled, of a module or not. */
+export function packageFlags({ go }: ModuleBuild): string {
   const flags = ["-trimpath", "-buildvcs=false"];
   if (go.tags.length > 0) {
     flags.push(`-tags=${go.tags.join(",")}`);

@@ -1,5 +1,6 @@
 import type { Platform } from "../platform";
 import type { Runtime } from "../runtime/runtime";
+import { type Budget, budgetCommands, budgetMount } from "./budget";
 import { debugStages } from "./debugStages";
 import { finalStages } from "./finalStage";
 import {
@@ -10,6 +11,7 @@ import {
   forPlatform,
   goStage,
   inModule,
+  packageFlags,
 } from "./goStages";
 
 /** What the Dockerfile of one service says. */
@@ -25,6 +27,8 @@ export interface ServiceBuild extends ModuleBuild {
   readonly runtime: Runtime;
   /** Id of the cache mount that keeps linked binaries, so that an unchanged one is not linked again. */
   readonly binaryCacheId: string;
+  /** What each program may weigh; undefined: anything. */
+  readonly budget: Budget | undefined;
 }
 
 /** Every stage of a generated Dockerfile, last one first. */
@@ -60,7 +64,7 @@ FROM go AS compile
 ${inModule(build)}
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
-    --mount=type=bind,from=dependencies,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
+    ${budgetMount(build.budget)}--mount=type=bind,from=dependencies,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
     --mount=type=cache,id=go-service-image-build,from=dependencies,source=${BUILD_CACHE},target=${BUILD_CACHE} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
 set -eu
@@ -69,7 +73,7 @@ date +%s > ${BUILD_CACHE}/trim.txt
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
-${build.platforms.flatMap((platform) => buildCommands(build, platform)).join("\n")}
+${[...build.platforms.flatMap((platform) => buildCommands(build, platform)), ...budgetLines(build)].join("\n")}
 EOF
 `;
 }
@@ -83,4 +87,14 @@ function buildCommands(build: ServiceBuild, platform: Platform): string[] {
     return `${forPlatform(platform, `go build ${flag}-o /binaries/${binary} ${mainPackage}`)}
 cp /binaries/${binary} /out/${binary}`;
   });
+}
+
+function budgetLines(build: ServiceBuild): string[] {
+  if (build.budget === undefined) {
+    return [];
+  }
+  const programs = build.platforms.flatMap(({ name, folder }) =>
+    Object.keys(build.programs).map((program) => ({ platform: name, file: `${folder}/${program}` })),
+  );
+  return budgetCommands(build.name, build.budget, programs, packageFlags(build));
 }

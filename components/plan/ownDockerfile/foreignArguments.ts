@@ -13,7 +13,16 @@ const GENERATED_ONLY = [
     "ports",
     "volumes",
   ] as const),
-  ...(["healthcheck", "files", "labels", "debug", "programs", "versionVariable", "variables"] as const),
+  ...([
+    "healthcheck",
+    "files",
+    "labels",
+    "debug",
+    "programs",
+    "versionVariable",
+    "variables",
+    "maxSize",
+  ] as const),
 ] as const satisfies readonly (keyof ServiceArguments)[];
 
 /** Names what a Dockerfile of one's own decides instead. */

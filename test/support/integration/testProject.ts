@@ -24,7 +24,9 @@ import { type EngineEvents, readEvents, textOf } from "./engineEvents";
 import { CHECKOUT, sharedEngine } from "./sharedEngine";
 
 /** Values of a stack's configuration by key, without the project's name. */
-export type Config = Readonly<Record<string, string | boolean | readonly string[]>>;
+export type Config = Readonly<
+  Record<string, string | boolean | readonly string[] | Readonly<Record<string, unknown>>>
+>;
 
 export interface TestProjectOptions {
   /** The Go source tree. */

@@ -332,6 +332,11 @@ describe("Dockerfile", () => {
     matchesGolden("unit/golden/shared.Dockerfile", plan.dockerfile);
   });
 
+  it("of a service that has a budget, and programs beside it", () => {
+    const changes = { programs: { order: ORDER }, maxSize: { binary: "30MB" } };
+    matchesGolden("unit/golden/budget.Dockerfile", planOf({}, changes).dockerfile);
+  });
+
   it("of a module in a workspace, for variants of platforms", () => {
     const files = {
       "go.work": "go 1.24\n\nuse (\n\t./api\n\t./lib\n)\n",

@@ -1,0 +1,129 @@
+import { writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { bulkhead, wrap } from "cockatiel";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { dockerLogin } from "../components/distribution/dockerLogins";
+import { registryRetries } from "../components/distribution/failure";
+import { Repository } from "../components/distribution/repository";
+import { Transport } from "../components/distribution/transport";
+import { PlanError } from "../components/plan/problem";
+import { type SizeDocument, sizedImage, type SizeSource } from "../components/size/sizeDocument";
+import { sizeText } from "../components/size/sizeText";
+import { treemapSvg } from "../components/size/treemap";
+import { HELP_HINT, listOption } from "./planOptions";
+import { type ImageFlags, NO_PREVIOUS, sizeRequests } from "./sizeRequests";
+
+interface SizeFlags extends ImageFlags {
+  readonly format: "text" | "json" | "svg";
+  readonly platform?: readonly string[];
+  readonly binary?: readonly string[];
+  readonly top: number;
+  readonly output?: string;
+}
+
+/** Requests that are on their way at a time. */
+const PARALLEL = 4;
+
+/** `go-service-image size`: what images and their programs weigh, and what they are made of. */
+export function sizeCommand(): Command {
+  return new Command("size")
+    .showHelpAfterError(HELP_HINT)
+    .description("Shows what images weigh, and what their programs are made of by module and package.")
+    .argument("[image...]", "references, or services of a stack; default: all services of the stack")
+    .option("--stack <name>", "stack that services are looked up in; default: the selected one")
+    .option(
+      "--outputs <file>",
+      "the stack's outputs as JSON, `-` for stdin; default: asks `pulumi stack output`",
+    )
+    .option(
+      "--previous <reference>",
+      `image to compare with: a reference, a tag or digest of the same repository, or \`${NO_PREVIOUS}\`; ` +
+        "default: of a service, the image that the stack had before",
+    )
+    .addOption(listOption("--platform <platform>", "only this platform, several times; default: all", false))
+    .addOption(
+      listOption(
+        "--binary <path>",
+        "program in the image, several times; default: those in /app, and the entrypoint",
+        false,
+      ),
+    )
+    .addOption(
+      new Option("--format <format>", "how it is told; svg draws a treemap of one platform of one image")
+        .choices(["text", "json", "svg"])
+        .default("text"),
+    )
+    .option("--top <count>", "modules and packages that the text lists", asCount, 10)
+    .option("-o, --output <file>", "file to write; default: stdout")
+    .addHelpText("after", EXAMPLES)
+    .action(run);
+}
+
+async function run(images: readonly string[], flags: SizeFlags): Promise<void> {
+  const requests = sizeRequests(images, flags);
+  const transport = new Transport(process.env);
+  try {
+    const source = sourceOf(transport);
+    const selection = { platforms: flags.platform, programs: flags.binary };
+    const document: SizeDocument = {
+      images: await Promise.all(requests.map((request) => sizedImage(source, request, selection))),
+    };
+    const text = await render(document, flags);
+    if (flags.output === undefined) {
+      process.stdout.write(text);
+    } else {
+      writeFileSync(flags.output, text);
+    }
+  } finally {
+    await transport.close();
+  }
+}
+
+function sourceOf(transport: Transport): SizeSource {
+  const folder = process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker");
+  return {
+    policy: wrap(registryRetries(), bulkhead(PARALLEL, Infinity)),
+    repository: ({ host, path }) => {
+      const login = dockerLogin(host, folder, process.env);
+      // the name that people write is not the host that answers
+      const address = { host: host === "docker.io" ? "registry-1.docker.io" : host, path, login };
+      return new Repository(transport, address, "pull");
+    },
+  };
+}
+
+async function render(document: SizeDocument, { format, top }: SizeFlags): Promise<string> {
+  if (format === "json") {
+    return `${JSON.stringify(document, null, 2)}\n`;
+  }
+  if (format === "text") {
+    return sizeText(document, top);
+  }
+  const [image, ...others] = document.images;
+  const platform = image?.platforms[0];
+  if (image === undefined || platform === undefined || others.length > 0 || image.platforms.length > 1) {
+    const count = document.images.reduce((sum, { platforms }) => sum + platforms.length, 0);
+    const rule = `draws one platform of one image, and there are ${count}`;
+    const fix = "name one image and its --platform";
+    throw new PlanError("go-service-image size", [{ field: "--format", value: "svg", rule, fix }]);
+  }
+  return treemapSvg(image, platform);
+}
+
+function asCount(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) {
+    throw new InvalidArgumentError("Use a whole number, such as 20.");
+  }
+  return Number(text);
+}
+
+const EXAMPLES = `
+Examples:
+  go-service-image size registry.example.com/team/auth:1.5.0 --previous 1.4.0
+  go-service-image size auth --stack dev
+  go-service-image size auth --stack dev --platform linux/arm64 --format svg -o auth.svg
+
+Logins are Docker's own (DOCKER_CONFIG or ~/.docker, helpers included). SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name
+authorities to trust. Layers are read once and kept nowhere.
+`;

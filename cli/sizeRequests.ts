@@ -1,0 +1,136 @@
+import { readStackServices } from "../components/compose/stackServices";
+import { nearMiss } from "../components/plan/nearMiss";
+import { PlanError, type Problem } from "../components/plan/problem";
+import { isTag, parseReference, type Reference } from "../components/plan/reference";
+import type { SizeRequest } from "../components/size/sizeDocument";
+import { imageHistory } from "./stackHistory";
+import { outputsOf, type OutputsFlags } from "./stackOutputs";
+
+/** Which images are looked at, as the command line says it. */
+export interface ImageFlags extends OutputsFlags {
+  readonly previous?: string;
+}
+
+/** Word for comparing with nothing. */
+export const NO_PREVIOUS = "none";
+
+const COMMAND = "go-service-image size";
+
+/** An image that was named, before it is known what it is compared with. */
+interface NamedImage {
+  readonly name: string | undefined;
+  readonly image: Reference;
+}
+
+/**
+ * The images that are named: by reference, or as services of a stack; without any name all services of the stack.
+ *
+ * @throws PlanError with every name that is neither.
+ */
+export function sizeRequests(named: readonly string[], flags: ImageFlags): SizeRequest[] {
+  const references = named.map((one) => parseReference(one));
+  const services = named.filter((_, index) => references[index] === undefined);
+  const asksStack = named.length === 0 || services.length > 0;
+  const problems: Problem[] = [];
+  const ofStack = asksStack ? stackImages(services, flags, problems) : [];
+  const byReference = references.flatMap((image) =>
+    image === undefined ? [] : [{ name: undefined, image }],
+  );
+  const images: NamedImage[] = [...byReference, ...ofStack];
+  const requests = withPrevious(images, flags, problems);
+  if (problems.length > 0) {
+    throw new PlanError(COMMAND, problems);
+  }
+  return requests;
+}
+
+function stackImages(services: readonly string[], flags: ImageFlags, problems: Problem[]): NamedImage[] {
+  const known = readStackServices(outputsOf(flags));
+  const names = known.map(({ name }) => name);
+  services
+    .filter((service) => !names.includes(service))
+    .forEach((service) =>
+      problems.push({
+        field: "image",
+        value: service,
+        rule: "is neither a service of the stack nor a reference with a registry's host",
+        fix: nearMiss(service, names),
+      }),
+    );
+  return known
+    .filter(({ name }) => services.length === 0 || services.includes(name))
+    .flatMap(({ name, ref }) => {
+      const image = parseReference(ref);
+      return image === undefined ? [] : [{ name, image }];
+    });
+}
+
+function withPrevious(
+  images: readonly NamedImage[],
+  { previous, outputs, stack }: ImageFlags,
+  problems: Problem[],
+): SizeRequest[] {
+  if (previous === NO_PREVIOUS) {
+    return images.map((one) => request(one));
+  }
+  if (previous !== undefined) {
+    return images.map((one) => ({
+      ...request(one, demandedPrevious(previous, one, images, problems)),
+      isPreviousDemanded: true,
+    }));
+  }
+  const asksHistory = outputs === undefined && images.some(({ name }) => name !== undefined);
+  const history = asksHistory ? imageHistory(stack) : undefined;
+  return images.map((one) => {
+    if (one.name === undefined || !asksHistory) {
+      return request(one);
+    }
+    const { digest } = one.image;
+    const earlier = (history?.get(one.name) ?? []).map(parseReference);
+    const before = earlier.find((reference) => reference !== undefined && reference.digest !== digest);
+    const why =
+      history === undefined
+        ? "the stack's backend keeps no earlier deployments that can be read: name the image before with --previous"
+        : "the stack has had no other image of this service";
+    return { ...request(one, before), note: before === undefined ? why : undefined };
+  });
+}
+
+function request({ name, image }: NamedImage, previous?: Reference): SizeRequest {
+  return { name, image, previous, isPreviousDemanded: false, note: undefined };
+}
+
+/** A whole reference, or a tag or digest of the image's own repository. */
+function demandedPrevious(
+  previous: string,
+  { image }: NamedImage,
+  images: readonly NamedImage[],
+  problems: Problem[],
+): Reference | undefined {
+  const reference = parseReference(previous);
+  const bare = previous.replace(/^[:@]/, "");
+  const own = /^sha256:[0-9a-f]{64}$/.test(bare)
+    ? { ...image, tag: undefined, digest: bare }
+    : isTag(bare)
+      ? { ...image, tag: bare, digest: undefined }
+      : undefined;
+  if (reference === undefined && own === undefined) {
+    const rule = "is no reference, and no tag or digest of the image's repository";
+    problems.push({
+      field: "--previous",
+      value: previous,
+      rule,
+      fix: "write `registry.example.com/team/auth:1.4.0` or `1.4.0`",
+    });
+  }
+  if (reference !== undefined && images.length > 1) {
+    const rule = `is one image, and ${images.length} are compared with it`;
+    problems.push({
+      field: "--previous",
+      value: previous,
+      rule,
+      fix: "name one image, or give a tag of each repository",
+    });
+  }
+  return reference ?? own;
+}

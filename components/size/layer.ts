@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { posix } from "node:path";
+import { type Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import * as zlib from "node:zlib";
+import { extract, type Header } from "tar-stream";
+import { RegistryError } from "../distribution/failure";
+import type { Descriptor } from "../distribution/manifest";
+import { isElf } from "./elfFile";
+
+/** A file that a layer has, or takes away. */
+export type LayerFile =
+  | { readonly kind: "file"; readonly content: Buffer }
+  | { readonly kind: "link"; readonly target: string }
+  | { readonly kind: "removed" };
+
+/** What was found in one layer. */
+export interface LayerContent {
+  /** Bytes of the archive when it is unpacked from its compression. */
+  readonly uncompressed: number;
+  /** By absolute path: the wanted files, and what of them is removed. */
+  readonly files: ReadonlyMap<string, LayerFile>;
+}
+
+/** The bytes of one entry of an archive. */
+type Contents = AsyncIterable<unknown> & { readonly resume: () => unknown };
+
+/** Which files of a layer are wanted. */
+export interface Wanted {
+  /** Absolute paths, wanted whatever they are. */
+  readonly paths: readonly string[];
+  /** Folder whose programs are wanted. */
+  readonly folder: string | undefined;
+}
+
+/** Names that take files of lower layers away (OCI image specification, layer.md). */
+const WHITEOUT = ".wh.";
+const OPAQUE = ".wh..wh..opq";
+
+/**
+ * Reads one layer from its first to its last byte; only wanted files are kept.
+ *
+ * @throws RegistryError if the bytes are not those of the digest, or of a compression that this Node.js cannot read.
+ */
+export async function readLayer(source: Readable, layer: Descriptor, wanted: Wanted): Promise<LayerContent> {
+  const hash = createHash("sha256");
+  const unpacked = new Counter();
+  const files = new Map<string, LayerFile>();
+  const archive = extract();
+  archive.on("entry", (header, stream, next) => {
+    collect(header, stream, wanted, files).then(() => next(), next);
+  });
+  const hashing = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline([source, hashing, ...decompression(layer), unpacked, archive]);
+  const digest = `sha256:${hash.digest("hex")}`;
+  if (digest !== layer.digest) {
+    throw new RegistryError(`${layer.digest} came with the bytes of ${digest}`, 200, false);
+  }
+  return { uncompressed: unpacked.bytes, files };
+}
+
+class Counter extends Transform {
+  public bytes = 0;
+
+  public override _transform(
+    chunk: Buffer,
+    _encoding: string,
+    done: (error: null, chunk: Buffer) => void,
+  ): void {
+    this.bytes += chunk.length;
+    done(null, chunk);
+  }
+}
+
+function decompression({ mediaType, digest }: Descriptor): NodeJS.ReadWriteStream[] {
+  if (/[.+]gzip$/.test(mediaType)) {
+    return [zlib.createGunzip()];
+  }
+  if (!mediaType.endsWith("+zstd")) {
+    return [];
+  }
+  // since Node.js 22.15 and 23.8
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
+  if (createZstdDecompress === undefined) {
+    const message = `layer ${digest} is compressed with zstd, which Node.js reads from version 22.15 on`;
+    throw new RegistryError(message, undefined, false);
+  }
+  return [createZstdDecompress()];
+}
+
+async function collect(
+  header: Header,
+  stream: Contents,
+  wanted: Wanted,
+  files: Map<string, LayerFile>,
+): Promise<void> {
+  const path = posix.join("/", header.name);
+  const { dir, base } = posix.parse(path);
+  if (base.startsWith(WHITEOUT)) {
+    files.set(base === OPAQUE ? `${dir}/` : posix.join(dir, base.slice(WHITEOUT.length)), {
+      kind: "removed",
+    });
+  }
+  const isNamed = wanted.paths.includes(path);
+  if (header.type === "symlink" || header.type === "link") {
+    if (isNamed) {
+      files.set(path, { kind: "link", target: header.linkname });
+    }
+  } else if (header.type === "file" && (isNamed || dir === wanted.folder)) {
+    const content = await bytesOf(stream);
+    if (isNamed || isElf(content)) {
+      files.set(path, { kind: "file", content });
+    }
+    return;
+  }
+  stream.resume();
+}
+
+async function bytesOf(stream: Contents): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
