@@ -4,6 +4,7 @@ import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
 import { PlanError, type Problem } from "./problem";
 import type { ContextFile } from "./contextFile";
 import type { SharedDependencies } from "./dependenciesPlan";
+import { goEnvironmentProblems } from "./goEnvironment";
 import { mountProblems } from "./ownDockerfile/mountProblems";
 import { linkerVariableProblems, variablesOfFlags } from "./linkerVariables";
 import { ownRecipe } from "./ownDockerfile/ownRecipe";
@@ -129,6 +130,7 @@ function recipeOf(
   problems.push(...mountProblems([], args), ...linkerProblems(tree, args, closure));
   const shared = runtime.debug ? undefined : dependencies;
   problems.push(...debugProblems(args, platforms));
+  problems.push(...goEnvironmentProblems("go", args.go ?? {}, closure.go, platforms));
   problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
   return problems.length > 0
     ? undefined
