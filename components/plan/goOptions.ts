@@ -105,6 +105,11 @@ function envProblems(field: string, env: Readonly<Record<string, string>>): Prob
   return Object.entries(env).flatMap(([name, value]) => {
     const at = `${field}.${name}`;
     const owner = OWN_VARIABLES[name];
+    if (name === "CGO_ENABLED" && value !== "0") {
+      const fix =
+        "leave it out, or give a service that needs cgo a `dockerfile` of its own with a C compiler";
+      return [{ field: at, value, rule: "asks for cgo, and generated Dockerfiles have no C compiler", fix }];
+    }
     if (owner !== undefined) {
       return [{ field: at, value, rule: `is decided by ${owner}`, fix: "leave it out" }];
     }
