@@ -84,7 +84,7 @@ export class GoServiceImage extends pulumi.ComponentResource {
     );
     const references = plan.tags.map((tag) => `${repository}:${tag}`);
     refuseCacheAsImage(name, references, cache);
-    claimWrites(name, args.namespace, `${repository}${suffix}`, cache);
+    claimWrites(name, args, repository, cache);
 
     super("pulumi-go-service-image:index:GoServiceImage", name, inputsOf(plan), opts);
     const image = declareImage(
@@ -156,15 +156,19 @@ function refuseCacheAsImage(name: string, references: readonly string[], { writt
   }
 }
 
+/** A debug variant shares its repository with the image that it belongs to: its tags are others. */
 function claimWrites(
   name: string,
-  namespace: ImageNamespace,
+  { namespace, debug = false }: GoServiceImageArgs,
   repository: string,
   cache: RegistryCache,
 ): void {
-  const repositories = [{ field: "repository", value: repository }];
+  const part = debug ? { part: `tags that end in ${DEBUG_SUFFIX}` } : {};
   const caches = cache.written === undefined ? [] : [{ field: "cache.reference", value: cache.written }];
-  claim(namespace, `GoServiceImage ${name}`, [...repositories, ...caches]);
+  claim(namespace, `GoServiceImage ${name}`, [
+    { field: "repository", value: repository, ...part },
+    ...caches,
+  ]);
 }
 
 /**

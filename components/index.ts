@@ -9,10 +9,14 @@ export { composeFile, composeProblems } from "./compose/composeFile";
 export type { ComposeOptions, ComposeService } from "./compose/composeOptions";
 export {
   containerOf,
+  type ContainerDeclaration,
   type ContainerOptions,
   type ContainerSpec,
-  type HttpProbe,
+  servicePortsOf,
+  type ServicePortSpec,
 } from "./kubernetes/container";
+export { type PodDeclaration, podOf, type PodOptions, type PodSpec } from "./kubernetes/pod";
+export type { GrpcProbe, HttpProbe, ProbeSpec } from "./kubernetes/probe";
 export type { ModuleCredentials } from "./privateModules";
 export {
   ExistingNamespace,

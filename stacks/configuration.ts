@@ -32,6 +32,9 @@ export interface Configuration {
   readonly goImage: string;
   readonly goVersion: string;
   readonly goTags: readonly string[];
+  readonly goLdflags: readonly string[];
+  readonly goFlags: readonly string[];
+  readonly goEnvironment: Readonly<Record<string, string>>;
   readonly sharedDependencies: boolean;
   readonly onDestroy: "keep" | "deleteImages";
   /** Name of the namespace that the stack owns. */
@@ -77,6 +80,9 @@ export const CONFIGURATION_KEYS: readonly Exclude<keyof Configuration, "problems
   "goImage",
   "goVersion",
   "goTags",
+  "goLdflags",
+  "goFlags",
+  "goEnvironment",
   "sharedDependencies",
   "onDestroy",
   "namespace",
@@ -102,6 +108,9 @@ export const CONFIGURATION_NAMES: Readonly<Record<string, string>> = {
   "go.image": "goImage",
   "go.version": "goVersion",
   "go.tags": "goTags",
+  "go.ldflags": "goLdflags",
+  "go.flags": "goFlags",
+  "go.env": "goEnvironment",
 };
 
 /**
@@ -137,6 +146,9 @@ export function readConfiguration(all: Readonly<Record<string, string>>, project
     goImage: reader.text("goImage"),
     goVersion: reader.text("goVersion"),
     goTags: reader.list("goTags"),
+    goLdflags: reader.list("goLdflags"),
+    goFlags: reader.list("goFlags"),
+    goEnvironment: reader.record("goEnvironment", "GOEXPERIMENT=jsonv2"),
     sharedDependencies: reader.choice("sharedDependencies", ["true", "false"]) === "true",
     onDestroy: reader.choice("onDestroy", ["keep", "deleteImages"]),
     namespace: reader.text("namespace"),
@@ -198,16 +210,15 @@ class Reader {
     return word ?? words[0];
   }
 
-  public record(key: keyof Configuration): Record<string, string> {
+  /** @param example what an entry looks like. */
+  public record(
+    key: keyof Configuration,
+    example = "org.opencontainers.image.vendor=Shop",
+  ): Record<string, string> {
     const entries = this.list(key).map((entry): [string, string] => {
       const at = entry.indexOf("=");
       if (at < 1) {
-        this.#wrong(
-          key,
-          entry,
-          "is not of the form name=value",
-          "write it like `org.opencontainers.image.vendor=Shop`",
-        );
+        this.#wrong(key, entry, "is not of the form name=value", `write it like \`${example}\``);
       }
       return [entry.slice(0, at), entry.slice(at + 1)];
     });

@@ -38,6 +38,9 @@ export function settingsOf(environment: Environment, configuration: Configuratio
       ...(image !== undefined && { image }),
       ...(version !== undefined && { version }),
       tags: configuration.goTags,
+      ...(configuration.goLdflags.length > 0 && { ldflags: configuration.goLdflags }),
+      ...(configuration.goFlags.length > 0 && { flags: configuration.goFlags }),
+      ...(Object.keys(configuration.goEnvironment).length > 0 && { env: configuration.goEnvironment }),
     },
   };
 }

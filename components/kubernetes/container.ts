@@ -1,22 +1,23 @@
-import type { Healthcheck } from "../plan/runtime/runtimeArguments";
 import { parsePorts } from "../plan/ports";
+import { PlanError, type Problem } from "../plan/problem";
 import { NONROOT } from "../plan/runtime/runtime";
+import { healthcheckProblems, userProblems } from "../plan/runtime/runtimeProblems";
 import type { ServiceArguments } from "../plan/serviceArguments";
-
-/** How a container asks whether it is well: an HTTP path and its port. */
-export interface HttpProbe {
-  /** Path, e.g. `/healthz`. */
-  readonly path: string;
-  /** Port, 1 to 65535. */
-  readonly port: number;
-}
+import {
+  type GrpcProbe,
+  healthcheckProbe,
+  type HttpProbe,
+  probeProblems,
+  probeSpec,
+  type ProbeSpec,
+} from "./probe";
 
 /** What a Deployment needs to know beside the image's declaration. */
 export interface ContainerOptions {
   /** Tells whether requests may come. @default none */
-  readonly readiness?: HttpProbe;
+  readonly readiness?: HttpProbe | GrpcProbe;
   /** Tells whether the container must be restarted. @default - the image's `healthcheck`, else none */
-  readonly liveness?: HttpProbe;
+  readonly liveness?: HttpProbe | GrpcProbe;
   /** Requests and limits as Kubernetes writes them: `{ requests: { cpu: "100m" } }`. @default none */
   readonly resources?: {
     readonly requests?: Readonly<Record<string, string>>;
@@ -24,11 +25,10 @@ export interface ContainerOptions {
   };
 }
 
-/** A probe as Kubernetes takes it. */
-interface Probe {
-  readonly httpGet?: { readonly path: string; readonly port: number };
-  readonly exec?: { readonly command: string[] };
-}
+/** What of an image's declaration a container is made from. */
+export type ContainerDeclaration = Pick<ServiceArguments, "ports" | "user" | "healthcheck">;
+
+type Protocol = "TCP" | "UDP" | "SCTP";
 
 /**
  * A container of a pod, as `@pulumi/kubernetes` and Kubernetes itself spell it (`core/v1.Container`). Program,
@@ -37,7 +37,7 @@ interface Probe {
 export interface ContainerSpec<Image> {
   readonly name: string;
   readonly image: Image;
-  readonly ports: { readonly containerPort: number; readonly protocol: "TCP" | "UDP" | "SCTP" }[];
+  readonly ports: { readonly containerPort: number; readonly protocol: Protocol }[];
   readonly securityContext: {
     readonly runAsNonRoot: true;
     readonly runAsUser: number;
@@ -46,29 +46,50 @@ export interface ContainerSpec<Image> {
     readonly allowPrivilegeEscalation: false;
     readonly capabilities: { readonly drop: string[] };
   };
-  readonly readinessProbe?: Probe;
-  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: ProbeSpec;
+  readonly livenessProbe?: ProbeSpec;
   readonly resources?: NonNullable<ContainerOptions["resources"]>;
 }
+
+/** A port of a Service (`core/v1.ServicePort`). */
+export interface ServicePortSpec {
+  /** Unique in the Service, e.g. `tcp-8000`. */
+  readonly name: string;
+  readonly port: number;
+  readonly targetPort: number;
+  readonly protocol: Protocol;
+}
+
+/** A name as Kubernetes takes it (RFC 1123 label). */
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
  * Makes a container from an image's declaration.
  *
  * @param image the image by its digest: `ref` of the component, as an output or a text.
  * @param args the declaration that the image was made from, so that both agree on ports and user.
+ * @throws PlanError with every problem of name, declaration and options.
  */
 export function containerOf<Image>(
   name: string,
   image: Image,
-  args: Pick<ServiceArguments, "ports" | "user" | "healthcheck">,
+  args: ContainerDeclaration,
   options: ContainerOptions = {},
 ): ContainerSpec<Image> {
-  const [user = 0, group] = (args.user ?? NONROOT).split(":").map(Number);
-  const liveness = options.liveness === undefined ? execProbe(args.healthcheck) : httpProbe(options.liveness);
+  const problems: Problem[] = [];
+  const ports = parsePorts("ports", args.ports ?? [], problems);
+  problems.push(...containerProblems(name, args, options));
+  if (problems.length > 0) {
+    throw new PlanError(`container ${name}`, problems);
+  }
+  const { user, group } = idsOf(args);
+  const { readiness, liveness, resources } = options;
+  const livenessProbe =
+    liveness === undefined ? args.healthcheck && healthcheckProbe(args.healthcheck) : probeSpec(liveness);
   return {
     name,
     image,
-    ports: parsePorts("ports", args.ports ?? [], []).map(portOf),
+    ports: ports.map(numberAndProtocol).map(([containerPort, protocol]) => ({ containerPort, protocol })),
     securityContext: {
       runAsNonRoot: true,
       runAsUser: user,
@@ -77,21 +98,62 @@ export function containerOf<Image>(
       allowPrivilegeEscalation: false,
       capabilities: { drop: ["ALL"] },
     },
-    ...(options.readiness !== undefined && { readinessProbe: httpProbe(options.readiness) }),
-    ...(liveness !== undefined && { livenessProbe: liveness }),
-    ...(options.resources !== undefined && { resources: options.resources }),
+    ...(readiness !== undefined && { readinessProbe: probeSpec(readiness) }),
+    ...(livenessProbe !== undefined && { livenessProbe }),
+    ...(resources !== undefined && { resources }),
   };
 }
 
-function portOf(port: string): ContainerSpec<unknown>["ports"][number] {
+/**
+ * The ports of a Service in front of an image's containers: each one under its own number.
+ *
+ * @throws PlanError with every problem of the ports.
+ */
+export function servicePortsOf({ ports = [] }: Pick<ServiceArguments, "ports">): ServicePortSpec[] {
+  const problems: Problem[] = [];
+  const parsed = parsePorts("ports", ports, problems);
+  if (parsed.length === 0 && problems.length === 0) {
+    problems.push({ field: "ports", value: ports, rule: "are none", fix: "name those that clients use" });
+  }
+  if (problems.length > 0) {
+    throw new PlanError("Service", problems);
+  }
+  return parsed.map(numberAndProtocol).map(([port, protocol]) => ({
+    name: `${protocol.toLowerCase()}-${port}`,
+    port,
+    targetPort: port,
+    protocol,
+  }));
+}
+
+/** The user and the group, if one is told, that an image runs as. */
+export function idsOf(args: Pick<ServiceArguments, "user">): { user: number; group: number | undefined } {
+  const [user = 0, group] = (args.user ?? NONROOT).split(":").map(Number);
+  return { user, group };
+}
+
+function containerProblems(
+  name: string,
+  { user, healthcheck }: ContainerDeclaration,
+  { readiness, liveness }: ContainerOptions,
+): Problem[] {
+  const rule = "is no name of a container: up to 63 of a-z, 0-9 and `-`, no hyphen at either end";
+  const fix = `write it like \`${
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") || "auth"
+  }\``;
+  return [
+    ...(LABEL.test(name) ? [] : [{ field: "name", value: name, rule, fix }]),
+    ...(user === undefined ? [] : userProblems("user", user)),
+    ...(healthcheck === undefined ? [] : healthcheckProblems("healthcheck", healthcheck)),
+    ...probeProblems("readiness", readiness),
+    ...probeProblems("liveness", liveness),
+  ];
+}
+
+function numberAndProtocol(port: string): [number, Protocol] {
   const [number = "", protocol = "tcp"] = port.split("/");
-  return { containerPort: Number(number), protocol: protocol.toUpperCase() as "TCP" | "UDP" | "SCTP" };
-}
-
-function httpProbe({ path, port }: HttpProbe): Probe {
-  return { httpGet: { path, port } };
-}
-
-function execProbe(healthcheck: Healthcheck | undefined): Probe | undefined {
-  return healthcheck === undefined ? undefined : { exec: { command: [...healthcheck.command] } };
+  return [Number(number), protocol.toUpperCase() as Protocol];
 }

@@ -1,6 +1,7 @@
 import { type ContextFile, generatedFile, sourceFile } from "./contextFile";
 import { dependenciesDockerfile } from "./dockerfile/dependenciesDockerfile";
 import { credentialMounts, goFlags, type ModuleBuild } from "./dockerfile/goStages";
+import { goEnvironmentProblems } from "./goEnvironment";
 import { goOptionProblems, type GoOptions } from "./goOptions";
 import { hashOfData } from "./hash";
 import { loadMainClosure, type MainClosure, moduleFiles, union } from "./moduleClosure";
@@ -101,6 +102,7 @@ export function tryPlanDependencies(
     });
     return { plan: undefined, problems };
   }
+  problems.push(...goEnvironmentProblems("go", args.go ?? {}, first.go, platforms));
   closures.forEach((closure, index) =>
     problems.push(...closure.problems, ...moduleProblems(args.mains, index, closure, first)),
   );

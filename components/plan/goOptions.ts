@@ -1,3 +1,4 @@
+import { LEVEL_VARIABLES, levelProblems } from "./goLevels";
 import { nearMiss } from "./nearMiss";
 import type { Problem } from "./problem";
 
@@ -22,8 +23,11 @@ export interface GoOptions {
   /** Further flags of `go build`, as `GOFLAGS` takes them, e.g. `["-race=false"]`. @default none */
   readonly flags?: readonly string[];
   /**
-   * Go's environment while it compiles, e.g. `GOEXPERIMENT` or `GOAMD64`. Variables that only the download of
-   * modules reads (`GOPROXY`, `GOPRIVATE`, …) belong to `download`.
+   * Go's environment while it compiles: `GOEXPERIMENT`, `GOFIPS140`, `GODEBUG` and the levels of architectures, such as
+   * `GOAMD64: "v3"`, `GOARM64: "v8.2,crypto"`, `GOARM: "7,softfloat"`, `GO386`, `GOPPC64`, `GORISCV64`, `GOMIPS64`. A level counts for the
+   * platforms of its architecture; a platform that has a variant (`linux/amd64/v3`, `linux/arm/v6`) says it itself.
+   * Values are checked by the rules of Go's `internal/buildcfg`. Variables that only the download of modules reads
+   * (`GOPROXY`, `GOPRIVATE`, …) belong to `download`.
    *
    * @default none; `CGO_ENABLED` is 0.
    */
@@ -54,14 +58,7 @@ export const DOWNLOAD_VARIABLES: readonly string[] = [
 ];
 
 /** Variables that may differ from Go's default while compiling. */
-const COMPILE_VARIABLES: readonly string[] = [
-  "GOEXPERIMENT",
-  "GOAMD64",
-  "GOARM64",
-  "GOARM",
-  "GODEBUG",
-  "GOFIPS140",
-];
+const COMPILE_VARIABLES: readonly string[] = ["GOEXPERIMENT", ...LEVEL_VARIABLES, "GODEBUG", "GOFIPS140"];
 
 /** Variables that the build decides, and the argument that decides them. */
 const OWN_VARIABLES: Readonly<Record<string, string>> = {
@@ -108,6 +105,11 @@ function envProblems(field: string, env: Readonly<Record<string, string>>): Prob
   return Object.entries(env).flatMap(([name, value]) => {
     const at = `${field}.${name}`;
     const owner = OWN_VARIABLES[name];
+    if (name === "CGO_ENABLED" && value !== "0") {
+      const fix =
+        "leave it out, or give a service that needs cgo a `dockerfile` of its own with a C compiler";
+      return [{ field: at, value, rule: "asks for cgo, and generated Dockerfiles have no C compiler", fix }];
+    }
     if (owner !== undefined) {
       return [{ field: at, value, rule: `is decided by ${owner}`, fix: "leave it out" }];
     }
@@ -121,8 +123,17 @@ function envProblems(field: string, env: Readonly<Record<string, string>>): Prob
     }
     return /[\n\r"'\\$`]/.test(value)
       ? [{ field: at, value, rule: "has a quote, a dollar sign or a line break", fix: "write a plain value" }]
-      : [];
+      : [...levelProblems(at, name, value), ...fipsProblems(at, name, value)];
   });
+}
+
+/** Names and versions of Go's own cryptographic module (`isFIPSVersion` in Go's `internal/buildcfg/cfg.go`). */
+function fipsProblems(field: string, name: string, value: string): Problem[] {
+  const names = ["off", "latest", "inprocess", "certified"];
+  if (name !== "GOFIPS140" || names.includes(value) || /^v1\.\d+\.\d+(-rc\d+|-.{8})?$/.test(value)) {
+    return [];
+  }
+  return [{ field, value, rule: "is no version of Go's cryptographic module", fix: nearMiss(value, names) }];
 }
 
 function flagProblems(field: string, go: GoOptions): Problem[] {

@@ -1,3 +1,4 @@
+import { levelTags } from "./goLevels";
 import { nearMiss } from "./nearMiss";
 import type { Problem } from "./problem";
 
@@ -23,10 +24,7 @@ interface Architecture {
   readonly implied?: string;
   /** The variant that BuildKit leaves out of the name. */
   readonly omitted?: string;
-  readonly tags: (variant: string) => readonly string[];
 }
-
-const none = (): readonly string[] => [];
 
 /** The Linux ports of Go that a container platform exists for (`go tool dist list`). */
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
@@ -34,26 +32,23 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     goarch: "amd64",
     levels: { v1: ["GOAMD64", "v1"], v2: ["GOAMD64", "v2"], v3: ["GOAMD64", "v3"], v4: ["GOAMD64", "v4"] },
     omitted: "v1",
-    tags: (variant) => upTo(Number((variant || "v1").slice(1)), 1).map((n) => `amd64.v${n}`),
   },
   arm64: {
     goarch: "arm64",
     levels: { v8: ["GOARM64", "v8.0"] },
     omitted: "v8",
-    tags: () => ["arm64.v8.0"],
   },
   arm: {
     goarch: "arm",
     levels: { v5: ["GOARM", "5"], v6: ["GOARM", "6"], v7: ["GOARM", "7"] },
     implied: "v7",
-    tags: (variant) => upTo(Number((variant || "v7").slice(1)), 5).map((n) => `arm.${n}`),
   },
-  386: { goarch: "386", levels: {}, tags: () => ["386.sse2"] },
-  ppc64le: { goarch: "ppc64le", levels: {}, tags: () => ["ppc64le.power8"] },
-  riscv64: { goarch: "riscv64", levels: {}, tags: () => ["riscv64.rva20u64"] },
-  s390x: { goarch: "s390x", levels: {}, tags: none },
-  mips64le: { goarch: "mips64le", levels: {}, tags: () => ["mips64le.hardfloat"] },
-  loong64: { goarch: "loong64", levels: {}, tags: none },
+  386: { goarch: "386", levels: {} },
+  ppc64le: { goarch: "ppc64le", levels: {} },
+  riscv64: { goarch: "riscv64", levels: {} },
+  s390x: { goarch: "s390x", levels: {} },
+  mips64le: { goarch: "mips64le", levels: {} },
+  loong64: { goarch: "loong64", levels: {} },
 };
 
 /** Names that people write for an architecture, besides its own. */
@@ -97,7 +92,7 @@ export function parsePlatform(name: string): Platform | undefined {
     goos: "linux",
     goarch: known.goarch,
     level: shown === "" ? undefined : known.levels[shown],
-    tags: known.tags(shown),
+    tags: levelTags(known.goarch, known.levels[shown]?.[1]),
   };
 }
 
@@ -129,8 +124,4 @@ export function parsePlatforms(field: string, names: readonly string[], problems
     }
   });
   return platforms;
-}
-
-function upTo(last: number, first: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

@@ -5,6 +5,7 @@ import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
 import { PlanError, type Problem } from "./problem";
 import type { ContextFile } from "./contextFile";
 import type { SharedDependencies } from "./dependenciesPlan";
+import { goEnvironmentProblems } from "./goEnvironment";
 import { mountProblems } from "./ownDockerfile/mountProblems";
 import { linkerVariableProblems, variablesOfFlags } from "./linkerVariables";
 import { ownRecipe } from "./ownDockerfile/ownRecipe";
@@ -131,6 +132,7 @@ function recipeOf(
   const shared = runtime.debug ? undefined : dependencies;
   problems.push(...debugProblems(args, platforms));
   problems.push(...filesBudgetProblems(tree, "maxSize", args.maxSize ?? {}, runtime.files));
+  problems.push(...goEnvironmentProblems("go", args.go ?? {}, closure.go, platforms));
   problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
   return problems.length > 0
     ? undefined

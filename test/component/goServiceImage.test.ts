@@ -350,6 +350,34 @@ describe("GoServiceImage", () => {
     assert.equal(reading.error, undefined);
   });
 
+  it("B9 refuses two in one repository through two namespaces of one registry, and not in another run", async () => {
+    const twice = (): void => {
+      auth({ namespace: namespace("one") });
+      auth({ namespace: namespace("two"), repository: "auth" }, {}, "twin");
+    };
+    const { error } = await record(twice);
+    assert.deepEqual(problemsOf(error), [
+      ["repository", "is written by GoServiceImage auth already"],
+      ["cache.reference", "is written by GoServiceImage auth already"],
+    ]);
+    WorkTree.forgetAll();
+    assert.equal((await record(() => auth({}, {}, "auth"))).error, undefined);
+  });
+
+  it("B9 takes a debug variant beside its image and beside a service that is named like it, and no second one", async () => {
+    const { error } = await record(() => {
+      const where = namespace();
+      const twin = { namespace: where, repository: "auth", debug: true };
+      auth({ namespace: where });
+      auth(twin, {}, "auth-debug");
+      auth({ namespace: where, repository: "auth-debug" }, {}, "other");
+      auth({ ...twin, cache: "off" }, {}, "again");
+    });
+    assert.deepEqual(problemsOf(error), [
+      ["repository", "is written by GoServiceImage auth-debug already (tags that end in -debug)"],
+    ]);
+  });
+
   it("B9 refuses a cache under the reference of the image", async () => {
     const reference = `${REGISTRY}/auth:1.4.0`;
     const version = { value: "1.4.0" };

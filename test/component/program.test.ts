@@ -214,10 +214,14 @@ describe("program", () => {
       platforms: '["linux/amd46"]',
       goVersion: "26",
       goTags: '["a b"]',
+      goFlags: '["-tags=x"]',
+      goEnvironment: '["GOAMD64=v5"]',
       version: "=1.0+x",
     });
     assert.deepEqual(registrations, []);
     assert.deepEqual(fieldsOf(error).sort(), [
+      "auth and 1 more: goEnvironment.GOAMD64",
+      "auth and 1 more: goFlags[0]",
       "auth and 1 more: goTags[0]",
       "auth and 1 more: goVersion",
       "auth and 1 more: platforms[0]",

@@ -9,6 +9,7 @@ import { addressOf } from "../../tools/engine/buildkit";
 import { readPidFile, isAlive, type ProcessRecord, waitUntil } from "../../tools/engine/process";
 import { readText } from "../../tools/files";
 import { BuildRecords } from "../support/integration/buildRecords";
+import { eventually, grpcHealth } from "../support/images/answers";
 import { Clone } from "../support/integration/clone";
 import { freePort, type ImageConfig, RuncContainer, textAt } from "../support/integration/runcContainer";
 import { sharedEngine } from "../support/integration/sharedEngine";
@@ -88,14 +89,15 @@ describe("make in a fresh clone", function () {
   }
 
   for (const service of HTTP) {
-    it(`runs ${service}, which answers with its stamped version`, async () => {
-      await running(service, async (address, page) => {
+    it(`runs ${service}, which answers with its stamped version, and over gRPC`, async () => {
+      await running(service, async (address, page, grpc) => {
         const health = JSON.parse(page) as { service: string; version: string; arch: string };
         assert.deepEqual(health, { service, version: images[service]!.version, arch: "amd64" });
         if (service === "gateway") {
           const time = await textAt(`${address}/time?zone=Asia/Shanghai`);
           assert.match(time ?? "", /\+08:?00|CST|Asia\/Shanghai/);
         }
+        assert.equal(await eventually(() => grpcHealth(grpc)), "0801");
       });
     });
   }
@@ -165,13 +167,14 @@ describe("make in a fresh clone", function () {
 
   async function running(
     service: string,
-    check: (address: string, page: string) => Promise<void>,
+    check: (address: string, page: string, grpc: number) => Promise<void>,
   ): Promise<void> {
     const [http, grpc] = [await freePort(), await freePort()];
     const container = await RuncContainer.pull(images[service]!.ref, (...args) => clone.crane(...args));
     try {
       const env = { HTTP_ADDR: `127.0.0.1:${http}`, GRPC_ADDR: `127.0.0.1:${grpc}` };
-      await check(`http://127.0.0.1:${http}`, await container.serve(env, `http://127.0.0.1:${http}/healthz`));
+      const address = `http://127.0.0.1:${http}`;
+      await check(address, await container.serve(env, `${address}/healthz`), grpc);
     } finally {
       container.remove();
     }

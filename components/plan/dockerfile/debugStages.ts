@@ -1,5 +1,5 @@
 import type { Platform } from "../platform";
-import { DOWNLOAD_SECRET, forPlatform } from "./goStages";
+import { DOWNLOAD_SECRET, forPlatform, type ModuleBuild } from "./goStages";
 
 /** Folder of the context with the module that pins the debugger. */
 export const DELVE_FOLDER = "delve";
@@ -15,9 +15,10 @@ export const DELVE_ARCHITECTURES: readonly string[] = [
 ];
 
 /** Delve for every platform, at the version and with the sums that come with this package. */
-export function debugStages(platforms: readonly Platform[]): string {
+export function debugStages({ go, platforms }: Pick<ModuleBuild, "go" | "platforms">): string {
   const build = (platform: Platform): string =>
     forPlatform(
+      go,
       platform,
       `go build -ldflags '-s -w' -o /out/${platform.folder}/dlv github.com/go-delve/delve/cmd/dlv`,
     );

@@ -1,3 +1,4 @@
+import { levelVariable } from "../goLevels";
 import type { ResolvedGo } from "../goOptions";
 import type { Platform } from "../platform";
 
@@ -66,7 +67,7 @@ export function dependenciesStages(build: ModuleBuild): string {
 FROM go AS standard
 RUN --network=none <<EOF
 set -eu
-${eachPlatform(build, (platform) => forPlatform(platform, "go build std"))}
+${eachPlatform(build, (platform) => forPlatform(build.go, platform, "go build std"))}
 rm -f ${BUILD_CACHE}/trim.txt
 EOF
 
@@ -117,8 +118,10 @@ const GIT_OVER_SSH = `export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.ssh://git@.
 export GIT_SSH_COMMAND='ssh -o StrictHostKeyChecking=accept-new'`;
 
 /** One Go command line, prefixed by what makes it build for a platform. */
-export function forPlatform(platform: Platform, command: string): string {
-  const level = platform.level === undefined ? "" : ` ${platform.level[0]}=${platform.level[1]}`;
+export function forPlatform({ env }: ResolvedGo, platform: Platform, command: string): string {
+  // the caller's environment is that of the whole stage
+  const own = Object.hasOwn(env, levelVariable(platform.goarch) ?? "");
+  const level = own || platform.level === undefined ? "" : ` ${platform.level[0]}=${platform.level[1]}`;
   return `GOOS=${platform.goos} GOARCH=${platform.goarch}${level} ${command}`;
 }
 
@@ -167,15 +170,15 @@ const FILES_OF_PACKAGE = `{{if .Module}}{{$d := .Dir}}${[
 function listCommand(build: ModuleBuild, platform: Platform): string {
   const packages = `< /packages/${platform.folder}`;
   if (!build.hasLocalModules) {
-    return `${forPlatform(platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /lists/files`;
+    return `${forPlatform(build.go, platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /lists/files`;
   }
   // a third-party package that needs a module of this tree cannot be compiled here: it is left to its services
-  const list = forPlatform(platform, "xargs -r go list -e");
+  const list = forPlatform(build.go, platform, "xargs -r go list -e");
   return `${list} -deps -f "$files" ${packages} >> /lists/files
 ${list} -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' ${packages} | sed '/^$/d' > /lists/${platform.folder}`;
 }
 
 function compileCommand(build: ModuleBuild, platform: Platform): string {
   const list = build.hasLocalModules ? `/lists/${platform.folder}` : `/packages/${platform.folder}`;
-  return `${forPlatform(platform, "xargs -r go build")} < ${list}`;
+  return `${forPlatform(build.go, platform, "xargs -r go build")} < ${list}`;
 }

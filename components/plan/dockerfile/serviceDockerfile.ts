@@ -44,7 +44,7 @@ export function serviceDockerfile(build: ServiceBuild): string {
     goStage(build),
     dependencies(build),
     compileStage(build),
-    ...(build.runtime.debug ? [debugStages(build.platforms)] : []),
+    ...(build.runtime.debug ? [debugStages(build)] : []),
     finalStages(build.runtime),
   ].join("\n");
 }
@@ -84,7 +84,7 @@ function buildCommands(build: ServiceBuild, platform: Platform): string[] {
   const flag = ldflags === "" ? "" : `-ldflags '${ldflags}' `;
   return Object.entries(build.programs).map(([program, mainPackage]) => {
     const binary = `${platform.folder}/${program}`;
-    return `${forPlatform(platform, `go build ${flag}-o /binaries/${binary} ${mainPackage}`)}
+    return `${forPlatform(build.go, platform, `go build ${flag}-o /binaries/${binary} ${mainPackage}`)}
 cp /binaries/${binary} /out/${binary}`;
   });
 }

@@ -50,7 +50,8 @@ function baseProblems(field: string, base: RuntimeBase): Problem[] {
   });
 }
 
-function userProblems(field: string, user: string): Problem[] {
+/** Checks a user. */
+export function userProblems(field: string, user: string): Problem[] {
   const ids = user.split(":").map(Number);
   if (!/^\d{1,10}(:\d{1,10})?$/.test(user) || ids.some((id) => id > 0xffff_fffe)) {
     const rule = "is no `uid` or `uid:gid` of numbers: a cluster cannot tell whether a name is root";
@@ -80,7 +81,8 @@ function environmentProblems(
   });
 }
 
-function healthcheckProblems(field: string, check: Healthcheck): Problem[] {
+/** Checks a health check. */
+export function healthcheckProblems(field: string, check: Healthcheck): Problem[] {
   const durations = (["interval", "timeout", "startPeriod"] as const).flatMap((name) => {
     const value = check[name];
     return value === undefined || (DURATION.test(value) && /[1-9]/.test(value))

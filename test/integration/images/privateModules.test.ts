@@ -1,19 +1,28 @@
 /*
- * Proves that a module proxy which demands a login is read with a netrc secret and refused without one, and that the
- * secret is neither in the image nor in what BuildKit logs, nor in the files of the build context.
+ * Proves that a module proxy which demands a login is read with a netrc secret and refused without one, that the
+ * secret is neither in the image nor in what BuildKit logs, nor in the files of the build context, and that a module of a
+ * git server is fetched over SSH with an agent's key, and with that key alone.
  */
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { once } from "node:events";
+import { utils } from "ssh2";
 import type { PlannedArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
 import { WorkTree } from "../../../components/plan/workTree";
-import { PRIVATE_MODULE, PRIVATE_VERSION, privateSums } from "../../support/images/moduleProxy";
+import {
+  GIT_FILES,
+  GIT_MODULE,
+  GIT_VERSION,
+  makeRepository,
+  pushGoImageWithGit,
+} from "../../support/images/gitServer";
+import { PRIVATE_MODULE, PRIVATE_VERSION, privateSums, sumsOf } from "../../support/images/moduleProxy";
 import { PulledImage } from "../../support/images/pulledImage";
-import { Solver } from "../../support/images/solver";
+import { type Solved, Solver } from "../../support/images/solver";
 
 const CANARY = "canary-of-the-netrc";
 
@@ -23,10 +32,26 @@ describe("private modules", function () {
   let proxy: ChildProcess;
   let port: string;
   let log: string;
+  let gitServer: ChildProcess;
+  let connections: string;
+  let keys: string;
   let goImage: string;
 
   before(async () => {
     solver = new Solver();
+    keys = solver.folder();
+    connections = join(keys, "connections");
+    writeFileSync(connections, "");
+    for (const name of ["key", "other"]) {
+      const pair = utils.generateKeyPairSync("ed25519");
+      writeFileSync(join(keys, name), pair.private, { mode: 0o600 });
+      writeFileSync(join(keys, `${name}.pub`), pair.public);
+    }
+    const git = resolve(__dirname, "..", "..", "support", "images", "gitServer.js");
+    gitServer = spawn(process.execPath, [git, join(keys, "key.pub"), makeRepository(keys), connections], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [gitPort] = (await once(gitServer.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
     log = join(solver.folder(), "requests");
     writeFileSync(log, "");
     const { server, serverKey } = solver.certificates;
@@ -36,11 +61,12 @@ describe("private modules", function () {
     });
     const [line] = (await once(proxy.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
     port = line.toString().trim();
-    goImage = pushGoImage(solver);
+    goImage = pushGoImageWithGit(solver, Number(gitPort.toString()));
   });
 
   after(() => {
     proxy.kill();
+    gitServer.kill();
     solver.close();
   });
 
@@ -95,16 +121,45 @@ describe("private modules", function () {
     // grep exits with 1 where nothing is found
     assert.throws(() => execFileSync("grep", ["-r", CANARY, image.root]), { status: 1 });
   });
-});
 
-/** The machine's Go image, with the authority of the embedded engine: the proxy has a certificate of it. */
-function pushGoImage(solver: Solver): string {
-  const folder = solver.folder();
-  copyFileSync(solver.certificates.authority, join(folder, "engine.pem"));
-  const dockerfile = join(folder, "Dockerfile");
-  writeFileSync(dockerfile, `FROM ${solver.goImage}\nCOPY engine.pem /etc/ssl/certs/engine.pem\n`);
-  const reference = `${solver.registry}/images-test/golang:${solver.goVersion}`;
-  const done = solver.solve(folder, dockerfile, undefined, reference);
-  assert.equal(done.code, 0, done.log);
-  return reference;
-}
+  function buildOverSsh(key: string): Solved {
+    const source = solver.folder();
+    const requirement = `require ${GIT_MODULE} ${GIT_VERSION}\n`;
+    writeFileSync(join(source, "go.mod"), `module example.com/app\n\ngo 1.24\n\n${requirement}`);
+    writeFileSync(join(source, "go.sum"), sumsOf(GIT_MODULE, GIT_VERSION, GIT_FILES));
+    // an agent is in no cache key: a step of an earlier run would count, and ask nobody
+    const comment = `// ${randomUUID()}`;
+    writeFileSync(
+      join(source, "main.go"),
+      `package main ${comment}\n\nimport lib "${GIT_MODULE}"\n\nfunc main() { println(lib.Text()) }\n`,
+    );
+    const plan = planService(WorkTree.open(source), "private-ssh", {
+      source,
+      main: ".",
+      platforms: ["linux/amd64"],
+      go: { image: goImage, version: solver.goVersion },
+      credentials: { ssh: [] },
+    });
+    const download = "GOPRIVATE=git.example.com\n";
+    return solver.solvePlan(plan, {
+      secrets: { "go-download": download },
+      ssh: { "go-ssh": join(keys, key) },
+    });
+  }
+
+  it("of a git server are refused with another key", () => {
+    assert.notEqual(buildOverSsh("other").code, 0);
+    assert.match(readFileSync(connections, "utf8"), /^git publickey refused$/m);
+    assert.doesNotMatch(readFileSync(connections, "utf8"), /accepted|git-upload-pack/);
+  });
+
+  it("of a git server are fetched over SSH with the agent's key and compiled in", () => {
+    const done = buildOverSsh("key");
+    assert.equal(done.code, 0, done.log);
+    assert.match(
+      readFileSync(connections, "utf8"),
+      /^git publickey accepted\ngit-upload-pack '\/team\/lib'$/m,
+    );
+    assert.equal(new PulledImage(solver, "private-ssh", done.digest).run().stderr, "over SSH\n");
+  });
+});

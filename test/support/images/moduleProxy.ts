@@ -14,11 +14,18 @@ const FILES: Readonly<Record<string, string>> = {
 
 /** The lines of go.sum that belong to the module. */
 export function privateSums(): string {
-  const prefix = `${PRIVATE_MODULE}@${PRIVATE_VERSION}/`;
-  const whole = Object.entries(FILES).map(([name, text]): [string, string] => [`${prefix}${name}`, text]);
+  return sumsOf(PRIVATE_MODULE, PRIVATE_VERSION, FILES);
+}
+
+/** The lines of go.sum that belong to a module. */
+export function sumsOf(module: string, version: string, files: Readonly<Record<string, string>>): string {
+  const whole = Object.entries(files).map(([name, text]): [string, string] => [
+    `${module}@${version}/${name}`,
+    text,
+  ]);
   return [
-    `${PRIVATE_MODULE} ${PRIVATE_VERSION} ${hashOf(whole)}`,
-    `${PRIVATE_MODULE} ${PRIVATE_VERSION}/go.mod ${hashOf([["go.mod", GO_MOD]])}`,
+    `${module} ${version} ${hashOf(whole)}`,
+    `${module} ${version}/go.mod ${hashOf([["go.mod", files["go.mod"] ?? ""]])}`,
     "",
   ].join("\n");
 }

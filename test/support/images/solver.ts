@@ -17,6 +17,8 @@ export interface SolveOptions {
   readonly platforms?: readonly string[];
   readonly secrets?: Readonly<Record<string, string>>;
   readonly buildArgs?: Readonly<Record<string, string>>;
+  /** Files of private keys, by the id of the agent that has them. */
+  readonly ssh?: Readonly<Record<string, string>>;
   /** Further fields of the export, e.g. `annotation.x=y`. */
   readonly exporter?: readonly string[];
 }
@@ -76,7 +78,7 @@ export class Solver {
     dockerfile: string,
     target: string | undefined,
     reference: string,
-    { platforms = ["linux/amd64"], secrets = {}, buildArgs = {}, exporter = [] }: SolveOptions = {},
+    { platforms = ["linux/amd64"], secrets = {}, buildArgs = {}, ssh = {}, exporter = [] }: SolveOptions = {},
   ): Solved {
     const metadata = join(this.folder(), "metadata.json");
     const folder = this.folder();
@@ -110,6 +112,7 @@ export class Solver {
           "--secret",
           `id=${id},env=SECRET_${id.replace(/\W/g, "_")}`,
         ]),
+        ...Object.entries(ssh).flatMap(([id, key]) => ["--ssh", `${id}=${key}`]),
         "--output",
         [`type=image,name=${reference},push=true,rewrite-timestamp=true`, ...exporter].join(","),
       ],

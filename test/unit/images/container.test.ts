@@ -1,6 +1,11 @@
-/* Proves that a container for Kubernetes says what the image's declaration says: digest, ports, user, health. */
+/*
+ * Proves that a container, a pod and a Service's ports for Kubernetes say what the image's declaration says: digest, ports,
+ * user, health, volumes; and that everything that is wrong with them is told at once.
+ */
 import assert from "node:assert/strict";
-import { containerOf } from "../../../components/kubernetes/container";
+import { containerOf, servicePortsOf } from "../../../components/kubernetes/container";
+import { podOf } from "../../../components/kubernetes/pod";
+import { PlanError } from "../../../components/plan/problem";
 
 const REF = `registry.example.com/team/auth@sha256:${"a".repeat(64)}`;
 const LOCKED = {
@@ -50,5 +55,92 @@ describe("container for Kubernetes", () => {
       livenessProbe: { httpGet: { path: "/healthz", port: 8000 } },
       resources,
     });
+  });
+
+  it("asks as often as the image's health check says, in whole seconds", () => {
+    const healthcheck = {
+      command: ["/app/service", "-health"],
+      interval: "1m30s",
+      timeout: "500ms",
+      startPeriod: "2.5s",
+      retries: 5,
+    };
+    assert.deepEqual(containerOf("auth", REF, { healthcheck }).livenessProbe, {
+      exec: { command: ["/app/service", "-health"] },
+      initialDelaySeconds: 3,
+      periodSeconds: 90,
+      timeoutSeconds: 1,
+      failureThreshold: 5,
+    });
+  });
+
+  it("asks a gRPC server by its health protocol", () => {
+    const { livenessProbe } = containerOf("auth", REF, {}, { liveness: { grpc: 9000 } });
+    assert.deepEqual(livenessProbe, { grpc: { port: 9000 } });
+  });
+
+  it("tells everything that is wrong", () => {
+    const wrong = (): unknown =>
+      containerOf(
+        "Auth_Service",
+        REF,
+        { ports: [8000, 70000], user: "nobody", healthcheck: { command: [], interval: "often" } },
+        { readiness: { path: "healthz", port: 0 }, liveness: { grpc: 1.5 } },
+      );
+    assert.throws(wrong, (error) => {
+      assert.ok(error instanceof PlanError);
+      assert.deepEqual(
+        error.problems.map(({ field }) => field),
+        [
+          ...["ports[1]", "name", "user", "healthcheck.command", "healthcheck.interval"],
+          ...["readiness.port", "readiness.path", "liveness.grpc"],
+        ],
+      );
+      assert.equal(error.problems[1]?.fix, "write it like `auth-service`");
+      return true;
+    });
+  });
+});
+
+describe("pod for Kubernetes", () => {
+  it("has a writable folder for each volume, under a name of its own, that belongs to the user's group", () => {
+    const pod = podOf(
+      "auth",
+      REF,
+      { volumes: ["/var/lib/data", "/var/lib-data"] },
+      { temporaryFolders: ["/tmp"] },
+    );
+    assert.deepEqual(pod.volumes, [
+      { name: "var-lib-data", emptyDir: {} },
+      { name: "var-lib-data-2", emptyDir: {} },
+      { name: "tmp", emptyDir: {} },
+    ]);
+    assert.deepEqual(pod.containers[0]?.volumeMounts, [
+      { name: "var-lib-data", mountPath: "/var/lib/data" },
+      { name: "var-lib-data-2", mountPath: "/var/lib-data" },
+      { name: "tmp", mountPath: "/tmp" },
+    ]);
+    assert.equal(pod.securityContext.fsGroup, 65532);
+  });
+
+  it("is the container alone where nothing is written", () => {
+    assert.deepEqual(podOf("auth", REF, { ports: [8000] }), {
+      containers: [containerOf("auth", REF, { ports: [8000] })],
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    });
+  });
+});
+
+describe("ports of a Service", () => {
+  it("have names of their own where one number has two protocols", () => {
+    assert.deepEqual(servicePortsOf({ ports: [8443, "8443/udp"] }), [
+      { name: "tcp-8443", port: 8443, targetPort: 8443, protocol: "TCP" },
+      { name: "udp-8443", port: 8443, targetPort: 8443, protocol: "UDP" },
+    ]);
+  });
+
+  it("are refused where there are none, or wrong ones", () => {
+    assert.throws(() => servicePortsOf({}), /ports: \[\] are none/);
+    assert.throws(() => servicePortsOf({ ports: ["http"] }), /ports\[0\]: "http" is no port/);
   });
 });

@@ -34,6 +34,13 @@ describe("Go options", () => {
       ["go.env.GOOS", "is decided by platforms", "leave it out"],
       ["go.env.GOPROXY", "is read by the download of modules only", "put it into download"],
       ["go.env.GOAMD46", "is no variable of a Go build", "did you mean `GOAMD64`?"],
+      [
+        "go.env.CGO_ENABLED",
+        "asks for cgo, and generated Dockerfiles have no C compiler",
+        "leave it out, or give a service that needs cgo a `dockerfile` of its own with a C compiler",
+      ],
+    ]);
+    assert.deepEqual(told({ env: { CGO_ENABLED: "0" } }), [
       ["go.env.CGO_ENABLED", "is decided by nothing: services are built without cgo", "leave it out"],
     ]);
   });

@@ -75,6 +75,9 @@ const NEUTRAL: Configuration = {
   goImage: "",
   goVersion: "",
   goTags: [],
+  goLdflags: [],
+  goFlags: [],
+  goEnvironment: {},
   sharedDependencies: true,
   onDestroy: "keep",
   namespace: "",
@@ -261,6 +264,9 @@ describe("settings", () => {
       goImage: "go:own",
       goVersion: "1.26.0",
       goTags: ["x"],
+      goLdflags: ["-w"],
+      goFlags: ["-gcflags=all=-l"],
+      goEnvironment: { GOAMD64: "v3" },
     };
     assert.deepEqual(settingsOf(environment, own, "x"), {
       namespace: { kind: "existing", registry: "r.example.com/own" },
@@ -268,7 +274,14 @@ describe("settings", () => {
       protect: false,
       builder: "own",
       platforms: ["linux/amd64"],
-      go: { image: "go:own", version: "1.26.0", tags: ["x"] },
+      go: {
+        image: "go:own",
+        version: "1.26.0",
+        tags: ["x"],
+        ldflags: ["-w"],
+        flags: ["-gcflags=all=-l"],
+        env: { GOAMD64: "v3" },
+      },
     });
   });
 

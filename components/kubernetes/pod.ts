@@ -1,0 +1,81 @@
+import type { ServiceArguments } from "../plan/serviceArguments";
+import {
+  type ContainerDeclaration,
+  containerOf,
+  type ContainerOptions,
+  type ContainerSpec,
+  idsOf,
+} from "./container";
+
+/** What a pod needs to know beside the image's declaration. */
+export interface PodOptions extends ContainerOptions {
+  /**
+   * Further folders that the program may write, empty at its start and gone with the pod: the rest of the root is
+   * read-only.
+   *
+   * @default none
+   */
+  readonly temporaryFolders?: readonly string[];
+}
+
+/** What of an image's declaration a pod is made from. */
+export type PodDeclaration = ContainerDeclaration & Pick<ServiceArguments, "volumes">;
+
+/** A pod, as `@pulumi/kubernetes` and Kubernetes itself spell it (`core/v1.PodSpec`). */
+export interface PodSpec<Image> {
+  readonly containers: (ContainerSpec<Image> & {
+    readonly volumeMounts?: { readonly name: string; readonly mountPath: string }[];
+  })[];
+  readonly securityContext: {
+    readonly runAsNonRoot: true;
+    /** The group that volumes belong to. */
+    readonly fsGroup?: number;
+    readonly seccompProfile: { readonly type: "RuntimeDefault" };
+  };
+  /** An empty folder for each volume; to keep data, put another source under the same name. */
+  readonly volumes?: { readonly name: string; readonly emptyDir: Record<string, never> }[];
+}
+
+/**
+ * Makes a pod with one container from an image's declaration; it passes the `restricted` standard of pod security.
+ *
+ * @param image the image by its digest: `ref` of the component, as an output or a text.
+ * @param args the declaration that the image was made from, so that both agree.
+ * @throws PlanError with every problem of name, declaration and options.
+ */
+export function podOf<Image>(
+  name: string,
+  image: Image,
+  args: PodDeclaration,
+  options: PodOptions = {},
+): PodSpec<Image> {
+  const container = containerOf(name, image, args, options);
+  const folders = [...new Set([...(args.volumes ?? []), ...(options.temporaryFolders ?? [])])];
+  const names = volumeNames(folders);
+  const mounts = folders.map((mountPath, index) => ({ name: names[index] ?? "", mountPath }));
+  const { group } = idsOf(args);
+  return {
+    containers: [{ ...container, ...(mounts.length > 0 && { volumeMounts: mounts }) }],
+    securityContext: {
+      runAsNonRoot: true,
+      ...(mounts.length > 0 && group !== undefined && { fsGroup: group }),
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...(mounts.length > 0 && { volumes: names.map((one) => ({ name: one, emptyDir: {} })) }),
+  };
+}
+
+/** `/var/lib/data` is `var-lib-data`; what two paths would share, the later one gets a number behind. */
+function volumeNames(folders: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const folder of folders) {
+    const plain = folder
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "")
+      .slice(0, 60);
+    const count = names.filter((one) => one.replace(/-\d+$/, "") === plain).length;
+    names.push(count === 0 ? plain : `${plain}-${count + 1}`);
+  }
+  return names;
+}
