@@ -33,9 +33,26 @@ export function credentialMounts(credentials: { netrc?: unknown; ssh?: unknown }
   return { netrc: credentials.netrc !== undefined, ssh: credentials.ssh !== undefined };
 }
 
-/** Go's caches inside the build; the same in the image of the dependencies. */
-export const MODULE_CACHE = "/go/pkg/mod";
-export const BUILD_CACHE = "/root/.cache/go-build";
+/** Folder of Go's caches inside the build; what is in it is the image of the dependencies. */
+export const CACHES = "/cache";
+/** Go's caches below that folder. */
+export const MODULES = "/modules";
+export const COMPILED = "/compiled";
+const MODULE_CACHE = `${CACHES}${MODULES}`;
+export const BUILD_CACHE = `${CACHES}${COMPILED}`;
+
+/** 2038-01-01 in seconds since 1970, before the end of 32 bits. */
+const FAR_AHEAD = 2_145_916_800;
+
+/**
+ * Makes what a step left in Go's caches the same whenever it ran, so that no push has to rewrite the layer. Go writes
+ * the time into the entries of its cache. A file's own time lies far ahead: Go then neither renews it, which would
+ * copy the file out of the layer at its first use, nor removes it for its age.
+ */
+const CONSTANT_TIMES = `rm -f ${BUILD_CACHE}/trim.txt
+touch -d @${FAR_AHEAD - 1} /tmp/before
+find ${BUILD_CACHE} -name '*-a' ! -newer /tmp/before -exec sed -i 's/ *[0-9]*$/  1000000000000000000/' {} +
+find ${CACHES} ! -newer /tmp/before -exec touch -d @${FAR_AHEAD} {} +`;
 
 /** Id of the secret that holds Go's download variables, in the format of a `GOENV` file. */
 export const DOWNLOAD_SECRET = "go-download";
@@ -67,7 +84,7 @@ FROM go AS standard
 RUN --network=none <<EOF
 set -eu
 ${eachPlatform(build, (platform) => forPlatform(platform, "go build std"))}
-rm -f ${BUILD_CACHE}/trim.txt
+${CONSTANT_TIMES}
 EOF
 
 # Downloads the modules that the packages need, and lists the files that they are compiled from.
@@ -85,7 +102,6 @@ ${eachPlatform(build, (platform) => listCommand(build, platform))}
 EOF
 
 # Compiles them for every platform. What no later build reads is removed: module zips, tests, other packages.
-# Go writes the time into each entry of its cache: one constant keeps the layer reproducible.
 FROM modules AS dependencies
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
@@ -97,8 +113,8 @@ find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}
 awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /lists/files /lists/all | xargs -r rm -f
 find . -depth -type d | xargs -r rmdir 2> /dev/null || true
 mkdir -p ${MODULE_CACHE} ${BUILD_CACHE}
-find ${BUILD_CACHE} -name '*-a' | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
-rm -rf /lists ${BUILD_CACHE}/trim.txt
+rm -rf /lists
+${CONSTANT_TIMES}
 EOF
 `;
 }

@@ -1,10 +1,12 @@
 import type { Platform } from "../platform";
 import type { Runtime } from "../runtime/runtime";
 import { debugStages } from "./debugStages";
-import { finalStages } from "./finalStage";
+import { BINARY_FOLDER, finalStage } from "./finalStage";
 import {
   BUILD_CACHE,
-  MODULE_CACHE,
+  CACHES,
+  COMPILED,
+  MODULES,
   type ModuleBuild,
   dependenciesStages,
   forPlatform,
@@ -41,7 +43,7 @@ export function serviceDockerfile(build: ServiceBuild): string {
     dependencies(build),
     compileStage(build),
     ...(build.runtime.debug ? [debugStages(build.platforms)] : []),
-    finalStages(build.runtime),
+    finalStage(build.runtime),
   ].join("\n");
 }
 
@@ -54,22 +56,22 @@ FROM --platform=$BUILDPLATFORM ${build.dependencies} AS dependencies
 }
 
 function compileStage(build: ServiceBuild): string {
-  const folders = build.platforms.map(({ folder }) => `/out/${folder}`).join(" ");
+  const folders = build.platforms.map(({ folder }) => `/out/${folder}${BINARY_FOLDER}`).join(" ");
+  const caches = build.dependencies === undefined ? CACHES : "";
   return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
 FROM go AS compile
 ${inModule(build)}
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
-    --mount=type=bind,from=dependencies,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
-    --mount=type=cache,id=go-service-image-build,from=dependencies,source=${BUILD_CACHE},target=${BUILD_CACHE} \\
+    --mount=type=bind,from=dependencies,source=${caches}${MODULES},target=${CACHES}${MODULES} \\
+    --mount=type=cache,id=go-service-image-build,from=dependencies,source=${caches}${COMPILED},target=${BUILD_CACHE} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
 set -eu
-# the entries of the dependencies look old: keep Go from trimming them
-date +%s > ${BUILD_CACHE}/trim.txt
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
 ${build.platforms.flatMap((platform) => buildCommands(build, platform)).join("\n")}
+find /out -exec touch -d @0 {} +
 EOF
 `;
 }
@@ -79,8 +81,8 @@ function buildCommands(build: ServiceBuild, platform: Platform): string[] {
   const ldflags = [...build.go.ldflags, ...stamps].join(" ");
   const flag = ldflags === "" ? "" : `-ldflags '${ldflags}' `;
   return Object.entries(build.programs).map(([program, mainPackage]) => {
-    const binary = `${platform.folder}/${program}`;
-    return `${forPlatform(platform, `go build ${flag}-o /binaries/${binary} ${mainPackage}`)}
-cp /binaries/${binary} /out/${binary}`;
+    const kept = `/binaries/${platform.folder}/${program}`;
+    return `${forPlatform(platform, `go build ${flag}-o ${kept} ${mainPackage}`)}
+cp ${kept} /out/${platform.folder}${BINARY_FOLDER}/`;
   });
 }

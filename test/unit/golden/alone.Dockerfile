@@ -1,6 +1,6 @@
 FROM --platform=$BUILDPLATFORM registry.example.com/golang:1.26.8-alpine AS go
 ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \
-    GOMODCACHE=/go/pkg/mod GOCACHE=/root/.cache/go-build \
+    GOMODCACHE=/cache/modules GOCACHE=/cache/compiled \
     GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 
 # Compiles the standard library: one step for every module that uses this toolchain.
@@ -9,7 +9,10 @@ RUN --network=none <<EOF
 set -eu
 GOOS=linux GOARCH=amd64 go build std
 GOOS=linux GOARCH=arm64 go build std
-rm -f /root/.cache/go-build/trim.txt
+rm -f /cache/compiled/trim.txt
+touch -d @2145916799 /tmp/before
+find /cache/compiled -name '*-a' ! -newer /tmp/before -exec sed -i 's/ *[0-9]*$/  1000000000000000000/' {} +
+find /cache ! -newer /tmp/before -exec touch -d @2145916800 {} +
 EOF
 
 # Downloads the modules that the packages need, and lists the files that they are compiled from.
@@ -22,14 +25,13 @@ RUN --mount=type=bind,source=src,target=/src \
 set -eu
 unset GOPROXY
 export GOENV=/run/secrets/go-download
-mkdir -p /go/pkg/mod /lists
+mkdir -p /cache/modules /lists
 files='{{if .Module}}{{$d := .Dir}}{{range .GoFiles}}{{println (print $d "/" .)}}{{end}}{{range .SFiles}}{{println (print $d "/" .)}}{{end}}{{range .HFiles}}{{println (print $d "/" .)}}{{end}}{{range .SysoFiles}}{{println (print $d "/" .)}}{{end}}{{range .EmbedFiles}}{{println (print $d "/" .)}}{{end}}{{end}}'
 GOOS=linux GOARCH=amd64 xargs -r go list -deps -f "$files" < /packages/linux_amd64 >> /lists/files
 GOOS=linux GOARCH=arm64 xargs -r go list -deps -f "$files" < /packages/linux_arm64 >> /lists/files
 EOF
 
 # Compiles them for every platform. What no later build reads is removed: module zips, tests, other packages.
-# Go writes the time into each entry of its cache: one constant keeps the layer reproducible.
 FROM modules AS dependencies
 RUN --network=none \
     --mount=type=bind,source=src,target=/src \
@@ -37,13 +39,16 @@ RUN --network=none \
 set -eu
 GOOS=linux GOARCH=amd64 xargs -r go build < /packages/linux_amd64
 GOOS=linux GOARCH=arm64 xargs -r go build < /packages/linux_arm64
-cd /go/pkg/mod
-find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/go/pkg/mod#' > /lists/all
+cd /cache/modules
+find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/cache/modules#' > /lists/all
 awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /lists/files /lists/all | xargs -r rm -f
 find . -depth -type d | xargs -r rmdir 2> /dev/null || true
-mkdir -p /go/pkg/mod /root/.cache/go-build
-find /root/.cache/go-build -name '*-a' | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
-rm -rf /lists /root/.cache/go-build/trim.txt
+mkdir -p /cache/modules /cache/compiled
+rm -rf /lists
+rm -f /cache/compiled/trim.txt
+touch -d @2145916799 /tmp/before
+find /cache/compiled -name '*-a' ! -newer /tmp/before -exec sed -i 's/ *[0-9]*$/  1000000000000000000/' {} +
+find /cache ! -newer /tmp/before -exec touch -d @2145916800 {} +
 EOF
 
 # Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
@@ -52,24 +57,23 @@ ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 WORKDIR /src
 RUN --network=none \
     --mount=type=bind,source=src,target=/src \
-    --mount=type=bind,from=dependencies,source=/go/pkg/mod,target=/go/pkg/mod \
-    --mount=type=cache,id=go-service-image-build,from=dependencies,source=/root/.cache/go-build,target=/root/.cache/go-build \
+    --mount=type=bind,from=dependencies,source=/cache/modules,target=/cache/modules \
+    --mount=type=cache,id=go-service-image-build,from=dependencies,source=/cache/compiled,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-binary-auth-b7a39099,target=/binaries,sharing=locked <<EOF
 set -eu
-# the entries of the dependencies look old: keep Go from trimming them
-date +%s > /root/.cache/go-build/trim.txt
 # a rename inside one mount: a killed build never leaves half a binary behind
-rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64 /out/linux_arm64
+rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_arm64/app
 export GOTMPDIR=/binaries/tmp
 GOOS=linux GOARCH=amd64 go build -ldflags '-s -w' -o /binaries/linux_amd64/service ./application/auth/cmd/auth
-cp /binaries/linux_amd64/service /out/linux_amd64/service
+cp /binaries/linux_amd64/service /out/linux_amd64/app/
 GOOS=linux GOARCH=arm64 go build -ldflags '-s -w' -o /binaries/linux_arm64/service ./application/auth/cmd/auth
-cp /binaries/linux_arm64/service /out/linux_arm64/service
+cp /binaries/linux_arm64/service /out/linux_arm64/app/
+find /out -exec touch -d @0 {} +
 EOF
 
 FROM scratch AS final
 ARG TARGETOS TARGETARCH TARGETVARIANT
-ADD --link base.tar.gz /
-COPY --link --from=compile /out/${TARGETOS}_${TARGETARCH}${TARGETVARIANT}/ /app/
+ADD --link system.tar.gz user.tar.gz /
+COPY --link --from=compile /out/${TARGETOS}_${TARGETARCH}${TARGETVARIANT}/ /
 USER 65532:65532
 ENTRYPOINT ["/app/service"]
