@@ -1,4 +1,4 @@
-import { CACHES, type ModuleBuild, dependenciesStages, goStage } from "./goStages";
+import { CACHES, DOWNLOADS, type ModuleBuild, dependenciesStages, goStage } from "./goStages";
 
 /**
  * The Dockerfile of a module's compiled dependencies. The image is data only, so that a builder of any
@@ -9,6 +9,7 @@ export function dependenciesDockerfile(build: ModuleBuild): string {
   return `${goStage(build)}
 ${dependenciesStages(build)}
 FROM scratch AS final
+COPY --link --from=modules ${DOWNLOADS}/ /
 COPY --link --from=dependencies ${CACHES}/ /
 `;
 }

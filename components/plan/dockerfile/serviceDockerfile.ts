@@ -4,9 +4,9 @@ import { debugStages } from "./debugStages";
 import { BINARY_FOLDER, finalStage } from "./finalStage";
 import {
   BUILD_CACHE,
-  CACHES,
   COMPILED,
   MODULES,
+  MODULE_CACHE,
   type ModuleBuild,
   dependenciesStages,
   forPlatform,
@@ -57,14 +57,16 @@ FROM --platform=$BUILDPLATFORM ${build.dependencies} AS dependencies
 
 function compileStage(build: ServiceBuild): string {
   const folders = build.platforms.map(({ folder }) => `/out/${folder}${BINARY_FOLDER}`).join(" ");
-  const caches = build.dependencies === undefined ? CACHES : "";
+  const isShared = build.dependencies !== undefined;
+  const modules = isShared ? `from=dependencies,source=${MODULES}` : `from=modules,source=${MODULE_CACHE}`;
+  const compiled = `from=dependencies,source=${isShared ? COMPILED : BUILD_CACHE}`;
   return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
 FROM go AS compile
 ${inModule(build)}
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
-    --mount=type=bind,from=dependencies,source=${caches}${MODULES},target=${CACHES}${MODULES} \\
-    --mount=type=cache,id=go-service-image-build,from=dependencies,source=${caches}${COMPILED},target=${BUILD_CACHE} \\
+    --mount=type=bind,${modules},target=${MODULE_CACHE} \\
+    --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
 set -eu
 # a rename inside one mount: a killed build never leaves half a binary behind

@@ -1,6 +1,6 @@
 FROM --platform=$BUILDPLATFORM registry.example.com/golang:1.26.8-alpine AS go
 ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \
-    GOMODCACHE=/cache/modules GOCACHE=/cache/compiled \
+    GOMODCACHE=/download/modules GOCACHE=/cache/compiled \
     GOFLAGS="-trimpath -buildvcs=false -tags=netgo -gcflags=all=-dwarf=false -asan=false" GOEXPERIMENT="jsonv2"
 
 # Third-party packages, compiled once for all services of the module.
@@ -12,7 +12,7 @@ ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -tags=netgo -gcflags=all=-d
 WORKDIR /src
 RUN --network=none \
     --mount=type=bind,source=src,target=/src \
-    --mount=type=bind,from=dependencies,source=/modules,target=/cache/modules \
+    --mount=type=bind,from=dependencies,source=/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-build,from=dependencies,source=/compiled,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-binary-auth-b7a39099,target=/binaries,sharing=locked <<EOF
 set -eu
