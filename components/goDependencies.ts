@@ -102,6 +102,7 @@ export class GoDependencies extends pulumi.ComponentResource {
         cacheFrom: cache.from,
         cacheTo: cache.to,
         compression: "zstd",
+        hasBuildTimes: false,
         annotations: {},
         onDestroy: args.onDestroy ?? "keep",
       },

@@ -106,6 +106,7 @@ export class GoServiceImage extends pulumi.ComponentResource {
         cacheFrom: cache.from,
         cacheTo: cache.to,
         compression: "gzip",
+        hasBuildTimes: plan.hasBuildTimes,
         annotations: plan.annotations,
         onDestroy: args.onDestroy ?? "keep",
       },

@@ -29,6 +29,8 @@ export interface ImageDeclaration {
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
   readonly compression: "gzip" | "zstd";
+  /** Whether the layers bear times of the build, which the push then rewrites: it reads every layer for that. */
+  readonly hasBuildTimes: boolean;
   readonly annotations: Readonly<Record<string, string>>;
   readonly onDestroy: OnDestroy;
 }
@@ -87,14 +89,15 @@ export function repositoryName(namespace: ImageNamespace, repository: string): s
 }
 
 /** A raw registry export: `push: true` would hide changes, see the provider's issue 252. */
-function exportOf({ compression, annotations }: ImageDeclaration): string {
+function exportOf({ compression, annotations, hasBuildTimes }: ImageDeclaration): string {
   const entries = Object.entries(annotations).flatMap(([name, value]) => [
     csvField(`annotation.${name}=${value}`),
     csvField(`annotation-index.${name}=${value}`),
   ]);
   const oci = compression === "zstd" || entries.length > 0;
   return [
-    "type=registry,rewrite-timestamp=true",
+    "type=registry",
+    ...(hasBuildTimes ? ["rewrite-timestamp=true"] : []),
     ...(oci ? ["oci-mediatypes=true"] : []),
     ...(compression === "zstd" ? ["compression=zstd"] : []),
     ...entries,

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { gzipSync, unzipSync } from "fflate";
 import { pack, type Header, type Pack } from "tar-stream";
-import { BASE_ARCHIVE } from "../components/plan/dockerfile/finalStage";
+import { SYSTEM_ARCHIVE, USER_ARCHIVE } from "../components/plan/dockerfile/finalStage";
 import { NONROOT } from "../components/plan/runtime/runtime";
 import { ZONES_FILE } from "../components/plan/runtime/zones";
 
 /*
- * Makes the archive that every image starts from: Mozilla's CA bundle as this Node.js carries it, the time zones of
+ * Makes the archives that images start from: Mozilla's CA bundle as this Node.js carries it, the time zones of
  * this Go installation, the user `nonroot`, and `/tmp`. Run it after an upgrade of either; the result is committed,
  * so that an image never depends on the machine that declares it.
  */
@@ -17,9 +17,29 @@ import { ZONES_FILE } from "../components/plan/runtime/zones";
 const EPOCH = new Date(0);
 
 async function main(): Promise<void> {
+  await write(SYSTEM_ARCHIVE, systemFiles);
+  await write(USER_ARCHIVE, userFiles);
+  process.stdout.write(`${rootCertificates.length} certificates\n`);
+}
+
+async function write(name: string, fill: (archive: Pack) => void): Promise<void> {
   const archive = pack();
   const done = collect(archive);
+  fill(archive);
+  archive.finalize();
+  const content = gzipSync(await done, { level: 9, mtime: EPOCH });
+  writeFileSync(join("components", "assets", name), content);
+  process.stdout.write(`${name}: ${content.length} bytes\n`);
+}
+
+function systemFiles(archive: Pack): void {
   folders(archive, ["etc", "etc/ssl", "etc/ssl/certs", "usr", "usr/share", "usr/share/zoneinfo"]);
+  file(archive, "etc/ssl/certs/ca-certificates.crt", `${rootCertificates.join("\n")}\n`);
+  timeZones(archive);
+}
+
+function userFiles(archive: Pack): void {
+  folders(archive, ["etc", "home"]);
   archive.entry(header("tmp", "directory", 0o1777));
   archive.entry({ ...header("home/nonroot", "directory", 0o700), uid: 65532, gid: 65532 });
   file(
@@ -29,13 +49,6 @@ async function main(): Promise<void> {
   );
   file(archive, "etc/group", `root:x:0:\nnonroot:x:${NONROOT.split(":")[1] ?? ""}:\n`);
   file(archive, "etc/nsswitch.conf", "hosts: files dns\n");
-  file(archive, "etc/ssl/certs/ca-certificates.crt", `${rootCertificates.join("\n")}\n`);
-  timeZones(archive);
-  archive.finalize();
-  const target = join("components", "assets", BASE_ARCHIVE);
-  const content = gzipSync(await done, { level: 9, mtime: EPOCH });
-  writeFileSync(target, content);
-  process.stdout.write(`${target}: ${content.length} bytes, ${rootCertificates.length} certificates\n`);
 }
 
 function timeZones(archive: Pack): void {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BUDGET_FOLDER } from "./dockerfile/budget";
 import { DELVE_FOLDER } from "./dockerfile/debugStages";
-import { BASE_ARCHIVE } from "./dockerfile/finalStage";
+import { SYSTEM_ARCHIVE, USER_ARCHIVE } from "./dockerfile/finalStage";
 import type { ContextFile } from "./contextFile";
 import { sha256 } from "./hash";
 
@@ -11,7 +11,7 @@ const ROOT = __dirname.endsWith(COMPILED) ? join(__dirname, "..", "..", "..") : 
 /** Folder of the files that come with the package: beside the sources, from the sources' or the compiled folder. */
 export const ASSETS = join(ROOT, "components", "assets");
 
-let archive: ContextFile | undefined;
+const read = new Map<string, ContextFile>();
 
 /** The module that pins the debugger of debug variants. */
 export function delveModule(): ContextFile[] {
@@ -24,20 +24,20 @@ export function budgetProgram(): ContextFile {
 }
 
 /**
- * What every image starts from: CA bundle, time zones, a non-root user and `/tmp`. It comes with the package, so
- * that an image does not depend on the machine that declares it.
+ * What an image starts from: CA bundle and time zones, and a non-root user and `/tmp` unless it has a base of its
+ * own. They come with the package, so that an image does not depend on the machine that declares it.
  */
-export function baseArchive(): ContextFile {
-  archive ??= asset(BASE_ARCHIVE);
-  return archive;
-}
-
-/** SHA-256 of the archive. */
-export function baseArchiveHash(): string {
-  return baseArchive().hash;
+export function baseArchives(hasBase: boolean): ContextFile[] {
+  return [SYSTEM_ARCHIVE, ...(hasBase ? [] : [USER_ARCHIVE])].map(asset);
 }
 
 function asset(path: string): ContextFile {
+  const known = read.get(path);
+  if (known !== undefined) {
+    return known;
+  }
   const content = readFileSync(join(ASSETS, path));
-  return { path, hash: sha256(content), executable: false, content: () => content };
+  const file = { path, hash: sha256(content), executable: false, content: () => content };
+  read.set(path, file);
+  return file;
 }

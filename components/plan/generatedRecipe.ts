@@ -1,8 +1,9 @@
-import { baseArchive, baseArchiveHash, budgetProgram, delveModule } from "./assets";
+import { baseArchives, budgetProgram, delveModule } from "./assets";
 import { sourceFile } from "./contextFile";
 import { packageLists, type SharedDependencies } from "./dependenciesPlan";
 import { budgetOf } from "./dockerfile/budget";
 import { credentialMounts, goFlags } from "./dockerfile/goStages";
+import { hasRootArchive } from "./dockerfile/finalStage";
 import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
 import type { ResolvedGo } from "./goOptions";
 import { hashOfData } from "./hash";
@@ -12,6 +13,7 @@ import type { Recipe } from "./recipe";
 import { withoutHost } from "./reference";
 import { extraContextFile } from "./runtime/extraFiles";
 import { fullReference, mirrored } from "./runtime/mirror";
+import { rootArchive } from "./runtime/rootArchive";
 import { type Runtime, runtimeIdentity } from "./runtime/runtime";
 import type { PlannedArguments } from "./serviceArguments";
 import type { SourceTree } from "./sourceTree";
@@ -30,14 +32,16 @@ export function generatedRecipe(
   const build = serviceBuild(name, args, platforms, closure, runtime, dependencies);
   const target = args.target ?? "final";
   const sources = closure.files.map((path) => ({ path, file: sourceFile(tree, path) }));
-  const extras = runtime.files.map((file) => ({ path: file.source, file: extraContextFile(tree, file) }));
+  const extras = runtime.files.map((file) => ({ ...file, file: extraContextFile(tree, file) }));
   return {
-    sources: [...sources, ...extras],
-    others: [
+    sources: [...sources, ...extras.map(({ source, file }) => ({ path: source, file }))],
+    context: [
+      ...sources.map(({ file }) => file),
       ...(dependencies === undefined ? packageLists(closure.importsOf, platforms) : []),
       ...(runtime.debug ? delveModule() : []),
       ...(build.budget === undefined ? [] : [budgetProgram()]),
-      baseArchive(),
+      ...baseArchives(runtime.base !== "scratch"),
+      ...(hasRootArchive(runtime) ? [rootArchive(extras, runtime.volumes, runtime.user)] : []),
     ],
     identity: identityOf(build, args, target),
     target,
@@ -50,6 +54,7 @@ export function generatedRecipe(
         },
       }),
     dockerfileApart: false,
+    hasBuildTimes: false,
   };
 }
 
@@ -112,8 +117,11 @@ function packageInModule(main: string, moduleDir: string): string {
  */
 function identityOf(build: ServiceBuild, args: PlannedArguments, target: string): unknown {
   return {
-    schema: 2,
-    assets: [baseArchiveHash(), ...(build.runtime.debug ? delveModule().map(({ hash }) => hash) : [])],
+    schema: 3,
+    assets: [
+      ...baseArchives(build.runtime.base !== "scratch"),
+      ...(build.runtime.debug ? delveModule() : []),
+    ].map(({ hash }) => hash),
     goImage: args.go?.image === undefined ? build.go.version : withoutHost(fullReference(args.go.image)),
     goFlags: goFlags(build),
     goEnv: build.go.env,

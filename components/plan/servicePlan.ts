@@ -34,6 +34,8 @@ export interface ServicePlan {
   readonly dockerfileApart: boolean;
   /** The build context. */
   readonly context: readonly ContextFile[];
+  /** Whether a push has to rewrite the times in the layers. */
+  readonly hasBuildTimes: boolean;
   /** Annotations of the index and of each platform's manifest. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Short hash of each source file, by its path: what the preview shows of a change. */
@@ -88,7 +90,8 @@ export function tryPlanService(
     target: recipe.target,
     dockerfileApart: recipe.dockerfileApart,
     dockerfile: recipe.dockerfile(version),
-    context: [...recipe.sources.map(({ file }) => file), ...recipe.others],
+    context: recipe.context,
+    hasBuildTimes: recipe.hasBuildTimes,
     annotations: runtime.annotations,
     files: Object.fromEntries(hashes) as Record<string, string>,
   };

@@ -97,7 +97,7 @@ describe("GoServiceImage", () => {
       target: "final",
       tags: [`${reference}:${version}`, `${reference}:latest`],
       push: false,
-      exports: [{ raw: "type=registry,rewrite-timestamp=true" }],
+      exports: [{ raw: "type=registry" }],
       buildArgs: { SOURCE_DATE_EPOCH: "0", BUILDKIT_MULTI_PLATFORM: "1" },
       cacheFrom: [{ raw: `type=registry,ref=${reference}:buildcache` }],
       cacheTo: [
@@ -116,7 +116,7 @@ describe("GoServiceImage", () => {
     assert.match(location, /^\.go-service-image\/stages\/auth-[0-9a-f]{16}$/);
     assert.deepEqual(dockerfile, { location: `${location}/Dockerfile` });
     assert.ok(fs.existsSync(join(location, "src", AUTH, "main.go")));
-    assert.ok(fs.existsSync(join(location, "base.tar.gz")));
+    assert.ok(fs.existsSync(join(location, "system.tar.gz")));
   });
 
   it("has as inputs of its own what tells a person what changed: no path of the machine, no argument", async () => {

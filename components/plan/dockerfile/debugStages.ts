@@ -1,5 +1,6 @@
 import type { Platform } from "../platform";
-import { DOWNLOAD_SECRET, forPlatform, type ModuleBuild } from "./goStages";
+import { BINARY_FOLDER } from "./finalStage";
+import { BUILD_CACHE, DOWNLOAD_SECRET, forPlatform, type ModuleBuild } from "./goStages";
 
 /** Folder of the context with the module that pins the debugger. */
 export const DELVE_FOLDER = "delve";
@@ -20,7 +21,7 @@ export function debugStages({ go, platforms }: Pick<ModuleBuild, "go" | "platfor
     forPlatform(
       go,
       platform,
-      `go build -ldflags '-s -w' -o /out/${platform.folder}/dlv github.com/go-delve/delve/cmd/dlv`,
+      `go build -ldflags '-s -w' -o /out/${platform.folder}${BINARY_FOLDER}/dlv github.com/go-delve/delve/cmd/dlv`,
     );
   return `# The debugger.
 FROM go AS delve-modules
@@ -33,10 +34,11 @@ RUN --mount=type=bind,source=${DELVE_FOLDER},target=/${DELVE_FOLDER} \\
 FROM delve-modules AS delve
 RUN --network=none \\
     --mount=type=bind,source=${DELVE_FOLDER},target=/${DELVE_FOLDER} \\
-    --mount=type=cache,id=go-service-image-delve,target=/root/.cache/go-build <<EOF
+    --mount=type=cache,id=go-service-image-delve,target=${BUILD_CACHE} <<EOF
 set -eu
-mkdir -p ${platforms.map(({ folder }) => `/out/${folder}`).join(" ")}
+mkdir -p ${platforms.map(({ folder }) => `/out/${folder}${BINARY_FOLDER}`).join(" ")}
 ${platforms.map(build).join("\n")}
+find /out -exec touch -d @0 {} +
 EOF
 `;
 }

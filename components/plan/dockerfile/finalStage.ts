@@ -1,6 +1,6 @@
 import type { Healthcheck } from "../runtime/runtimeArguments";
 import type { Runtime } from "../runtime/runtime";
-import { EXTRA_FILES } from "../runtime/extraFiles";
+import { ROOT_ARCHIVE } from "../runtime/rootArchive";
 
 /** Folder of the binary in every image. */
 export const BINARY_FOLDER = "/app";
@@ -8,46 +8,29 @@ export const BINARY_FOLDER = "/app";
 /** Where the binary lies in every image. */
 export const BINARY = `${BINARY_FOLDER}/service`;
 
-/** File of the context that holds what every image has: certificates, time zones, a user, `/tmp`. */
-export const BASE_ARCHIVE = "base.tar.gz";
+/** File of the context with what every image gets, whatever its base has: certificates and time zones. */
+export const SYSTEM_ARCHIVE = "system.tar.gz";
 
-/** What of that archive other base images get: the rest is their own. */
-const SHARED_PATHS = ["/etc/ssl/certs/ca-certificates.crt", "/usr/share/zoneinfo/"];
+/** File of the context with what an image without a base needs beside: a user, and `/tmp`. */
+export const USER_ARCHIVE = "user.tar.gz";
 
 /**
- * The stages that make the image. Everything is copied with `--link`: no layer depends on the one before it, so that
- * what did not change is neither read nor pushed, and a base image is not even pulled for it.
+ * The stage that is the image. Everything is added with `--link`: no layer depends on the one before it, so that
+ * what did not change is neither read nor pushed, and a base image is not even pulled for it. Whole folders go into
+ * the root, and archives have times of their own: a folder that an instruction had to make would bear the time of
+ * the build, and no two builds would be equal.
  */
-export function finalStages(runtime: Runtime): string {
-  return [...helperStages(runtime), finalStage(runtime)].join("\n");
-}
-
-function helperStages(runtime: Runtime): string[] {
-  const system = `# Certificates and time zones, the same ones whatever the base image has.
-FROM scratch AS system
-ADD --link ${BASE_ARCHIVE} /
-`;
-  const volumes = `# Folders for data, made here so that they belong to the user.
-FROM scratch AS volumes
-${runtime.volumes.map((folder) => `WORKDIR ${folder}`).join("\n")}
-`;
-  return [...(runtime.base === "scratch" ? [] : [system]), ...(runtime.volumes.length > 0 ? [volumes] : [])];
-}
-
-function finalStage(runtime: Runtime): string {
-  const { base, from, user, volumes, workingDirectory } = runtime;
+export function finalStage(runtime: Runtime): string {
+  const { base, from, user, workingDirectory } = runtime;
   const lines = [
     `FROM ${from} AS final`,
     "ARG TARGETOS TARGETARCH TARGETVARIANT",
     // before anything else: it is the one instruction that depends on the layers below it
     ...(workingDirectory === undefined ? [] : [`WORKDIR ${workingDirectory}`]),
-    ...(base === "scratch"
-      ? [`ADD --link ${BASE_ARCHIVE} /`]
-      : SHARED_PATHS.map((path) => `COPY --link --from=system ${path} ${path}`)),
-    ...volumes.map((folder) => `COPY --link --chown=${user} --from=volumes ${folder}/ ${folder}/`),
-    ...(runtime.files.length > 0 ? [`COPY --link ${EXTRA_FILES}/ /`] : []),
-    ...(runtime.debug ? [`COPY --link --from=delve ${OUT_OF_PLATFORM} ${BINARY_FOLDER}/`] : []),
-    `COPY --link --from=compile ${OUT_OF_PLATFORM} ${BINARY_FOLDER}/`,
+    `ADD --link ${[SYSTEM_ARCHIVE, ...(base === "scratch" ? [USER_ARCHIVE] : [])].join(" ")} /`,
+    ...(hasRootArchive(runtime) ? [`ADD --link ${ROOT_ARCHIVE} /`] : []),
+    ...(runtime.debug ? [`COPY --link --from=delve ${OUT_OF_PLATFORM} /`] : []),
+    `COPY --link --from=compile ${OUT_OF_PLATFORM} /`,
     ...settings(runtime),
     `USER ${user}`,
     `ENTRYPOINT ["${BINARY}"]`,
@@ -56,7 +39,12 @@ function finalStage(runtime: Runtime): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Folder of the compile stages that holds one platform's programs. */
+/** Whether the service brings files or folders of its own. */
+export function hasRootArchive({ files, volumes }: Runtime): boolean {
+  return files.length > 0 || volumes.length > 0;
+}
+
+/** Folder of the compile stages that is laid out like one platform's image. */
 const OUT_OF_PLATFORM = "/out/${TARGETOS}_${TARGETARCH}${TARGETVARIANT}/";
 
 function settings(runtime: Runtime): string[] {

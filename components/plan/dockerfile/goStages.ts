@@ -34,9 +34,22 @@ export function credentialMounts(credentials: { netrc?: unknown; ssh?: unknown }
   return { netrc: credentials.netrc !== undefined, ssh: credentials.ssh !== undefined };
 }
 
-/** Go's caches inside the build; the same in the image of the dependencies. */
-export const MODULE_CACHE = "/go/pkg/mod";
-export const BUILD_CACHE = "/root/.cache/go-build";
+/**
+ * Go's two caches inside the build, each the only thing in its folder: the image of the dependencies is both folders,
+ * copied into the root. A folder that a copy had to make would bear the time of the build.
+ */
+export const DOWNLOADS = "/download";
+export const MODULES = "/modules";
+export const MODULE_CACHE = `${DOWNLOADS}${MODULES}`;
+export const CACHES = "/cache";
+export const COMPILED = "/compiled";
+export const BUILD_CACHE = `${CACHES}${COMPILED}`;
+
+/** Where compiled packages stay on a builder, whatever they were compiled for. */
+const KEPT = "/kept";
+
+/** A cache of compiled packages that all modules share: what did not change is not compiled again. */
+const KEPT_PACKAGES = `--mount=type=cache,id=go-service-image-dependencies,target=${KEPT},sharing=locked`;
 
 /** Id of the secret that holds Go's download variables, in the format of a `GOENV` file. */
 export const DOWNLOAD_SECRET = "go-download";
@@ -59,50 +72,80 @@ WORKDIR ${sourceFolder(build.moduleDir)}`;
 }
 
 /**
- * The stages `standard` (the same for all modules of a toolchain), `modules` (the only one with a network) and `dependencies` (third-party packages, compiled for
- * all platforms). The files `packages/<platform>` of the context name the packages.
+ * The stages `standard` (packages of the standard library, compiled while modules are downloaded), `modules` (the only
+ * one with a network) and `dependencies` (all other packages, compiled for all platforms). The files
+ * `packages/<platform>` of the context name the packages.
  */
 export function dependenciesStages(build: ModuleBuild): string {
-  return `# Compiles the standard library: one step for every module that uses this toolchain.
+  return `# Compiles the packages of the standard library that the services import, while modules are downloaded.
 FROM go AS standard
-RUN --network=none <<EOF
+RUN --network=none \\
+    --mount=type=bind,source=packages,target=/packages \\
+    ${KEPT_PACKAGES} <<EOF
 set -eu
-${eachPlatform(build, (platform) => forPlatform(build.go, platform, "go build std"))}
-rm -f ${BUILD_CACHE}/trim.txt
+export GOCACHE=${KEPT}
+${eachPlatform(build, (platform) => standardCommand(build, platform))}
 EOF
 
-# Downloads the modules that the packages need, and lists the files that they are compiled from.
-FROM standard AS modules
+# Downloads the modules that the packages need. What no build reads is removed: module zips, tests, other packages.
+FROM go AS modules
 ${inModule(build)}
 RUN --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,source=packages,target=/packages \\
     ${[`--mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET}`, ...mounts(build)].join(" \\\n    ")} <<EOF
 set -eu
 ${build.credentials?.ssh === true ? `${GIT_OVER_SSH}\n` : ""}unset GOPROXY
-export GOENV=/run/secrets/${DOWNLOAD_SECRET}
+export GOENV=/run/secrets/${DOWNLOAD_SECRET} GOCACHE=/tmp/lists
 mkdir -p ${MODULE_CACHE} /lists
 files='${FILES_OF_PACKAGE}'
 ${eachPlatform(build, (platform) => listCommand(build, platform))}
+cd ${MODULE_CACHE}
+find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /tmp/all
+awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | xargs -r rm -f
+find . -depth -type d | xargs -r rmdir 2> /dev/null || true
+mkdir -p ${MODULE_CACHE}
+find ${DOWNLOADS} -exec touch -d @${FAR_AHEAD} {} +
+rm -rf /tmp/*
 EOF
 
-# Compiles them for every platform. What no later build reads is removed: module zips, tests, other packages.
-# Go writes the time into each entry of its cache: one constant keeps the layer reproducible.
-FROM modules AS dependencies
+# Compiles them for every platform. What the compiler reads and writes is what belongs to the result: everything else
+# in the kept cache is marked as old before. Go's index of modules is made anew, as it knows a module's first content.
+FROM standard AS dependencies
+${inModule(build)}
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
-    --mount=type=bind,source=packages,target=/packages <<EOF
+    --mount=type=bind,source=packages,target=/packages \\
+    --mount=type=bind,from=modules,source=/lists,target=/lists \\
+    --mount=type=bind,from=modules,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
+    ${KEPT_PACKAGES} <<EOF
 set -eu
+touch -d @${LONG_AGO} /tmp/old
+find ${KEPT} -type f -exec touch -d @${LONG_AGO} {} +
+export GOCACHE=${KEPT} GODEBUG=goindex=0
 ${eachPlatform(build, (platform) => compileCommand(build, platform))}
-cd ${MODULE_CACHE}
-find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /lists/all
-awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /lists/files /lists/all | xargs -r rm -f
-find . -depth -type d | xargs -r rmdir 2> /dev/null || true
-mkdir -p ${MODULE_CACHE} ${BUILD_CACHE}
-find ${BUILD_CACHE} -name '*-a' | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
-rm -rf /lists ${BUILD_CACHE}/trim.txt
+mkdir -p ${BUILD_CACHE}
+cp -Rp ${KEPT}/. ${BUILD_CACHE}
+find ${BUILD_CACHE} -type f ! -newer /tmp/old -exec rm -f {} +
+export GOCACHE=${BUILD_CACHE} GODEBUG=
+${eachPlatform(build, (platform) => indexCommand(build, platform))}
+# Go writes the time into the entries of its cache
+find ${BUILD_CACHE} -name '*-a' -exec sed -i 's/ *[0-9]*$/  ${LONG_AGO}000000000/' {} +
+rm -f ${BUILD_CACHE}/trim.txt
+find ${CACHES} -exec touch -d @${FAR_AHEAD} {} +
+rm -rf /tmp/*
 EOF
 `;
 }
+
+/**
+ * 2038-01-01 in seconds since 1970, before the end of 32 bits. All files of Go's caches bear it, so that layers are
+ * the same whenever they were made; and Go neither renews such a time, which would copy the file out of its layer at
+ * the first use, nor removes the file for its age.
+ */
+const FAR_AHEAD = 2_145_916_800;
+
+/** 2001-09-09. */
+const LONG_AGO = 1_000_000_000;
 
 function mounts({ credentials }: ModuleBuild): string[] {
   return [
@@ -167,18 +210,31 @@ const FILES_OF_PACKAGE = `{{if .Module}}{{$d := .Dir}}${[
   .map((list) => `{{range .${list}}}{{println (print $d "/" .)}}{{end}}`)
   .join("")}{{end}}`;
 
+/** The packages of a list that belong to the standard library: no module's path starts with a name without a dot. */
+function standardCommand(build: ModuleBuild, platform: Platform): string {
+  return `grep -v '^[^/]*[.]' /packages/${platform.folder} | ${forPlatform(build.go, platform, "xargs -r go build")}`;
+}
+
 function listCommand(build: ModuleBuild, platform: Platform): string {
   const packages = `< /packages/${platform.folder}`;
   if (!build.hasLocalModules) {
-    return `${forPlatform(build.go, platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /lists/files`;
+    return `${forPlatform(build.go, platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /tmp/files`;
   }
   // a third-party package that needs a module of this tree cannot be compiled here: it is left to its services
   const list = forPlatform(build.go, platform, "xargs -r go list -e");
-  return `${list} -deps -f "$files" ${packages} >> /lists/files
+  return `${list} -deps -f "$files" ${packages} >> /tmp/files
 ${list} -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' ${packages} | sed '/^$/d' > /lists/${platform.folder}`;
 }
 
 function compileCommand(build: ModuleBuild, platform: Platform): string {
-  const list = build.hasLocalModules ? `/lists/${platform.folder}` : `/packages/${platform.folder}`;
-  return `${forPlatform(build.go, platform, "xargs -r go build")} < ${list}`;
+  return `${forPlatform(build.go, platform, "xargs -r go build")} < ${listOf(build, platform)}`;
+}
+
+/** Reads the packages again, so that Go's index of them is there for the services. */
+function indexCommand(build: ModuleBuild, platform: Platform): string {
+  return `${forPlatform(build.go, platform, "xargs -r go list -deps")} < ${listOf(build, platform)} > /tmp/packages`;
+}
+
+function listOf({ hasLocalModules }: ModuleBuild, { folder }: Platform): string {
+  return hasLocalModules ? `/lists/${folder}` : `/packages/${folder}`;
 }

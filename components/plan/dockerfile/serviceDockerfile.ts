@@ -2,9 +2,11 @@ import type { Platform } from "../platform";
 import type { Runtime } from "../runtime/runtime";
 import { type Budget, budgetCommands, budgetMount } from "./budget";
 import { debugStages } from "./debugStages";
-import { finalStages } from "./finalStage";
+import { BINARY_FOLDER, finalStage } from "./finalStage";
 import {
   BUILD_CACHE,
+  COMPILED,
+  MODULES,
   MODULE_CACHE,
   type ModuleBuild,
   dependenciesStages,
@@ -45,7 +47,7 @@ export function serviceDockerfile(build: ServiceBuild): string {
     dependencies(build),
     compileStage(build),
     ...(build.runtime.debug ? [debugStages(build)] : []),
-    finalStages(build.runtime),
+    finalStage(build.runtime),
   ].join("\n");
 }
 
@@ -58,22 +60,24 @@ FROM --platform=$BUILDPLATFORM ${build.dependencies} AS dependencies
 }
 
 function compileStage(build: ServiceBuild): string {
-  const folders = build.platforms.map(({ folder }) => `/out/${folder}`).join(" ");
+  const folders = build.platforms.map(({ folder }) => `/out/${folder}${BINARY_FOLDER}`).join(" ");
+  const isShared = build.dependencies !== undefined;
+  const modules = isShared ? `from=dependencies,source=${MODULES}` : `from=modules,source=${MODULE_CACHE}`;
+  const compiled = `from=dependencies,source=${isShared ? COMPILED : BUILD_CACHE}`;
   return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
 FROM go AS compile
 ${inModule(build)}
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
-    ${budgetMount(build.budget)}--mount=type=bind,from=dependencies,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
-    --mount=type=cache,id=go-service-image-build,from=dependencies,source=${BUILD_CACHE},target=${BUILD_CACHE} \\
+    ${budgetMount(build.budget)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
+    --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
 set -eu
-# the entries of the dependencies look old: keep Go from trimming them
-date +%s > ${BUILD_CACHE}/trim.txt
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
 ${[...build.platforms.flatMap((platform) => buildCommands(build, platform)), ...budgetLines(build)].join("\n")}
+find /out -exec touch -d @0 {} +
 EOF
 `;
 }
@@ -83,9 +87,9 @@ function buildCommands(build: ServiceBuild, platform: Platform): string[] {
   const ldflags = [...build.go.ldflags, ...stamps].join(" ");
   const flag = ldflags === "" ? "" : `-ldflags '${ldflags}' `;
   return Object.entries(build.programs).map(([program, mainPackage]) => {
-    const binary = `${platform.folder}/${program}`;
-    return `${forPlatform(build.go, platform, `go build ${flag}-o /binaries/${binary} ${mainPackage}`)}
-cp /binaries/${binary} /out/${binary}`;
+    const kept = `/binaries/${platform.folder}/${program}`;
+    return `${forPlatform(build.go, platform, `go build ${flag}-o ${kept} ${mainPackage}`)}
+cp ${kept} /out/${platform.folder}${BINARY_FOLDER}/`;
   });
 }
 
@@ -94,7 +98,10 @@ function budgetLines(build: ServiceBuild): string[] {
     return [];
   }
   const programs = build.platforms.flatMap(({ name, folder }) =>
-    Object.keys(build.programs).map((program) => ({ platform: name, file: `${folder}/${program}` })),
+    Object.keys(build.programs).map((program) => ({
+      platform: name,
+      file: `${folder}${BINARY_FOLDER}/${program}`,
+    })),
   );
   return budgetCommands(build.name, build.budget, programs, packageFlags(build));
 }

@@ -58,12 +58,13 @@ export function ownRecipe(
   );
   const paths = contextOf(tree, own, path, folder, stages, closure, problems);
   const prefix = folder === "." ? "" : `${folder}/`;
+  const sources = paths.map((one) => ({
+    path: one,
+    file: { ...sourceFile(tree, one, { verbatim: true }), path: one.slice(prefix.length) },
+  }));
   return {
-    sources: paths.map((one) => ({
-      path: one,
-      file: { ...sourceFile(tree, one, { verbatim: true }), path: one.slice(prefix.length) },
-    })),
-    others: [],
+    sources,
+    context: sources.map(({ file }) => file),
     identity: {
       schema: 2,
       dockerfile: parsed.text,
@@ -75,6 +76,7 @@ export function ownRecipe(
     target: args.target,
     dockerfile: () => withMirrors(parsed, all, args.mirrors ?? {}),
     dockerfileApart: true,
+    hasBuildTimes: true,
   };
 }
 

@@ -4,9 +4,6 @@ import type { Problem } from "../problem";
 import type { SourceTree } from "../sourceTree";
 import { baseName, cleanPath, isInside, joinPath, parentPath } from "../treePath";
 
-/** Folder of the context that is laid out like the image. */
-export const EXTRA_FILES = "files";
-
 /** A file of the source tree with its place in the image. */
 export interface ExtraFile {
   /** Path in the source tree. */
@@ -40,9 +37,9 @@ export function findExtraFiles(
   return [...found.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
 }
 
-/** An extra file as it goes into a context. */
+/** An extra file as a source of the image. */
 export function extraContextFile(tree: SourceTree, { source, target }: ExtraFile): ContextFile {
-  return { ...sourceFile(tree, source, { verbatim: true }), path: `${EXTRA_FILES}${target}` };
+  return { ...sourceFile(tree, source, { verbatim: true }), path: `files${target}` };
 }
 
 function walk(

@@ -3,16 +3,15 @@
  * the tree go along. The generated Dockerfiles themselves are golden files, to be read.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { Parser, type ReadEntry } from "tar";
 import type { RuntimeArguments } from "../../../components/plan/runtime/runtimeArguments";
 import { fullReference, mirrored } from "../../../components/plan/runtime/mirror";
 import type { PlannedArguments } from "../../../components/plan/serviceArguments";
 import { tryPlanService } from "../../../components/plan/servicePlan";
 import { WorkTree } from "../../../components/plan/workTree";
+import { matchesGolden } from "../../support/golden";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
 
-const GOLDEN = resolve(__dirname, "..", "..", "..", "..", "test", "fixtures", "dockerfiles");
 const FILES: TreeFiles = {
   "go.mod": "module example.com/shop\n\ngo 1.24\n",
   "cmd/auth/main.go": "package main\n\nfunc main() {}\n",
@@ -95,15 +94,43 @@ describe("files of the tree in an image", () => {
   it("are laid out as in the image; an edit is a new version and shows in the inputs", () => {
     const more = { files: { configs: "/app/configs", "go.mod": "/etc/go.mod" } };
     const first = plan(more).plan;
-    const paths = first?.context.map(({ path }) => path).filter((path) => path.startsWith("files/"));
-    assert.deepEqual(paths, [
-      "files/app/configs/a.yaml",
-      "files/app/configs/deep/b.yaml",
-      "files/etc/go.mod",
-    ]);
+    const packed = first?.context.find(({ path }) => path === "root.tar");
+    assert.deepEqual(
+      entriesOf(packed?.content()).map(({ path }) => path),
+      [
+        "app/",
+        "app/configs/",
+        "app/configs/a.yaml",
+        "app/configs/deep/",
+        "app/configs/deep/b.yaml",
+        "etc/",
+        "etc/go.mod",
+      ],
+    );
     const second = plan(more, { "configs/deep/b.yaml": "c\n" }).plan;
+    assert.notEqual(packed?.hash, second?.context.find(({ path }) => path === "root.tar")?.hash);
     assert.notEqual(first?.version, second?.version);
     assert.notEqual(first?.files["configs/deep/b.yaml"], second?.files["configs/deep/b.yaml"]);
+  });
+
+  it("bear no time of their own; folders for data belong to the user, folders on the way to root", () => {
+    const long = `${"deep/".repeat(40)}ä.yaml`;
+    const { plan: planned, problems } = plan(
+      { files: { configs: "/home/nonroot/configs" }, volumes: ["/var/lib/auth"], user: "3000000:7" },
+      { [`configs/${long}`]: "x\n" },
+    );
+    assert.deepEqual(problems, []);
+    const entries = entriesOf(planned?.context.find(({ path }) => path === "root.tar")?.content());
+    const at = (path: string): string => {
+      const { mode, uid, gid } = entries.find((entry) => entry.path === path) ?? {};
+      return [mode?.toString(8), uid, gid].join(" ");
+    };
+    assert.ok(entries.every(({ mtime }) => mtime?.getTime() === 0));
+    assert.equal(at("home/nonroot/"), "700 65532 65532");
+    assert.equal(at("var/"), "755 0 0");
+    assert.equal(at("var/lib/auth/"), "755 3000000 7");
+    assert.equal(at(`home/nonroot/configs/${long}`), "644 0 0");
+    assert.equal(entries.filter(({ type }) => type === "File").length, 3);
   });
 
   it("may not lie on each other, nor be links that lead out", () => {
@@ -165,7 +192,20 @@ describe("generated Dockerfiles", () => {
     it(`${name}.Dockerfile`, () => {
       const { plan: planned, problems } = plan(more);
       assert.deepEqual(problems, []);
-      assert.equal(planned?.dockerfile, readFileSync(join(GOLDEN, `${name}.Dockerfile`), "utf8"));
+      matchesGolden(`fixtures/dockerfiles/${name}.Dockerfile`, planned?.dockerfile ?? "");
     });
   }
 });
+
+function entriesOf(archive: Buffer = Buffer.alloc(0)): ReadEntry[] {
+  const entries: ReadEntry[] = [];
+  const parser = new Parser({
+    strict: true,
+    onReadEntry: (entry) => {
+      entries.push(entry);
+      entry.resume();
+    },
+  });
+  parser.end(archive);
+  return entries;
+}

@@ -128,7 +128,8 @@ describe("service plan", () => {
         "src/pkg/log/log_linux_arm64.go",
         "packages/linux_amd64",
         "packages/linux_arm64",
-        "base.tar.gz",
+        "system.tar.gz",
+        "user.tar.gz",
       ],
     );
     const list = planOf().context.find(({ path }) => path === "packages/linux_amd64");
