@@ -1,0 +1,12 @@
+import { USUAL } from "../arms/arm";
+import { expectCounters, type Scenario } from "./scenario";
+
+export const S2: Scenario = {
+  id: "S2",
+  title: "nothing changed",
+  arms: ["ours", "empty", "bare", "seed", "ko"],
+  repeat: 5,
+  variants: [{ name: "", conditions: USUAL }],
+  misses: ({ arm, counters }) =>
+    arm === "ours" ? expectCounters(counters, { solves: 0, registryWrites: 0, changedResources: 0 }) : [],
+};
