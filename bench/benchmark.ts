@@ -10,7 +10,7 @@ import { Place } from "./arms/place";
 import { Seed } from "./arms/seed";
 import type { Workshop } from "./arms/workshop";
 import { CommandFailed } from "./commands";
-import { measure, type Meters } from "./measure";
+import { measure, type Measured, type Meters } from "./measure";
 import type { Progress } from "./progress";
 import type { Arm, Sample } from "./results";
 import type { ResultsFile, SampleKey } from "./resultsFile";
@@ -96,37 +96,57 @@ export class Benchmark {
       const failure = `before the clock started: ${error.message}`;
       sample = { ...key, seconds: 0, parts: {}, counters: {}, failure };
     }
-    const invalid = sample.failure ?? scenario.invalid?.(sample);
+    const isUp = (variant.task ?? "up") === "up";
+    const invalid = sample.failure ?? (isUp ? scenario.invalid?.(sample) : undefined);
     this.results.add(invalid === undefined ? sample : { ...sample, failure: invalid });
     this.progress.line(describe(name, sample, invalid));
-    if (invalid === undefined) {
+    if (invalid === undefined && isUp) {
       scenario.misses?.(sample).forEach((miss) => this.progress.line(`  not as the goal wants it: ${miss}`));
     }
   }
 
-  async #take(
-    variant: Variant,
-    place: Place,
-    log: string,
-  ): Promise<Pick<Sample, "seconds" | "parts" | "counters" | "failure">> {
+  async #take(variant: Variant, place: Place, log: string): Promise<Measured> {
     const { conditions, task = "up" } = variant;
     const isKept = conditions.state === "kept" && conditions.registry === "kept";
-    if (conditions.registry === "kept" && !place.isReadyFor(variant.edit)) {
+    if (task !== "plan" && conditions.registry === "kept" && !place.isReadyFor(variant.edit)) {
       await this.#settle(place);
     }
     place.edit(variant.edit);
+    const digests: string[] = [];
+    let measured = await this.#measure(variant, place, log, digests);
+    for (let build = 1; build < (variant.builds ?? 1) && measured.failure === undefined; build += 1) {
+      measured = await this.#measure(variant, place, log, digests);
+    }
+    if (measured.failure !== undefined) {
+      place.isUnclear();
+    } else if (isKept && task === "up") {
+      place.wasBuilt();
+    }
+    return new Set(digests).size > 1
+      ? { ...measured, failure: `digests differ: ${digests.join(", ")}` }
+      : measured;
+  }
+
+  /** @param digests What the images were is added, as one text. */
+  async #measure(
+    { conditions, task = "up" }: Variant,
+    place: Place,
+    log: string,
+    digests: string[],
+  ): Promise<Measured> {
     await this.workshop.parts.registry.delay(conditions.latency);
-    const action = await this.#drivers[place.arm].prepare(place, conditions, task, log);
     try {
-      const measured = await measure(action, this.meters);
-      if (measured.failure !== undefined) {
-        place.isUnclear();
-      } else if (isKept && task === "up") {
-        place.wasBuilt();
+      const action = await this.#drivers[place.arm].prepare(place, conditions, task, log);
+      try {
+        const measured = await measure(action, this.meters);
+        if (action.digests !== undefined && measured.failure === undefined && task === "up") {
+          digests.push(JSON.stringify(action.digests()));
+        }
+        return measured;
+      } finally {
+        await action.cleanUp();
       }
-      return measured;
     } finally {
-      await action.cleanUp();
       await this.workshop.parts.registry.delay(0);
     }
   }

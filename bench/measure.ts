@@ -31,7 +31,7 @@ export async function measure(action: Action, { traffic, processes }: Meters): P
     }
     failure = error.message;
   }
-  const seconds = (performance.now() - start) / 1000;
+  const wall = (performance.now() - start) / 1000;
   processes.stop();
   const { parts = {}, ...solved } = (await solves?.count()) ?? {};
   const counters = {
@@ -41,5 +41,6 @@ export async function measure(action: Action, { traffic, processes }: Meters): P
     ...traffic.counters(),
     ...(action.events !== undefined && { changedResources: changedResources(action.events) }),
   };
+  const seconds = failure === undefined ? (action.seconds?.() ?? wall) : wall;
   return { seconds, parts, counters, ...(failure !== undefined && { failure }) };
 }

@@ -28,8 +28,14 @@ export const USUAL: Conditions = {
   latency: 0,
 };
 
-/** What is done: `up` builds and pushes, `preview` shows what would be. */
-export type Task = "up" | "preview";
+/** A machine that has never built anything, and a registry that nothing was pushed to. */
+export const COLD: Conditions = { ...USUAL, machine: "empty", registry: "empty", state: "fresh" };
+
+/** A machine that has never built anything; registry and Pulumi's state are as others have left them. */
+export const EMPTY_MACHINE: Conditions = { ...USUAL, machine: "empty" };
+
+/** What is done: `up` builds and pushes, `preview` shows what would be, `plan` only finds out what services are made from. */
+export type Task = "up" | "preview" | "plan";
 
 /** One timed action, made ready. */
 export interface Action {
@@ -41,6 +47,10 @@ export interface Action {
   readonly memory?: string;
   /** Does it. Nothing else is timed. @throws CommandFailed */
   run(): Promise<void>;
+  /** Seconds that the action has measured itself, where its process is no part of it. @default - by the clock */
+  seconds?(): number;
+  /** Digests of the images that were made, by service, where the arm can tell. */
+  digests?(): Readonly<Record<string, string>>;
   /** Removes what was made for this action alone. */
   cleanUp(): Promise<void>;
 }

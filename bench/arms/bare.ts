@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isRecord, readRecord } from "../../tools/files";
+import { isRecord } from "../../tools/files";
 import type { Action, Conditions, Driver, Task } from "./arm";
 import type { Ours } from "./ours";
 import type { Place } from "./place";
@@ -48,7 +48,12 @@ export class Bare implements Driver {
   public async prepare(place: Place, conditions: Conditions, task: Task, log: string): Promise<Action> {
     const builder = await this.workshop.builder("ours");
     const ours = await this.placeOfOurs(place.count);
-    const project = new PulumiProject(this.workshop, { folder: place.folder, program: PROGRAM, config: {} });
+    const project = new PulumiProject(this.workshop, {
+      folder: place.folder,
+      program: PROGRAM,
+      config: {},
+      state: path.join(place.folder, "state"),
+    });
     await project.prepare(log);
     const images = imagesOf(this.ours.project(ours, conditions), ours.services);
     const own = JSON.stringify(images).replaceAll(`/${ours.namespace}/`, `/${place.namespace}/`);
@@ -64,15 +69,8 @@ interface BareImage {
 
 /** The images of services in our arm's state, with absolute paths. */
 function imagesOf(project: PulumiProject, services: readonly string[]): BareImage[] {
-  const checkpoint = readRecord(project.stateFile())?.["checkpoint"];
-  const latest = isRecord(checkpoint) ? checkpoint["latest"] : undefined;
-  const resources: unknown = isRecord(latest) ? latest["resources"] : undefined;
-  return (Array.isArray(resources) ? resources : []).filter(isRecord).flatMap((resource): BareImage[] => {
-    const name = String(resource["urn"]).split("::").at(-1) ?? "";
-    const { inputs } = resource;
-    if (resource["type"] !== "docker-build:index:Image" || !services.includes(name) || !isRecord(inputs)) {
-      return [];
-    }
+  const own = project.images().filter(({ name }) => services.includes(name));
+  return own.map(({ name, inputs }) => {
     const known = Object.fromEntries(
       INPUTS.flatMap((key) => (key in inputs ? [[key, inputs[key]] as const] : [])),
     );
@@ -81,6 +79,6 @@ function imagesOf(project: PulumiProject, services: readonly string[]): BareImag
       const location = isRecord(value) ? value["location"] : undefined;
       return { location: path.resolve(project.folder, String(location)) };
     };
-    return [{ name, inputs: { ...known, context: located("context"), dockerfile: located("dockerfile") } }];
+    return { name, inputs: { ...known, context: located("context"), dockerfile: located("dockerfile") } };
   });
 }

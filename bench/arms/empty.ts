@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import type { Action, Conditions, Driver, Task } from "./arm";
 import type { Place } from "./place";
 import { PulumiProject } from "./pulumiProject";
@@ -16,7 +17,12 @@ export class Empty implements Driver {
   public constructor(private readonly workshop: Workshop) {}
 
   public async prepare(place: Place, _conditions: Conditions, task: Task, log: string): Promise<Action> {
-    const project = new PulumiProject(this.workshop, { folder: place.folder, program: PROGRAM, config: {} });
+    const project = new PulumiProject(this.workshop, {
+      folder: place.folder,
+      program: PROGRAM,
+      config: {},
+      state: path.join(place.folder, "state"),
+    });
     await project.prepare(log);
     return project.action(task, undefined, log);
   }

@@ -5,6 +5,7 @@ import { program } from "../../tools/goTools/toolset";
 import type { Action, Conditions, Driver, Task } from "./arm";
 import { ensureBase } from "./base";
 import { hostGoEnvironment, LDFLAGS } from "./hostGo";
+import { goListPlan } from "./planning";
 import type { Place } from "./place";
 import { architectureOf, PLATFORMS } from "./platforms";
 import type { GoCaches, Workshop } from "./workshop";
@@ -18,7 +19,10 @@ export class Floor implements Driver {
 
   public constructor(private readonly workshop: Workshop) {}
 
-  public async prepare(place: Place, conditions: Conditions, _task: Task, log: string): Promise<Action> {
+  public async prepare(place: Place, conditions: Conditions, task: Task, log: string): Promise<Action> {
+    if (task === "plan") {
+      return goListPlan(this.workshop, place, log);
+    }
     await ensureBase(this.workshop, log);
     const isEmpty = conditions.machine === "empty";
     const caches = isEmpty ? this.workshop.emptyCaches() : this.workshop.caches(this.arm);

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { PULUMI } from "../../tools/goTools/catalog";
+import { isRecord, readRecord } from "../../tools/files";
 import { program } from "../../tools/goTools/toolset";
 import { pulumiEnvironment } from "../../tools/pulumi/environment";
 import { memoryVariables } from "../counters/memory";
@@ -20,8 +21,15 @@ export interface PulumiProjectOptions {
   readonly program: string;
   /** Configuration by key, without the project's name. */
   readonly config: Readonly<Record<string, string | readonly string[]>>;
-  /** Where the state is. @default - below the folder */
-  readonly state?: string;
+  /** Folder of the state. */
+  readonly state: string;
+}
+
+/** An image as the state has it. */
+export interface StoredImage {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly digest: string;
 }
 
 /** A project with one stack, its state in files, and nothing of the user's. */
@@ -35,7 +43,7 @@ export class PulumiProject {
     private readonly options: PulumiProjectOptions,
   ) {
     this.#folder = path.join(options.folder, "project");
-    this.#state = options.state ?? path.join(options.folder, "state");
+    this.#state = options.state;
     this.#pulumi = program(workshop.parts.tools, PULUMI);
   }
 
@@ -87,9 +95,19 @@ export class PulumiProject {
     };
   }
 
-  /** The file that holds the state. */
-  public stateFile(): string {
-    return path.join(this.#state, ".pulumi", "stacks", "go-service-image", `${STACK}.json`);
+  /** The images in the state. */
+  public images(): StoredImage[] {
+    const file = path.join(this.#state, ".pulumi", "stacks", "go-service-image", `${STACK}.json`);
+    const checkpoint = readRecord(file)?.["checkpoint"];
+    const latest = isRecord(checkpoint) ? checkpoint["latest"] : undefined;
+    const resources: unknown = isRecord(latest) ? latest["resources"] : undefined;
+    return (Array.isArray(resources) ? resources : []).filter(isRecord).flatMap((resource): StoredImage[] => {
+      const { urn, type, inputs, outputs } = resource;
+      if (type !== "docker-build:index:Image" || !isRecord(inputs) || !isRecord(outputs)) {
+        return [];
+      }
+      return [{ name: String(urn).split("::").at(-1) ?? "", inputs, digest: String(outputs["digest"]) }];
+    });
   }
 
   async #run(

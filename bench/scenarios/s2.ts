@@ -6,7 +6,10 @@ export const S2: Scenario = {
   title: "nothing changed",
   arms: ["ours", "empty", "bare", "seed", "ko"],
   repeat: 5,
-  variants: [{ name: "", conditions: USUAL }],
+  variants: [
+    { name: "", conditions: USUAL },
+    { name: "preview", conditions: USUAL, task: "preview", arms: ["ours", "empty"] },
+  ],
   misses: ({ arm, counters }) =>
     arm === "ours" ? expectCounters(counters, { solves: 0, registryWrites: 0, changedResources: 0 }) : [],
 };

@@ -9,8 +9,10 @@ export const S3: Scenario = {
   variants: [
     { name: "main", conditions: USUAL, edit: "main" },
     { name: "deep", conditions: USUAL, edit: "deep" },
+    { name: "preview", conditions: USUAL, edit: "main", task: "preview", arms: ["ours"] },
   ],
   invalid: notBuilt,
+  // one link a platform
   misses: ({ arm, counters }) =>
     arm === "ours" ? expectCounters(counters, { solves: 1, changedResources: 1, links: 2 }) : [],
 };

@@ -4,6 +4,7 @@ import type { EditName } from "../trees/tree";
 
 /** What is checked of one sample. */
 export interface Told {
+  readonly variant: string;
   readonly arm: Arm;
   /** Number of services. */
   readonly services: number;
@@ -19,6 +20,8 @@ export interface Variant {
   readonly edit?: EditName;
   /** @default "up" */
   readonly task?: Task;
+  /** How many times it is built, each time under these conditions; the digests must be equal, and the last one is timed. @default 1 */
+  readonly builds?: number;
   /** @default - those of the scenario */
   readonly arms?: readonly Arm[];
 }
