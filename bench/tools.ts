@@ -22,6 +22,7 @@ import type { Commands } from "./commands";
 import { Registry } from "./engine/registry";
 import type { Folders } from "./folders";
 import type { Progress } from "./progress";
+import type { Arm } from "./results";
 
 /** The peer. */
 const KO: GoTool = {
@@ -32,9 +33,13 @@ const KO: GoTool = {
   ldflags: (version) => `-s -w -X github.com/google/ko/pkg/commands.Version=${version}`,
 };
 
-/** Builds the tools of all arms from pinned modules, starts the registry, and makes the Go image. */
+/** Arms that compile in BuildKit. */
+const WITH_BUILDER: readonly Arm[] = ["ours", "seed", "bare"];
+
+/** Builds the tools of the arms from pinned modules, starts the registry, and makes the Go image. */
 export async function openWorkshop(
   folders: Folders,
+  arms: readonly Arm[],
   commands: Commands,
   progress: Progress,
 ): Promise<Workshop> {
@@ -45,9 +50,9 @@ export async function openWorkshop(
   const { tools } = await progress.step("tools", async () =>
     ensureTools(toolPaths, go, true, (text) => progress.line(text)),
   );
-  await progress.step("ko", async () =>
-    isBuilt(toolFolder(toolPaths, KO, go.version)) ? undefined : buildTool(toolPaths, KO, go.version),
-  );
+  if (arms.includes("ko") && !isBuilt(toolFolder(toolPaths, KO, go.version))) {
+    await progress.step("building ko", async () => buildTool(toolPaths, KO, go.version));
+  }
   const registry = await progress.step("registry", async () =>
     Registry.start(enginePaths, program(tools, REGISTRY)),
   );
@@ -69,6 +74,9 @@ export async function openWorkshop(
       authority: registry.certificates.authority,
     },
   });
+  if (!arms.some((arm) => WITH_BUILDER.includes(arm))) {
+    return workshop;
+  }
   await progress.step("Go image", async () => {
     const { address } = await workshop.builder("ours");
     return ensureGoImage(enginePaths, { client, address, port: registry.port, go, roots: registry.roots });

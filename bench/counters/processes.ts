@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
+import * as path from "node:path";
 import { ask } from "../../tools/run";
 import type { Counters } from "../results";
 
@@ -21,8 +22,8 @@ const RECORD_BYTES = 64;
 export class Processes {
   #isOn = false;
 
-  /** @param file where the kernel writes. */
-  public constructor(private readonly file: string) {}
+  /** @param file where the kernel writes; it stops to do so on a disk that is nearly full. */
+  public constructor(private readonly file = accountingFile()) {}
 
   public start(): void {
     fs.writeFileSync(this.file, "");
@@ -34,6 +35,12 @@ export class Processes {
     if (this.#isOn) {
       this.#account(undefined);
     }
+  }
+
+  /** Removes the file. */
+  public remove(): void {
+    this.stop();
+    fs.rmSync(this.file, { force: true });
   }
 
   /**
@@ -55,6 +62,11 @@ export class Processes {
       ask("perl", ["-e", script, String(number), ...(file === undefined ? [] : [file])]).code === 0
     );
   }
+}
+
+function accountingFile(): string {
+  const folder = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
+  return path.join(folder, `go-service-image-bench-${process.pid}.acct`);
 }
 
 /** The records of an accounting file. */
