@@ -12,7 +12,7 @@ export class DelayProxy {
     private readonly target: number,
     private readonly halfTrip: number,
   ) {
-    this.#server = net.createServer((client) => this.#join(client));
+    this.#server = net.createServer({ allowHalfOpen: true }, (client) => this.#join(client));
   }
 
   /**
@@ -40,7 +40,7 @@ export class DelayProxy {
   }
 
   #join(client: net.Socket): void {
-    const registry = net.connect(this.target, "127.0.0.1");
+    const registry = net.connect({ port: this.target, host: "127.0.0.1", allowHalfOpen: true });
     for (const [from, to] of [
       [client, registry],
       [registry, client],
