@@ -53,9 +53,10 @@ export class Workshop {
     return Builder.start(this.freshFolder(name), name, this.parts.builderSettings);
   }
 
-  /** The arm's own Go caches. */
+  /** The arm's own Go caches; downloaded modules, which no edit changes, are there once for all arms. */
   public caches(arm: Arm): GoCaches {
-    return cachesBelow(path.join(this.parts.folders.goCaches, arm));
+    const { goCaches } = this.parts.folders;
+    return { ...cachesBelow(path.join(goCaches, arm)), modules: path.join(goCaches, "modules") };
   }
 
   public emptyCaches(): GoCaches {
