@@ -42,6 +42,8 @@ ENV PATH=/usr/local/go/bin:/bin HOME=/root GOPATH=/go GOTOOLCHAIN=local
 export interface GoImage {
   /** Path of the `buildctl` program. */
   readonly client: string;
+  /** Address of the daemon that makes it. @default - the embedded one */
+  readonly address?: string;
   /** Port of the embedded registry. */
   readonly port: number;
   readonly go: GoInstallation;
@@ -103,7 +105,15 @@ async function build(paths: Paths, image: GoImage, busybox: string): Promise<str
   const done = await run(
     image.client,
     [
-      ...["--addr", addressOf(paths), "build", "--progress", "plain", "--frontend", "dockerfile.v0"],
+      ...[
+        "--addr",
+        image.address ?? addressOf(paths),
+        "build",
+        "--progress",
+        "plain",
+        "--frontend",
+        "dockerfile.v0",
+      ],
       ...["--local", `context=${fs.realpathSync(image.go.root)}`, "--local", `dockerfile=${folder}`],
       ...["--local", `base=${path.join(folder, "base")}`, "--opt", "context:base=local:base"],
       ...["--opt", "build-arg:SOURCE_DATE_EPOCH=0", "--metadata-file", metadata],

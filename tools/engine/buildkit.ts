@@ -134,7 +134,7 @@ function snapshotterOf(paths: Paths): "overlayfs" | "native" {
 }
 
 /** Tries a mount: an overlay on top of an overlay (a container's root) is refused by the kernel, for one. */
-function canOverlay(folder: string): boolean {
+export function canOverlay(folder: string): boolean {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const trial = fs.mkdtempSync(path.join(folder, "overlay-"));
   try {

@@ -1,0 +1,114 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { readText } from "../../tools/files";
+import type { Counters } from "../results";
+
+/** One line of a registry's log in Apache's combined format. */
+export interface LoggedRequest {
+  readonly method: string;
+  /** Path with the query. */
+  readonly url: string;
+  readonly status: number;
+  /** Body bytes of the answer. */
+  readonly bytes: number;
+}
+
+/** Reads a piece of a log; other lines are left out. */
+export function parseLog(text: string): LoggedRequest[] {
+  return text.split("\n").flatMap((line): LoggedRequest[] => {
+    const match = /"([A-Z]+) (\S+) HTTP\/[\d.]+" (\d{3}) (\d+|-)/.exec(line);
+    const [, method = "", url = "", status = "", bytes = ""] = match ?? [];
+    return match === null
+      ? []
+      : [{ method, url, status: Number(status), bytes: bytes === "-" ? 0 : Number(bytes) }];
+  });
+}
+
+/** What a registry stores under a digest and under a tag: the sizes of what was pushed, which its log does not have. */
+export interface StoredSizes {
+  ofBlob(digest: string): number;
+  ofManifest(repository: string, reference: string): number;
+}
+
+type TrafficCounters = Required<
+  Pick<Counters, "registryWrites" | "blobsPushed" | "manifestsPushed" | "bytesPushed" | "bytesPulled">
+>;
+
+/** Counts what a registry has answered. */
+export function countTraffic(requests: readonly LoggedRequest[], sizes: StoredSizes): TrafficCounters {
+  const done = requests.filter(({ status }) => status < 300);
+  const writes = done.filter(({ method }) => ["PUT", "POST", "PATCH"].includes(method));
+  const puts = writes.filter(({ method }) => method === "PUT");
+  const blobs = puts.filter(({ url }) => url.includes("/blobs/uploads/"));
+  const manifests = puts.flatMap(({ url }) => {
+    const match = /^\/v2\/(.+)\/manifests\/([^/?]+)/.exec(url);
+    return match === null ? [] : [{ repository: match[1] ?? "", reference: match[2] ?? "" }];
+  });
+  const pushed = [
+    ...blobs.map(({ url }) => sizes.ofBlob(digestIn(url))),
+    ...manifests.map(({ repository, reference }) => sizes.ofManifest(repository, reference)),
+  ];
+  const pulls = requests.filter(({ method }) => method === "GET");
+  return {
+    registryWrites: writes.length,
+    blobsPushed: blobs.length,
+    manifestsPushed: manifests.length,
+    bytesPushed: sum(pushed),
+    bytesPulled: sum(pulls.map(({ bytes }) => bytes)),
+  };
+}
+
+/** The registry's own record of requests, read from a mark on. */
+export class Traffic {
+  #mark = 0;
+
+  public constructor(
+    private readonly log: string,
+    private readonly sizes: StoredSizes,
+  ) {}
+
+  public mark(): void {
+    this.#mark = fs.statSync(this.log).size;
+  }
+
+  /** Requests since the mark. */
+  public requests(): LoggedRequest[] {
+    const descriptor = fs.openSync(this.log, "r");
+    try {
+      const buffer = Buffer.alloc(fs.fstatSync(descriptor).size - this.#mark);
+      fs.readSync(descriptor, buffer, 0, buffer.length, this.#mark);
+      return parseLog(buffer.toString("utf8"));
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  public counters(): TrafficCounters {
+    return countTraffic(this.requests(), this.sizes);
+  }
+}
+
+/** Sizes by the layout of distribution's files. @param storage folder `docker/registry/v2`. */
+export function storedSizes(storage: string): StoredSizes {
+  const ofBlob = (digest: string): number => {
+    const [algorithm = "", hex = ""] = digest.split(":");
+    const file = path.join(storage, "blobs", algorithm, hex.slice(0, 2), hex, "data");
+    return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  };
+  const ofManifest = (repository: string, reference: string): number => {
+    if (reference.startsWith("sha256:")) {
+      return ofBlob(reference);
+    }
+    const folder = path.join(storage, "repositories", repository, "_manifests", "tags", reference);
+    return ofBlob(readText(path.join(folder, "current", "link")) ?? "");
+  };
+  return { ofBlob, ofManifest };
+}
+
+function digestIn(url: string): string {
+  return new URL(url, "http://registry").searchParams.get("digest") ?? "";
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readRecord } from "../../tools/files";
+import type { Results } from "../results";
+
+const FILE = "results.json";
+
+/** A run, and further ones beside it. */
+export type Runs = readonly [Results, ...Results[]];
+
+/**
+ * Reads a folder's `results.json`, and those of its subfolders, e.g. of small services.
+ *
+ * @throws Error if there is none, or one is of another schema.
+ */
+export function readRuns(folder: string): Runs {
+  const folders = existsSync(folder) ? foldersIn(folder) : [];
+  const files = [folder, ...folders.map((name) => join(folder, name))].map((one) => join(one, FILE));
+  const [first, ...others] = files.filter((file) => existsSync(file)).map(readResults);
+  if (first === undefined) {
+    throw new Error(`${folder}: no ${FILE}. Fix: name the folder that \`npm run bench -- --out\` was given.`);
+  }
+  return [first, ...others];
+}
+
+/** The folder of the newest run below a folder; runs are named by their date. */
+export function newestRun(folder: string): string | undefined {
+  const dated = existsSync(folder) ? foldersIn(folder) : [];
+  const newest = dated.filter((name) => existsSync(join(folder, name, FILE))).at(-1);
+  return newest === undefined ? undefined : join(folder, newest);
+}
+
+function foldersIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+function readResults(file: string): Results {
+  const record = readRecord(file);
+  if (record?.["schema"] !== 1 || !Array.isArray(record["samples"])) {
+    throw new Error(`${file}: not a benchmark's results of schema 1. Fix: run the benchmark again.`);
+  }
+  return record as unknown as Results;
+}
