@@ -226,8 +226,11 @@ function listCommand(build: ModuleBuild, platform: Platform): string {
 ${list} -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' ${packages} | sed '/^$/d' > /lists/${platform.folder}`;
 }
 
+/** Tells how many packages were not in the builder's cache; what the compiler says is told if it fails. */
 function compileCommand(build: ModuleBuild, platform: Platform): string {
-  return `${forPlatform(build.go, platform, "xargs -r go build")} < ${listOf(build, platform)}`;
+  const compile = `${forPlatform(build.go, platform, "xargs -r go build -v")} < ${listOf(build, platform)}`;
+  return `${compile} 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+echo "${platform.name}: $(wc -l < /tmp/log) packages compiled"`;
 }
 
 /** Reads the packages again, so that Go's index of them is there for the services. */

@@ -52,8 +52,10 @@ set -eu
 touch -d @1000000000 /tmp/old
 find /kept -type f -exec touch -d @1000000000 {} +
 export GOCACHE=/kept GODEBUG=goindex=0
-GOOS=linux GOARCH=amd64 xargs -r go build < /packages/linux_amd64
-GOOS=linux GOARCH=arm64 xargs -r go build < /packages/linux_arm64
+GOOS=linux GOARCH=amd64 xargs -r go build -v < /packages/linux_amd64 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+echo "linux/amd64: $(wc -l < /tmp/log) packages compiled"
+GOOS=linux GOARCH=arm64 xargs -r go build -v < /packages/linux_arm64 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+echo "linux/arm64: $(wc -l < /tmp/log) packages compiled"
 mkdir -p /cache/compiled
 cp -Rp /kept/. /cache/compiled
 find /cache/compiled -type f ! -newer /tmp/old -exec rm -f {} +

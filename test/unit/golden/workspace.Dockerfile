@@ -54,8 +54,10 @@ set -eu
 touch -d @1000000000 /tmp/old
 find /kept -type f -exec touch -d @1000000000 {} +
 export GOCACHE=/kept GODEBUG=goindex=0
-GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build < /lists/linux_amd64v3
-GOOS=linux GOARCH=arm GOARM=7 xargs -r go build < /lists/linux_armv7
+GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build -v < /lists/linux_amd64v3 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+echo "linux/amd64/v3: $(wc -l < /tmp/log) packages compiled"
+GOOS=linux GOARCH=arm GOARM=7 xargs -r go build -v < /lists/linux_armv7 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+echo "linux/arm/v7: $(wc -l < /tmp/log) packages compiled"
 mkdir -p /cache/compiled
 cp -Rp /kept/. /cache/compiled
 find /cache/compiled -type f ! -newer /tmp/old -exec rm -f {} +
