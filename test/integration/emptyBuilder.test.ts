@@ -3,11 +3,12 @@
  * run again. What was run is read from BuildKit's records.
  */
 import assert from "node:assert/strict";
+import { blobDownloads, blobUploads, type RegistryRequest } from "../support/integration/accessLog";
 import type { BuildRecords, BuildStep } from "../support/integration/buildRecords";
 import { goMonorepo } from "../support/integration/goMonorepo";
 import { crane, digestOf } from "../support/integration/images";
 import { SpareBuilder } from "../support/integration/spareBuilder";
-import { TestProject } from "../support/integration/testProject";
+import { type Run, TestProject } from "../support/integration/testProject";
 
 const MINUTES = 60_000;
 
@@ -49,14 +50,24 @@ describe("an empty builder", function () {
     }
   });
 
-  it("runs no step again with the registry's cache, though the state is new", async () => {
+  it("S8: runs no step again with the registry's cache, though the state is new", async () => {
     await project.forget();
-    await withEmptyBuilder(project);
+    const run = await withEmptyBuilder(project);
     const steps = allSteps(builder.records);
     assert.ok(steps.length > 0);
     assert.deepEqual(executed(builder.records), []);
+    // layers are neither pulled nor pushed: what is read are the caches' own lists, and what is written, too
+    const lists = ["auth", "billing", "shipping", "go-dependencies"];
+    assert.deepEqual(repositoriesOf(blobDownloads(run.requests)), lists.sort());
+    assert.ok(blobUploads(run.requests).length <= lists.length);
     assert.deepEqual(await project.images(), images);
     assert.equal(await dependenciesOf(project), dependencies);
+  });
+
+  it("S8: solves nothing with the state of another machine", async () => {
+    const run = await withEmptyBuilder(project, 0);
+    assert.deepEqual(run.changed, []);
+    assert.deepEqual(run.requests, []);
   });
 
   it("F5 builds on without a cache that is not one", async () => {
@@ -77,7 +88,7 @@ describe("an empty builder", function () {
     assert.deepEqual(await project.images(), images);
   });
 
-  async function withEmptyBuilder(one: TestProject): Promise<void> {
+  async function withEmptyBuilder(one: TestProject, solves = 4): Promise<Run> {
     await SpareBuilder.removeAll();
     builder = await SpareBuilder.start();
     one.env["DOCKER_CONFIG"] = builder.dockerConfig;
@@ -85,7 +96,8 @@ describe("an empty builder", function () {
     assert.equal(run.code, 0, run.output);
     // nothing was built elsewhere
     assert.equal(run.solves.length, 0);
-    assert.equal(builder.records.solves().length, 4);
+    assert.equal(builder.records.solves().length, solves);
+    return run;
   }
 });
 
@@ -94,6 +106,11 @@ async function dependenciesOf(project: TestProject): Promise<string | undefined>
   const tags = (await crane("ls", repository)).stdout.split("\n").filter((tag) => tag.startsWith("go1."));
   assert.equal(tags.length, 1);
   return digestOf(`${repository}:${tags[0] ?? ""}`);
+}
+
+/** Repositories of requests, one entry a request. */
+function repositoriesOf(requests: readonly RegistryRequest[]): string[] {
+  return requests.map(({ path }) => path.split("/blobs/")[0]?.split("/").at(-1) ?? "").sort();
 }
 
 function allSteps(records: BuildRecords): BuildStep[] {

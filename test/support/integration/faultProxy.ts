@@ -19,9 +19,11 @@ interface Rule {
   readonly isAfter: boolean;
 }
 
-/** Stands before a registry, with the same certificate: counts its requests, and answers some of them with a fault. */
+/** Stands before a registry, with the same certificate: counts its requests, delays them, and answers some of them with a fault. */
 export class FaultProxy {
   public readonly passed: Passed[] = [];
+  /** How long each request waits, in milliseconds. */
+  public latency = 0;
   #rules: Rule[] = [];
   readonly #server: https.Server;
   readonly #ca: Buffer;
@@ -30,7 +32,9 @@ export class FaultProxy {
     const tls = certificateFiles(sharedEngine().paths);
     this.#ca = readFileSync(tls.authority);
     const options = { cert: readFileSync(tls.server), key: readFileSync(tls.serverKey) };
-    this.#server = https.createServer(options, (request, response) => this.#serve(request, response));
+    this.#server = https.createServer(options, (request, response) =>
+      setTimeout(() => this.#serve(request, response), this.latency),
+    );
   }
 
   public static async start(target: string): Promise<FaultProxy> {
