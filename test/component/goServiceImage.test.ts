@@ -97,7 +97,7 @@ describe("GoServiceImage", () => {
       target: "final",
       tags: [`${reference}:${version}`, `${reference}:latest`],
       push: false,
-      exports: [{ raw: "type=registry" }],
+      exports: [{ raw: "type=registry,compression-level=4" }],
       buildArgs: { SOURCE_DATE_EPOCH: "0", BUILDKIT_MULTI_PLATFORM: "1" },
       cacheFrom: [{ raw: `type=registry,ref=${reference}:buildcache` }],
       cacheTo: [

@@ -76,10 +76,32 @@ set -eu
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
-${[...build.platforms.flatMap((platform) => buildCommands(build, platform)), ...budgetLines(build)].join("\n")}
+${[...pairs(build.platforms).flatMap((pair) => pairCommands(build, pair)), ...budgetLines(build)].join("\n")}
 find /out -exec touch -d @0 {} +
 EOF
 `;
+}
+
+/**
+ * Builds two platforms side by side: one linker does not fill the processors. What the second one says follows what the
+ * first one said, and is left out if that one failed, which most often has the same reason.
+ */
+function pairCommands(build: ServiceBuild, [first, second]: readonly Platform[]): string[] {
+  const commands = first === undefined ? [] : buildCommands(build, first);
+  return second === undefined
+    ? commands
+    : [
+        "{",
+        ...buildCommands(build, second),
+        "} > /tmp/log 2>&1 &",
+        ...commands,
+        "wait $! || { cat /tmp/log >&2; exit 1; }",
+        "cat /tmp/log >&2",
+      ];
+}
+
+function pairs(platforms: readonly Platform[]): Platform[][] {
+  return platforms.flatMap((_, index) => (index % 2 === 0 ? [platforms.slice(index, index + 2)] : []));
 }
 
 function buildCommands(build: ServiceBuild, platform: Platform): string[] {
