@@ -1,8 +1,10 @@
 /*
  * Proves what a change of the source tree costs, against the real engine and by counters: resources that Pulumi
- * updates, solves that BuildKit has records of, requests that the registry has answered, digests. Never by time.
+ * updates, solves that BuildKit has records of, packages that the Go command compiled in them, requests that the registry
+ * has answered, blobs that were pushed, digests. Never by time.
  */
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { chmodSync, cpSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ask } from "../../tools/run";
@@ -12,6 +14,15 @@ import { type Run, type ServiceOutputs, TestProject } from "../support/integrati
 
 const MINUTES = 60_000;
 const AUTH = "application/auth/cmd/auth/main.go";
+const POLICY = "application/auth/internal/policy";
+const MODULE = "example.com/shop";
+const PLATFORMS = 2;
+
+/** Packages of the service `auth` in a row, each imported by the one before: the last is five below the main package. */
+const ROW = ["", "/rules", "/rules/terms", "/rules/terms/words", "/rules/terms/words/letters"].map(
+  (path) => POLICY + path,
+);
+const LETTERS = `${ROW.at(-1) ?? ""}/letters.go`;
 
 describe("what a change costs", function () {
   this.timeout(10 * MINUTES);
@@ -20,7 +31,10 @@ describe("what a change costs", function () {
   let base: Record<string, ServiceOutputs>;
 
   before(async () => {
-    project = await TestProject.create({ tree: goMonorepo(), config: { versionVariable: "main.Version" } });
+    project = await TestProject.create({
+      tree: { ...goMonorepo(), ...rowOfPackages() },
+      config: { versionVariable: "main.Version" },
+    });
     first = await project.up();
     assert.equal(first.code, 0, first.output);
     base = await project.images();
@@ -40,13 +54,14 @@ describe("what a change costs", function () {
     assert.deepEqual(Object.keys(base).sort(), [...SERVICES]);
   });
 
-  it("costs nothing if nothing changed", async () => assertNothing(await project.up("--expect-no-changes")));
+  it("S2: costs nothing if nothing changed", async () =>
+    assertNothing(await project.up("--expect-no-changes")));
 
   describe("code", () => {
     afterEach(() => project.restore());
 
-    it("updates one service for one line, and the preview shows the file", async () => {
-      project.replace(AUTH, "fmt.Println(", 'fmt.Println("changed", ');
+    it("S3: updates one service for one line, and the preview shows the file", async () => {
+      project.replace(AUTH, "fmt.Println(", `fmt.Println("${unseen()}", `);
       const preview = await project.preview();
       assert.deepEqual(preview.changed, ["update GoServiceImage auth", "update Image auth"]);
       assert.equal(preview.solves.length, 0);
@@ -56,14 +71,45 @@ describe("what a change costs", function () {
         shown.map(([, file]) => file),
         [AUTH],
       );
-      await assertUpdates(["auth"]);
+      const run = await assertUpdates(["auth"]);
+      assert.deepEqual(run.compiled(), onEachPlatform("application/auth/cmd/auth"));
       await assertReverts(["auth"]);
     });
 
-    it("updates the users of a shared package, and no other service", async () => {
-      project.replace("pkg/money/money.go", "100", "10 * 10");
-      await assertUpdates(["billing", "shipping"]);
+    it("S3: compiles the packages above a line five packages deep, and nothing else", async () => {
+      project.replace(LETTERS, "letters", unseen());
+      const run = await assertUpdates(["auth"]);
+      assert.deepEqual(run.compiled(), onEachPlatform("application/auth/cmd/auth", ...ROW));
+      await assertReverts(["auth"]);
+    });
+
+    it("S4: updates the users of a shared package, and no other service", async () => {
+      project.replace("pkg/money/money.go", "100", String(randomBytes(4).readUInt32LE()));
+      const run = await assertUpdates(["billing", "shipping"]);
+      // two solves at once may both compile what they share
+      const compiled = new Set(run.compiled());
+      const users = ["application/billing/cmd/billing", "application/shipping/cmd/shipping"];
+      assert.deepEqual([...compiled], [...new Set(onEachPlatform("pkg/money", ...users))]);
       await assertReverts(["billing", "shipping"]);
+    });
+
+    it("S7: creates one service that is added, and updates none", async () => {
+      const text = project.read("application/billing/cmd/billing/main.go");
+      const added = text.replace("fmt.Println(", `fmt.Println("${unseen()}", `);
+      project.write({ "application/refunds/cmd/refunds/main.go": added });
+      const run = await project.up();
+      assert.equal(run.code, 0, run.output);
+      assert.deepEqual(run.changed, ["create GoServiceImage refunds", "create Image refunds"]);
+      assert.equal(run.solves.length, 1);
+      assert.deepEqual(run.compiled(), onEachPlatform("application/refunds/cmd/refunds"));
+      assertPushes(run, ["refunds"]);
+      const { refunds, ...others } = await project.images();
+      assert.ok(refunds);
+      assert.deepEqual(others, base);
+      project.restore();
+      const removal = await project.up();
+      assert.deepEqual(removal.changed, ["delete GoServiceImage refunds", "delete Image refunds"]);
+      assert.equal(removal.solves.length, 0);
     });
 
     it("updates the service that embeds a file", async () => {
@@ -72,12 +118,13 @@ describe("what a change costs", function () {
       await assertReverts(["auth"]);
     });
 
-    async function assertUpdates(services: readonly string[]): Promise<void> {
+    async function assertUpdates(services: readonly string[]): Promise<Run> {
       const run = await project.up();
       assert.equal(run.code, 0, run.output);
       assert.deepEqual(run.changed, updatesOf(services));
       assert.equal(run.solves.length, services.length);
       assert.deepEqual(namesOf(run), services);
+      assertPushes(run, services);
       const images = await project.images();
       for (const service of SERVICES) {
         const [now, before] = [images[service]!, base[service]!];
@@ -86,6 +133,7 @@ describe("what a change costs", function () {
         assert.equal(now.version === before.version, same, `version of ${service}`);
         assert.ok(now.tags.includes(now.version));
       }
+      return run;
     }
 
     async function assertReverts(services: readonly string[]): Promise<void> {
@@ -93,6 +141,7 @@ describe("what a change costs", function () {
       const run = await project.up();
       assert.deepEqual(run.changed, updatesOf(services));
       assert.deepEqual(await project.images(), base);
+      assert.deepEqual(run.compiled(), []);
       assert.deepEqual(blobUploads(run.requests), []);
     }
   });
@@ -105,7 +154,7 @@ describe("what a change costs", function () {
       await assertNothingAtAll();
     });
 
-    it("is a README, and any other file that no package uses", async () => {
+    it("S6: is a README, and any other file that no package uses", async () => {
       project.write({
         "README.md": "# Another\n",
         "application/auth/notes.txt": "new\n",
@@ -144,7 +193,7 @@ describe("what a change costs", function () {
       await project.moveTo("project", () => undefined);
     });
 
-    it("is a shallow clone with another umask", async () => {
+    it("S6: is a commit without a file of a service, in a shallow clone with another umask", async () => {
       git(project.folder, "init", "--quiet");
       git(project.folder, "add", "shop", "Pulumi.test.yaml");
       git(project.folder, "commit", "--quiet", "-m", "one");
@@ -163,6 +212,12 @@ describe("what a change costs", function () {
     }
   });
 
+  /** Blobs go to these services' repositories alone. */
+  function assertPushes(run: Run, services: readonly string[]): void {
+    const blobs = blobUploads(run.requests).map(({ path }) => path.split("/").at(-4) ?? "");
+    assert.deepEqual([...new Set(blobs)].sort(), services);
+  }
+
   function assertNothing(run: Run): void {
     assert.equal(run.code, 0, run.output);
     assert.deepEqual(run.changed, []);
@@ -171,6 +226,35 @@ describe("what a change costs", function () {
     assert.deepEqual(run.requests, []);
   }
 });
+
+/** Files of {@link ROW}; the first of these packages has other files, too. */
+function rowOfPackages(): Record<string, string> {
+  const files = ROW.map((folder, index): [string, string] => {
+    const [name, next] = [nameOf(folder), ROW[index + 1]];
+    const imported = next === undefined ? "" : `import "${MODULE}/${next}"\n\n`;
+    const words = next === undefined ? `"${name}"` : `"${name} " + ${nameOf(next)}.Text`;
+    const text = index === 0 ? `func init() { Text += ${words} }` : `const Text = ${words}`;
+    return [`${folder}/${index === 0 ? "row" : name}.go`, `package ${name}\n\n${imported}${text}\n`];
+  });
+  return Object.fromEntries(files);
+}
+
+function nameOf(path: string): string {
+  return path.split("/").at(-1) ?? "";
+}
+
+/** A text that no earlier run of the tests has compiled: builders and caches outlive them. */
+function unseen(): string {
+  return `changed-${randomBytes(6).toString("hex")}`;
+}
+
+/** Import paths of folders, once for each platform, sorted. */
+function onEachPlatform(...folders: readonly string[]): string[] {
+  const paths = folders.map((folder) => `${MODULE}/${folder}`);
+  return Array.from({ length: PLATFORMS }, () => paths)
+    .flat()
+    .sort();
+}
 
 function updatesOf(services: readonly string[]): string[] {
   return services.flatMap((name) => [`update GoServiceImage ${name}`, `update Image ${name}`]).sort();

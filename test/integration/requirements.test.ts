@@ -1,6 +1,6 @@
 /*
- * Proves what a new third-party import and a newer release of a module cost: which resources Pulumi updates, and
- * which blobs are really pushed.
+ * Proves what a new third-party import and a newer release of a module cost: which resources Pulumi updates, which
+ * packages are compiled, and which blobs are really pushed.
  */
 import assert from "node:assert/strict";
 import { blobUploads, type RegistryRequest } from "../support/integration/accessLog";
@@ -42,12 +42,20 @@ describe("what a changed requirement costs", function () {
     base = images;
   });
 
-  it("keeps the bytes of services that do not use a module that is bumped", async () => {
+  it("S5: keeps the bytes of services that do not use a module that is bumped", async () => {
     project.write({ "go.mod": goMod("v0.9.1") });
     const run = await project.up();
     assert.equal(run.code, 0, run.output);
     // go.mod is a file of every service, so each is solved again …
     assert.equal(run.solves.length, 4);
+    const services = ["auth", "billing", "shipping"];
+    const updates = services.flatMap((name) => [`update GoServiceImage ${name}`, `update Image ${name}`]);
+    assert.deepEqual(run.changed, [...DEPENDENCIES, ...updates].sort());
+    // third-party packages are compiled by the dependencies' solve alone
+    assert.deepEqual(
+      run.compiled().filter((path) => !path.startsWith("example.com/shop/")),
+      [],
+    );
     const images = await project.images();
     for (const service of ["auth", "billing"]) {
       // … under another version, and comes out with the same bytes, of which nothing has to be pushed

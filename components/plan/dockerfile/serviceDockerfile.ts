@@ -104,13 +104,14 @@ function pairs(platforms: readonly Platform[]): Platform[][] {
   return platforms.flatMap((_, index) => (index % 2 === 0 ? [platforms.slice(index, index + 2)] : []));
 }
 
+/** `-v`: the log names each package that is compiled, so that it can be seen, and counted, what a change costs. */
 function buildCommands(build: ServiceBuild, platform: Platform): string[] {
   const stamps = Object.entries(build.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
   const ldflags = [...build.go.ldflags, ...stamps].join(" ");
   const flag = ldflags === "" ? "" : `-ldflags '${ldflags}' `;
   return Object.entries(build.programs).map(([program, mainPackage]) => {
     const kept = `/binaries/${platform.folder}/${program}`;
-    return `${forPlatform(build.go, platform, `go build ${flag}-o ${kept} ${mainPackage}`)}
+    return `${forPlatform(build.go, platform, `go build -v ${flag}-o ${kept} ${mainPackage}`)}
 cp ${kept} /out/${platform.folder}${BINARY_FOLDER}/`;
   });
 }

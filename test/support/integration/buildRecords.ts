@@ -52,6 +52,15 @@ export class BuildRecords {
     return [...steps.values()];
   }
 
+  /**
+   * The packages that the Go command compiled in a solve, once for each platform, sorted: it names each one, and none
+   * that came out of its cache. A step that BuildKit did not execute compiles nothing.
+   */
+  public compiledPackages(record: BuildRecord): string[] {
+    const lines = this.log(record).matchAll(/^#\d+ \d+\.\d+ ([\w.~-]+(?:\/[\w.~-]+)*)$/gm);
+    return [...lines].map(([, path = ""]) => path).sort();
+  }
+
   /** What BuildKit logged of a solve. */
   public log({ ref }: BuildRecord): string {
     return this.#buildctl("logs", "--progress", "plain", ref);

@@ -48,6 +48,8 @@ export interface Run extends EngineEvents {
   readonly changed: readonly string[];
   /** Solves of the shared BuildKit. */
   readonly solves: readonly BuildRecord[];
+  /** Packages that those compiled, once for each platform, sorted. */
+  compiled(): string[];
   /** Requests to the project's namespace in the shared registry. */
   readonly requests: readonly RegistryRequest[];
   /** Those that changed it. */
@@ -281,12 +283,14 @@ export class TestProject {
     const done = await this.pulumi(...command, ...args);
     const requests = this.#log.requests(this.namespace);
     const events = readEvents(file);
+    const solves = this.#records.solves();
     return {
       ...events,
       code: done.code,
       output: `${done.stdout}${done.stderr}`,
       changed: events.changes.filter(({ type }) => type !== "Stack").map(textOf),
-      solves: this.#records.solves(),
+      solves,
+      compiled: () => solves.flatMap((solve) => this.#records.compiledPackages(solve)).sort(),
       requests,
       writes: writes(requests),
     };

@@ -83,10 +83,10 @@ set -eu
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_arm64/app
 export GOTMPDIR=/binaries/tmp
 {
-GOOS=linux GOARCH=arm64 go build -ldflags '-s -w' -o /binaries/linux_arm64/service ./application/auth/cmd/auth
+GOOS=linux GOARCH=arm64 go build -v -ldflags '-s -w' -o /binaries/linux_arm64/service ./application/auth/cmd/auth
 cp /binaries/linux_arm64/service /out/linux_arm64/app/
 } > /tmp/log 2>&1 &
-GOOS=linux GOARCH=amd64 go build -ldflags '-s -w' -o /binaries/linux_amd64/service ./application/auth/cmd/auth
+GOOS=linux GOARCH=amd64 go build -v -ldflags '-s -w' -o /binaries/linux_amd64/service ./application/auth/cmd/auth
 cp /binaries/linux_amd64/service /out/linux_amd64/app/
 wait $! || { cat /tmp/log >&2; exit 1; }
 cat /tmp/log >&2

@@ -85,10 +85,10 @@ set -eu
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64v3/app /out/linux_armv7/app
 export GOTMPDIR=/binaries/tmp
 {
-GOOS=linux GOARCH=arm GOARM=7 go build -ldflags '-s -w' -o /binaries/linux_armv7/service ./cmd/api
+GOOS=linux GOARCH=arm GOARM=7 go build -v -ldflags '-s -w' -o /binaries/linux_armv7/service ./cmd/api
 cp /binaries/linux_armv7/service /out/linux_armv7/app/
 } > /tmp/log 2>&1 &
-GOOS=linux GOARCH=amd64 GOAMD64=v3 go build -ldflags '-s -w' -o /binaries/linux_amd64v3/service ./cmd/api
+GOOS=linux GOARCH=amd64 GOAMD64=v3 go build -v -ldflags '-s -w' -o /binaries/linux_amd64v3/service ./cmd/api
 cp /binaries/linux_amd64v3/service /out/linux_amd64v3/app/
 wait $! || { cat /tmp/log >&2; exit 1; }
 cat /tmp/log >&2

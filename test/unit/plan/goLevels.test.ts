@@ -189,10 +189,10 @@ describe("Go's levels", () => {
     );
     const plan = (env: Record<string, string>): string =>
       planService(tree, "a", { source: ".", main: ".", platforms: ["linux/arm"], go: { env } }).dockerfile;
-    assert.match(plan({}), /GOARCH=arm GOARM=7 go build -ldflags/);
+    assert.match(plan({}), /GOARCH=arm GOARM=7 go build -v -ldflags/);
     const own = plan({ GOARM: "7,softfloat" });
     assert.match(own, /^ENV .*(\n .*)* GOARM="7,softfloat"$/m);
-    assert.match(own, /GOARCH=arm go build -ldflags/);
+    assert.match(own, /GOARCH=arm go build -v -ldflags/);
     assert.doesNotMatch(own, /GOARM=7/);
   });
 
