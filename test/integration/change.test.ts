@@ -77,7 +77,7 @@ describe("what a change costs", function () {
     });
 
     it("S3: compiles the packages above a line five packages deep, and nothing else", async () => {
-      project.replace(LETTERS, "letters", unseen());
+      project.replace(LETTERS, '"letters"', `"${unseen()}"`);
       const run = await assertUpdates(["auth"]);
       assert.deepEqual(run.compiled(), onEachPlatform("application/auth/cmd/auth", ...ROW));
       await assertReverts(["auth"]);
@@ -113,7 +113,7 @@ describe("what a change costs", function () {
     });
 
     it("updates the service that embeds a file", async () => {
-      project.write({ "application/auth/internal/policy/policy.txt": "nobody may read\n" });
+      project.write({ "application/auth/internal/policy/policy.txt": `${unseen()}\n` });
       await assertUpdates(["auth"]);
       await assertReverts(["auth"]);
     });
