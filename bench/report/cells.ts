@@ -41,12 +41,13 @@ export function cellsOf(samples: readonly Sample[]): Cell[] {
     const samples = group.filter((sample) => !isFailed(sample));
     return [{ scenario, variant, services, arm, samples, failed: group.filter(isFailed) }];
   });
-  const variants = [...new Set(samples.map(({ variant }) => variant))];
+  const keyOf = ({ scenario, variant }: Pick<Sample, "scenario" | "variant">) => `${scenario} ${variant}`;
+  const order = [...new Set(samples.map(keyOf))];
   return cells.sort(
     (a, b) =>
       compareScenarios(a.scenario, b.scenario) ||
       a.services - b.services ||
-      variants.indexOf(a.variant) - variants.indexOf(b.variant) ||
+      order.indexOf(keyOf(a)) - order.indexOf(keyOf(b)) ||
       ARMS.indexOf(a.arm) - ARMS.indexOf(b.arm),
   );
 }

@@ -63,9 +63,13 @@ function none(scenario: string, names: readonly (keyof Counters)[], services: nu
   return names.map((name) => always(at(scenario, services, variant), name, 0));
 }
 
-/** That something was measured and never failed: what a scenario checks by itself. */
-function holds(label: string, place: Place): Check {
-  return compare(label, [time(place)], () => ({ isMet: true, text: "in every run" }));
+/** That something was measured at one of some places, and never failed: what a scenario checks by itself. */
+function holds(label: string, places: readonly Place[]): Check {
+  return (measured) => {
+    const known = places.filter((place) => measured.at(place) !== undefined);
+    const terms = (known.length === 0 ? places : known).map(time);
+    return compare(label, terms, () => ({ isMet: true, text: "in every run" }))(measured);
+  };
 }
 
 /** The share of the wall time that a part took, in the worst sample. */
@@ -127,12 +131,12 @@ export const GOALS: readonly Goal[] = [
   ...[V.main, V.deep].flatMap((edit): Goal[] => [
     {
       scenario: "S3",
-      text: `one line (${edit}): one resource updates, one image is pushed`,
+      text: `one line (${edit}): one resource updates, one image is pushed, with its cache`,
       checks: [FEW, MANY].flatMap((services) => [
         always(at("S3", services, edit), "changedResources", 1),
         always(at("S3", services, edit), "solves", 1),
-        // the index, and a manifest for each platform
-        below(`manifests at ${services}`, worst(at("S3", services, edit), "manifestsPushed"), 3),
+        // the index, a manifest for each platform, and that of the registry cache
+        below(`manifests at ${services}`, worst(at("S3", services, edit), "manifestsPushed"), 4),
       ]),
     },
     {
@@ -266,7 +270,7 @@ export const GOALS: readonly Goal[] = [
   {
     scenario: "S11",
     text: "two empty builders: equal digests",
-    checks: [holds("equal", at("S11", FEW))],
+    checks: [holds("equal", [at("S11", FEW), at("S11", MANY)])],
   },
   {
     scenario: "S1",

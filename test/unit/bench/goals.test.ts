@@ -30,7 +30,7 @@ describe("benchmark: medians", () => {
 
   it("keeps arms, numbers of services and variants apart, and failed samples out", () => {
     const cells = cellsOf([
-      ...samples("S10", "ours", [1]),
+      ...samples("S10", "ours", [1], { variant: "deep" }),
       ...samples("S3", "ko", [5, 7], { variant: "main" }),
       ...samples("S3", "ours", [2, 4], { variant: "main" }),
       sample("S3", "ours", 1000, { variant: "main", run: 2, failure: "no space left" }),
@@ -44,7 +44,7 @@ describe("benchmark: medians", () => {
         ["S3", 20, "main", "ours", 3],
         ["S3", 20, "main", "ko", 6],
         ["S3", 20, "deep", "ours", 9],
-        ["S10", 20, "", "ours", 1],
+        ["S10", 20, "deep", "ours", 1],
       ],
     );
     assert.equal(cells[1]?.failed.length, 1);
@@ -176,6 +176,13 @@ describe("benchmark: goals", () => {
     assert.equal(judged("S1", /cache export/, exported({ "cache export": 15 })).verdict, "met");
     assert.equal(judged("S1", /cache export/, exported({ "cache export": 16 })).verdict, "missed");
     assert.equal(judged("S1", /cache export/, exported({})).verdict, "not measured");
+  });
+
+  it("of digests are met where they were compared, and missed where they differed", () => {
+    const equal = samples("S11", "ours", [400]);
+    assert.equal(judged("S11", /equal digests/, equal).verdict, "met");
+    const differing = sample("S11", "ours", 400, { run: 1, failure: "digests differ" });
+    assert.equal(judged("S11", /equal digests/, [...equal, differing]).verdict, "missed");
   });
 
   it("of small services are not met by others, nor others by them", () => {

@@ -23,6 +23,7 @@ const MADE: Results = results([
     ...samples("S2", "ours", [1.4, 1.5, 1.9], { services, counters: { solves: 0, bytesPushed: 0 } }),
     ...samples("S2", "ko", [services, services, services], { services }),
   ]),
+  ...samples("S2", "seed", [2, 2, 2], { variant: "preview" }),
   ...samples("S3", "ours", [10, 12, 11, 13], {
     variant: "deep",
     counters: { solves: 1, bytesPushed: 18_234_567 },
@@ -74,7 +75,7 @@ describe("benchmark: report", () => {
   it("tells every goal with its verdict, a miss in bold", () => {
     const text = report([MADE]);
     assert.match(text, /^\d+ met, [1-9]\d* missed, [1-9]\d* not measured\.$/m);
-    const solves = "one line (deep): one resource updates, one image is pushed";
+    const solves = "one line (deep): one resource updates, one image is pushed, with its cache";
     assert.equal(line(text, "S3", solves)[2], "**missed**");
     assert.equal(line(text, "S1", "cold: ≤ 0.5 × seed")[2], "not measured");
   });
@@ -108,8 +109,13 @@ describe("benchmark: report", () => {
       assert.match(svg, />seconds</);
     }
     const drawn = [...bars.matchAll(/aria-roledescription="bar"/g)];
-    assert.equal(drawn.length, 6);
+    assert.equal(drawn.length, 7);
     assert.match(bars, />20 services</);
+    // every arm has its colour, also where cases have different arms
+    const fills = [...bars.matchAll(/aria-roledescription="bar"[^>]* fill="(#[0-9A-F]{6})"/gi)].map(
+      ([, fill]) => fill,
+    );
+    assert.deepEqual([...new Set(fills)].sort(), ["#0072B2", "#009E73", "#D55E00"]);
     assert.match(curve, />services</);
     assert.match(curve, />ko</);
   });
