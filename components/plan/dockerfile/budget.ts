@@ -54,8 +54,6 @@ export function budgetCommands(
     'if [ -n "$over" ]; then',
     `  cd /${BUDGET_FOLDER}`,
     `  GOWORK=off GOFLAGS="${flags}" go run main.go ${quoted(service)} ${text.replace(" ", "")} ${bytes} $over >&2`,
-    // the provider shows what has reached it when the step ends: give the last lines a moment
-    "  sleep 1",
     "  exit 1",
     "fi",
   ];

@@ -1,6 +1,6 @@
 import type { Platform } from "../platform";
 import { BINARY_FOLDER } from "./finalStage";
-import { BUILD_CACHE, DOWNLOAD_SECRET, forPlatform, type ModuleBuild } from "./goStages";
+import { BUILD_CACHE, DOWNLOAD_SECRET, forPlatform, type ModuleBuild, STRICTLY } from "./goStages";
 
 /** Folder of the context with the module that pins the debugger. */
 export const DELVE_FOLDER = "delve";
@@ -35,7 +35,7 @@ FROM delve-modules AS delve
 RUN --network=none \\
     --mount=type=bind,source=${DELVE_FOLDER},target=/${DELVE_FOLDER} \\
     --mount=type=cache,id=go-service-image-delve,target=${BUILD_CACHE} <<EOF
-set -eu
+${STRICTLY}
 mkdir -p ${platforms.map(({ folder }) => `/out/${folder}${BINARY_FOLDER}`).join(" ")}
 ${platforms.map(build).join("\n")}
 find /out -exec touch -d @0 {} +

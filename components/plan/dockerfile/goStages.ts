@@ -51,6 +51,13 @@ const KEPT = "/kept";
 /** A cache of compiled packages that all modules share: what did not change is not compiled again. */
 const KEPT_PACKAGES = `--mount=type=cache,id=go-service-image-dependencies,target=${KEPT},sharing=locked`;
 
+/**
+ * How every script begins: the first error ends it. The provider shows what has reached it when a step ends: the last
+ * lines, which say what is wrong, get a moment.
+ */
+export const STRICTLY = `set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT`;
+
 /** Id of the secret that holds Go's download variables, in the format of a `GOENV` file. */
 export const DOWNLOAD_SECRET = "go-download";
 
@@ -82,7 +89,7 @@ FROM go AS standard
 RUN --network=none \\
     --mount=type=bind,source=packages,target=/packages \\
     ${KEPT_PACKAGES} <<EOF
-set -eu
+${STRICTLY}
 export GOCACHE=${KEPT}
 ${eachPlatform(build, (platform) => standardCommand(build, platform))}
 EOF
@@ -93,7 +100,7 @@ ${inModule(build)}
 RUN --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,source=packages,target=/packages \\
     ${[`--mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET}`, ...mounts(build)].join(" \\\n    ")} <<EOF
-set -eu
+${STRICTLY}
 ${build.credentials?.ssh === true ? `${GIT_OVER_SSH}\n` : ""}unset GOPROXY
 export GOENV=/run/secrets/${DOWNLOAD_SECRET} GOCACHE=/tmp/lists
 mkdir -p ${MODULE_CACHE} /lists
@@ -118,7 +125,7 @@ RUN --network=none \\
     --mount=type=bind,from=modules,source=/lists,target=/lists \\
     --mount=type=bind,from=modules,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
     ${KEPT_PACKAGES} <<EOF
-set -eu
+${STRICTLY}
 touch -d @${LONG_AGO} /tmp/old
 find ${KEPT} -type f -exec touch -d @${LONG_AGO} {} +
 export GOCACHE=${KEPT} GODEBUG=goindex=0

@@ -8,6 +8,7 @@ import {
   COMPILED,
   MODULES,
   MODULE_CACHE,
+  STRICTLY,
   type ModuleBuild,
   dependenciesStages,
   forPlatform,
@@ -72,7 +73,7 @@ RUN --network=none \\
     ${budgetMount(build.budget)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
     --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
-set -eu
+${STRICTLY}
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp

@@ -114,7 +114,10 @@ export class Solver {
         ]),
         ...Object.entries(ssh).flatMap(([id, key]) => ["--ssh", `${id}=${key}`]),
         "--output",
-        [`type=image,name=${reference},push=true,rewrite-timestamp=true`, ...exporter].join(","),
+        [
+          `type=image,name=${reference},push=true,rewrite-timestamp=true,compression-level=4`,
+          ...exporter,
+        ].join(","),
       ],
       folder,
       env,

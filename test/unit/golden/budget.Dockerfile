@@ -9,6 +9,7 @@ RUN --network=none \
     --mount=type=bind,source=packages,target=/packages \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 export GOCACHE=/kept
 grep -v '^[^/]*[.]' /packages/linux_amd64 | GOOS=linux GOARCH=amd64 xargs -r go build
 grep -v '^[^/]*[.]' /packages/linux_arm64 | GOOS=linux GOARCH=arm64 xargs -r go build
@@ -22,6 +23,7 @@ RUN --mount=type=bind,source=src,target=/src \
     --mount=type=bind,source=packages,target=/packages \
     --mount=type=secret,id=go-download,target=/run/secrets/go-download <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 unset GOPROXY
 export GOENV=/run/secrets/go-download GOCACHE=/tmp/lists
 mkdir -p /download/modules /lists
@@ -49,6 +51,7 @@ RUN --network=none \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 touch -d @1000000000 /tmp/old
 find /kept -type f -exec touch -d @1000000000 {} +
 export GOCACHE=/kept GODEBUG=goindex=0
@@ -80,6 +83,7 @@ RUN --network=none \
     --mount=type=cache,id=go-service-image-build,from=dependencies,source=/cache/compiled,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-binary-auth-b7a39099,target=/binaries,sharing=locked <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_arm64/app
 export GOTMPDIR=/binaries/tmp
@@ -104,7 +108,6 @@ over=
 if [ -n "$over" ]; then
   cd /budget
   GOWORK=off GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false" go run main.go 'auth' 30MB 30000000 $over >&2
-  sleep 1
   exit 1
 fi
 find /out -exec touch -d @0 {} +

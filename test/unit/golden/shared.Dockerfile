@@ -16,6 +16,7 @@ RUN --network=none \
     --mount=type=cache,id=go-service-image-build,from=dependencies,source=/compiled,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-binary-auth-b7a39099,target=/binaries,sharing=locked <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_arm64/app
 export GOTMPDIR=/binaries/tmp

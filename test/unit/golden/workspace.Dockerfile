@@ -9,6 +9,7 @@ RUN --network=none \
     --mount=type=bind,source=packages,target=/packages \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 export GOCACHE=/kept
 grep -v '^[^/]*[.]' /packages/linux_amd64v3 | GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build
 grep -v '^[^/]*[.]' /packages/linux_armv7 | GOOS=linux GOARCH=arm GOARM=7 xargs -r go build
@@ -22,6 +23,7 @@ RUN --mount=type=bind,source=src,target=/src \
     --mount=type=bind,source=packages,target=/packages \
     --mount=type=secret,id=go-download,target=/run/secrets/go-download <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 unset GOPROXY
 export GOENV=/run/secrets/go-download GOCACHE=/tmp/lists
 mkdir -p /download/modules /lists
@@ -51,6 +53,7 @@ RUN --network=none \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 touch -d @1000000000 /tmp/old
 find /kept -type f -exec touch -d @1000000000 {} +
 export GOCACHE=/kept GODEBUG=goindex=0
@@ -81,6 +84,7 @@ RUN --network=none \
     --mount=type=cache,id=go-service-image-build,from=dependencies,source=/cache/compiled,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-binary-api-0dfc053d,target=/binaries,sharing=locked <<EOF
 set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64v3/app /out/linux_armv7/app
 export GOTMPDIR=/binaries/tmp
