@@ -1,28 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { AccessLogReader, type LoggedRequest } from "../../tools/engine/accessLog";
 import { readText } from "../../tools/files";
 import type { Counters } from "../results";
-
-/** One line of a registry's log in Apache's combined format. */
-export interface LoggedRequest {
-  readonly method: string;
-  /** Path with the query. */
-  readonly url: string;
-  readonly status: number;
-  /** Body bytes of the answer. */
-  readonly bytes: number;
-}
-
-/** Reads a piece of a log; other lines are left out. */
-export function parseLog(text: string): LoggedRequest[] {
-  return text.split("\n").flatMap((line): LoggedRequest[] => {
-    const match = /"([A-Z]+) (\S+) HTTP\/[\d.]+" (\d{3}) (\d+|-)/.exec(line);
-    const [, method = "", url = "", status = "", bytes = ""] = match ?? [];
-    return match === null
-      ? []
-      : [{ method, url, status: Number(status), bytes: bytes === "-" ? 0 : Number(bytes) }];
-  });
-}
 
 /** What a registry stores under a digest and under a tag: the sizes of what was pushed, which its log does not have. */
 export interface StoredSizes {
@@ -58,33 +38,24 @@ export function countTraffic(requests: readonly LoggedRequest[], sizes: StoredSi
   };
 }
 
-/** The registry's own record of requests, read from a mark on. */
+/** What the registry's own record says of a piece of time. */
 export class Traffic {
-  #mark = 0;
+  readonly #log: AccessLogReader;
 
   public constructor(
-    private readonly log: string,
+    log: string,
     private readonly sizes: StoredSizes,
-  ) {}
+  ) {
+    this.#log = new AccessLogReader(log);
+  }
 
   public mark(): void {
-    this.#mark = fs.statSync(this.log).size;
+    this.#log.mark();
   }
 
-  /** Requests since the mark. */
-  public requests(): LoggedRequest[] {
-    const descriptor = fs.openSync(this.log, "r");
-    try {
-      const buffer = Buffer.alloc(fs.fstatSync(descriptor).size - this.#mark);
-      fs.readSync(descriptor, buffer, 0, buffer.length, this.#mark);
-      return parseLog(buffer.toString("utf8"));
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  }
-
+  /** Counters since the mark. */
   public counters(): TrafficCounters {
-    return countTraffic(this.requests(), this.sizes);
+    return countTraffic(this.#log.requests(), this.sizes);
   }
 }
 

@@ -1,21 +1,15 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { writeInstance } from "../../components/builders/instances";
 import { canOverlay } from "../../tools/engine/buildkit";
 import { buildkitConfig } from "../../tools/engine/buildkitConfig";
+import { launchBuildkit } from "../../tools/engine/buildkitDaemon";
 import { endContainers } from "../../tools/engine/containers";
 import { unmountBelow } from "../../tools/engine/mounts";
-import {
-  findDaemon,
-  isAlive,
-  type ProcessRecord,
-  startDaemon,
-  stop,
-  waitUntil,
-} from "../../tools/engine/process";
+import { findDaemon, type ProcessRecord, stop } from "../../tools/engine/process";
 import { readText } from "../../tools/files";
 import { EMBEDDED_BUILDER } from "../../tools/paths";
-import { run, tail } from "../../tools/run";
 
 /** What every builder of a run has in common. */
 export interface BuilderSettings {
@@ -52,28 +46,20 @@ export class Builder {
     fs.mkdirSync(path.join(folder, "tmp"), { recursive: true, mode: 0o700 });
     fs.mkdirSync(settings.sockets, { recursive: true, mode: 0o700 });
     const socket = path.join(settings.sockets, `${name}.sock`);
-    fs.rmSync(socket, { force: true });
     fs.writeFileSync(config, configuration(folder, name, socket, settings));
     const address = `unix://${socket}`;
-    writeInstance(path.join(folder, "docker"), address);
-    const log = path.join(folder, "buildkitd.log");
-    const daemon = startDaemon({
-      command: settings.daemon,
-      args: ["--config", config],
-      env: { ...process.env, TMPDIR: path.join(folder, "tmp") },
+    writeInstance(path.join(folder, "docker", "buildx"), EMBEDDED_BUILDER, { address, tls: undefined });
+    const daemon = await launchBuildkit({
+      daemon: settings.daemon,
+      client: settings.client,
+      config,
+      socket,
+      temporary: path.join(folder, "tmp"),
       cwd: folder,
       pidFile,
-      stdout: log,
-      stderr: log,
+      log: path.join(folder, "buildkitd.log"),
     });
-    const healthy = async (): Promise<boolean> =>
-      fs.existsSync(socket) &&
-      (await run(settings.client, ["--addr", address, "debug", "workers"])).code === 0;
     const builder = new Builder(folder, settings.client, address, daemon);
-    if (!(await waitUntil(async () => !isAlive(daemon) || healthy(), 30_000)) || !isAlive(daemon)) {
-      await builder.stop();
-      throw new Error(`BuildKit did not start:\n${tail(readText(log) ?? "", 10)}`);
-    }
     Builder.#running.add(builder);
     return builder;
   }
@@ -132,14 +118,4 @@ function configuration(folder: string, name: string, socket: string, settings: B
     ceilingGigabytes: 40,
   });
   return `${text}${HISTORY}`;
-}
-
-function writeInstance(dockerConfig: string, address: string): void {
-  const instances = path.join(dockerConfig, "buildx", "instances");
-  fs.mkdirSync(instances, { recursive: true, mode: 0o700 });
-  const nodes = [{ Name: `${EMBEDDED_BUILDER}0`, Endpoint: address }];
-  fs.writeFileSync(
-    path.join(instances, EMBEDDED_BUILDER),
-    JSON.stringify({ Name: EMBEDDED_BUILDER, Driver: "remote", Nodes: nodes, Dynamic: false }),
-  );
 }

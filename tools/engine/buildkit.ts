@@ -1,14 +1,15 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { ask, run, tail } from "../run";
+import { writeInstance } from "../../components/builders/instances";
+import { ask } from "../run";
 import { readText, writeAtomically, writeIfChanged } from "../files";
-import { Fault } from "../fault";
 import { EMBEDDED_BUILDER, type Paths } from "../paths";
 import { buildkitConfig } from "./buildkitConfig";
 import { certificateFiles } from "./certificates";
+import { buildkitAnswers, launchBuildkit } from "./buildkitDaemon";
 import { endContainers } from "./containers";
-import { findDaemon, isAlive, startDaemon, stop, waitUntil } from "./process";
+import { findDaemon, stop } from "./process";
 
 /** The embedded BuildKit: one daemon per clone, reached by a socket. */
 export interface Buildkit {
@@ -28,36 +29,29 @@ export async function startBuildkit(paths: Paths, buildkit: Buildkit): Promise<b
     endContainers(dataFolder(paths));
   }
   const changed = writeIfChanged(config, configuration(paths, buildkit.registry));
-  writeBuilder(paths);
-  if (running !== undefined && !changed && (await isHealthy(paths, buildkit.client))) {
+  writeInstance(path.join(paths.dockerConfig, "buildx"), EMBEDDED_BUILDER, {
+    address: addressOf(paths),
+    tls: undefined,
+  });
+  if (running !== undefined && !changed && (await buildkitAnswers(buildkit.client, socketOf(paths)))) {
     return false;
   }
   if (running !== undefined) {
     await stopBuildkit(paths);
   }
   fs.mkdirSync(paths.sockets, { recursive: true, mode: 0o700 });
-  fs.rmSync(socketOf(paths), { force: true });
   const log = path.join(paths.engineLog, "buildkitd.log");
-  const record = startDaemon({
-    command: buildkit.daemon,
-    args: ["--config", config],
-    env: { ...process.env, TMPDIR: temporaryFolder(paths) },
+  await launchBuildkit({
+    daemon: buildkit.daemon,
+    client: buildkit.client,
+    config,
+    socket: socketOf(paths),
+    temporary: temporaryFolder(paths),
     cwd: paths.engine,
     pidFile: pidFile(paths),
-    stdout: log,
-    stderr: log,
+    log,
+    logName: path.relative(paths.project, log),
   });
-  const healthy = await waitUntil(
-    async () => !isAlive(record) || isHealthy(paths, buildkit.client),
-    30_000,
-    100,
-  );
-  if (!healthy || !isAlive(record)) {
-    await stop(record);
-    throw new Fault(
-      `BuildKit did not start (${path.relative(paths.project, log)}):\n${tail(readText(log) ?? "", 10)}`,
-    );
-  }
   return true;
 }
 
@@ -75,16 +69,6 @@ export async function stopBuildkit(paths: Paths): Promise<boolean> {
 /** The address that buildctl and buildx reach the daemon by. */
 export function addressOf(paths: Paths): string {
   return `unix://${socketOf(paths)}`;
-}
-
-export async function isHealthy(paths: Paths, client: string): Promise<boolean> {
-  if (!fs.existsSync(socketOf(paths))) {
-    return false;
-  }
-  const answer = await run(client, ["--addr", addressOf(paths), "--timeout", "3", "debug", "workers"], {
-    timeout: 5_000,
-  });
-  return answer.code === 0;
 }
 
 function configuration(paths: Paths, registry: string): string {
@@ -105,20 +89,6 @@ function configuration(paths: Paths, registry: string): string {
 function ceiling(paths: Paths): number {
   const stat = fs.statfsSync(paths.engine);
   return Math.max(10, Math.min(60, Math.floor((stat.blocks * stat.bsize) / 2 / 1e9)));
-}
-
-/** A buildx builder named {@link EMBEDDED_BUILDER} in a configuration folder of our own. */
-function writeBuilder(paths: Paths): void {
-  const builder = {
-    Name: EMBEDDED_BUILDER,
-    Driver: "remote",
-    Nodes: [{ Name: `${EMBEDDED_BUILDER}0`, Endpoint: addressOf(paths) }],
-    Dynamic: false,
-  };
-  writeIfChanged(
-    path.join(paths.dockerConfig, "buildx", "instances", EMBEDDED_BUILDER),
-    `${JSON.stringify(builder)}\n`,
-  );
 }
 
 /** Decided at the first start and kept: BuildKit's state belongs to one snapshotter. */

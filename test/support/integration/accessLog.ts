@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { AccessLogReader } from "../../../tools/engine/accessLog";
 
 /** One request that a registry has answered. */
 export interface RegistryRequest {
@@ -10,39 +10,25 @@ export interface RegistryRequest {
 
 /** A registry's access log, read from a mark on. */
 export class AccessLog {
-  #mark = 0;
+  readonly #log: AccessLogReader;
 
   /** @param file log in Apache's combined format, one request a line. */
-  public constructor(private readonly file: string) {
+  public constructor(file: string) {
+    this.#log = new AccessLogReader(file);
     this.mark();
   }
 
   /** Forgets what has been logged so far. */
   public mark(): void {
-    this.#mark = statSync(this.file).size;
+    this.#log.mark();
   }
 
   /** The requests since the mark to repositories below a path of the registry. */
   public requests(namespace: string): RegistryRequest[] {
-    const lines = this.#text().split("\n");
-    const all = lines.flatMap((line): RegistryRequest[] => {
-      const match = /"([A-Z]+) (\S+) HTTP\/[\d.]+" (\d{3}) /.exec(line);
-      const [, method = "", url = "", status = ""] = match ?? [];
-      return match === null ? [] : [{ method, path: url.replace(/\?.*$/, ""), status: Number(status) }];
-    });
-    return all.filter((request) => request.path.startsWith(`/v2/${namespace}/`));
-  }
-
-  #text(): string {
-    const length = statSync(this.file).size - this.#mark;
-    const buffer = Buffer.alloc(length);
-    const descriptor = openSync(this.file, "r");
-    try {
-      readSync(descriptor, buffer, 0, length, this.#mark);
-    } finally {
-      closeSync(descriptor);
-    }
-    return buffer.toString("utf8");
+    return this.#log
+      .requests()
+      .map(({ method, url, status }) => ({ method, path: url.replace(/\?.*$/, ""), status }))
+      .filter(({ path }) => path.startsWith(`/v2/${namespace}/`));
   }
 }
 

@@ -1,12 +1,14 @@
-import { isRecord } from "../../../tools/files";
+import {
+  answerOf,
+  type BuildRecord,
+  HISTORIES,
+  logOf,
+  parseBuildLog,
+  parseHistories,
+} from "../../../tools/engine/buildHistory";
 import { ask } from "../../../tools/run";
 
-/** A solve that BuildKit has a record of. */
-export interface BuildRecord {
-  readonly ref: string;
-  /** Names that the result was exported under. */
-  readonly names: readonly string[];
-}
+export type { BuildRecord };
 
 /** One step of a solve, as BuildKit's log tells it. */
 export interface BuildStep {
@@ -38,18 +40,12 @@ export class BuildRecords {
 
   /** The `RUN` steps of a solve. */
   public runSteps({ ref }: BuildRecord): BuildStep[] {
-    const log = this.#buildctl("logs", "--progress", "rawjson", ref);
-    const steps = new Map<string, BuildStep>();
-    for (const line of log.split("\n").filter((one) => one !== "")) {
-      for (const vertex of list((JSON.parse(line) as { vertexes?: unknown }).vertexes)) {
-        const name = String(vertex["name"]);
-        if (/\] RUN /.test(name)) {
-          const cached = vertex["cached"] === true || steps.get(String(vertex["digest"]))?.cached === true;
-          steps.set(String(vertex["digest"]), { name, cached });
-        }
-      }
-    }
-    return [...steps.values()];
+    return parseBuildLog(this.#ask(logOf(ref, "rawjson"))).filter(({ name }) => /\] RUN /.test(name));
+  }
+
+  /** The `RUN` steps of all solves since the mark. */
+  public allRunSteps(): BuildStep[] {
+    return this.solves().flatMap((solve) => this.runSteps(solve));
   }
 
   /**
@@ -63,32 +59,14 @@ export class BuildRecords {
 
   /** What BuildKit logged of a solve. */
   public log({ ref }: BuildRecord): string {
-    return this.#buildctl("logs", "--progress", "plain", ref);
+    return this.#ask(logOf(ref, "plain"));
   }
 
   #all(): BuildRecord[] {
-    const lines = this.#buildctl("histories", "--format", "{{json .}}").split("\n");
-    return lines
-      .filter((line) => line !== "")
-      .map((line) => {
-        const { record } = JSON.parse(line) as { record: { Ref: string; Exporters?: unknown } };
-        const names = list(record.Exporters).flatMap(({ Attrs }) =>
-          isRecord(Attrs) && typeof Attrs["name"] === "string" ? [Attrs["name"]] : [],
-        );
-        return { ref: record.Ref, names };
-      });
+    return parseHistories(this.#ask(HISTORIES));
   }
 
-  #buildctl(...args: string[]): string {
-    const done = ask(this.buildctl, ["--addr", this.address, "debug", ...args]);
-    if (done.code !== 0) {
-      throw new Error(`buildctl debug ${args.join(" ")}: ${done.stderr}`);
-    }
-    // the log of a build goes to stderr
-    return args[0] === "logs" ? `${done.stdout}${done.stderr}` : done.stdout;
+  #ask(args: readonly string[]): string {
+    return answerOf(args, ask(this.buildctl, ["--addr", this.address, ...args]));
   }
-}
-
-function list(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

@@ -1,22 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeInstance } from "../../../components/builders/instances";
 import { buildkitConfig } from "../../../tools/engine/buildkitConfig";
+import { launchBuildkit } from "../../../tools/engine/buildkitDaemon";
 import { certificateFiles } from "../../../tools/engine/certificates";
 import { containerProcesses, endContainers } from "../../../tools/engine/containers";
 import { unmountBelow } from "../../../tools/engine/mounts";
-import {
-  isAlive,
-  type ProcessRecord,
-  signal,
-  startDaemon,
-  stop,
-  waitUntil,
-} from "../../../tools/engine/process";
+import { type ProcessRecord, signal, stop, waitUntil } from "../../../tools/engine/process";
 import { BUILDKIT } from "../../../tools/goTools/catalog";
 import { program } from "../../../tools/goTools/toolset";
 import { freePort } from "../../../tools/engine/ports";
-import { run } from "../../../tools/run";
 import { BuildRecords } from "./buildRecords";
 import { sharedEngine } from "./sharedEngine";
 
@@ -60,7 +54,10 @@ export class SpareBuilder {
     const folder = mkdtempSync(join(tmpdir(), "gsi-spare-"));
     const tcp = client === undefined ? undefined : `127.0.0.1:${await freePort()}`;
     writeFileSync(join(folder, "buildkitd.toml"), configuration(folder, registries, tcp, client));
-    writeInstance(join(folder, "docker"), sharedEngine().builder, addressIn(folder));
+    writeInstance(join(folder, "docker", "buildx"), sharedEngine().builder, {
+      address: addressIn(folder),
+      tls: undefined,
+    });
     mkdirSync(join(folder, "tmp"));
     const builder = new SpareBuilder(folder, await launch(folder), tcp);
     SpareBuilder.#running.add(builder);
@@ -110,31 +107,25 @@ export class SpareBuilder {
 }
 
 async function launch(folder: string): Promise<ProcessRecord> {
-  const engine = sharedEngine();
-  const config = join(folder, "buildkitd.toml");
-  const log = join(folder, "buildkitd.log");
-  rmSync(join(folder, "buildkitd.sock"), { force: true });
-  const daemon = startDaemon({
-    command: program(engine.tools, BUILDKIT, "buildkitd"),
-    args: ["--config", config],
-    env: { ...process.env, TMPDIR: join(folder, "tmp") },
+  const { tools, buildctl } = sharedEngine();
+  return launchBuildkit({
+    daemon: program(tools, BUILDKIT, "buildkitd"),
+    client: buildctl,
+    config: join(folder, "buildkitd.toml"),
+    socket: socketIn(folder),
+    temporary: join(folder, "tmp"),
     cwd: folder,
     pidFile: join(folder, "buildkitd.pid"),
-    stdout: log,
-    stderr: log,
+    log: join(folder, "buildkitd.log"),
   });
-  const healthy = async (): Promise<boolean> =>
-    existsSync(join(folder, "buildkitd.sock")) &&
-    (await run(engine.buildctl, ["--addr", addressIn(folder), "debug", "workers"])).code === 0;
-  if (!(await waitUntil(async () => !isAlive(daemon) || healthy(), 30_000)) || !isAlive(daemon)) {
-    await stop(daemon);
-    throw new Error(`the spare BuildKit did not start: ${readFileSync(log, "utf8")}`);
-  }
-  return daemon;
 }
 
 function addressIn(folder: string): string {
-  return `unix://${join(folder, "buildkitd.sock")}`;
+  return `unix://${socketIn(folder)}`;
+}
+
+function socketIn(folder: string): string {
+  return join(folder, "buildkitd.sock");
 }
 
 function configuration(
@@ -148,7 +139,7 @@ function configuration(
   const snapshotter = readFileSync(join(paths.engine, "buildkit", "snapshotter"), "utf8").trim();
   const base = buildkitConfig({
     root: join(folder, "data"),
-    socket: join(folder, "buildkitd.sock"),
+    socket: socketIn(folder),
     traceSocket: join(folder, "trace.sock"),
     snapshotter: snapshotter === "native" ? "native" : "overlayfs",
     registry,
@@ -166,14 +157,4 @@ function configuration(
       ? []
       : [`\n[grpc.tls]\n  cert = "${server}"\n  key = "${serverKey}"\n  ca = "${client.cert}"\n`];
   return [tcp === undefined ? base : both, ...tls, ...more].join("");
-}
-
-function writeInstance(dockerConfig: string, name: string, address: string): void {
-  const instances = join(dockerConfig, "buildx", "instances");
-  mkdirSync(instances, { recursive: true });
-  const nodes = [{ Name: `${name}0`, Endpoint: address }];
-  writeFileSync(
-    join(instances, name),
-    JSON.stringify({ Name: name, Driver: "remote", Nodes: nodes, Dynamic: false }),
-  );
 }

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { countChanges } from "../../../bench/counters/changes";
 import { countGoTools, descendants, parseAccounting } from "../../../bench/counters/processes";
-import { countVertices, parseLog as parseSolve } from "../../../bench/counters/solves";
+import { countVertices } from "../../../bench/counters/solves";
 import { covered } from "../../../bench/counters/spans";
-import { countTraffic, parseLog } from "../../../bench/counters/traffic";
+import { countTraffic } from "../../../bench/counters/traffic";
+import { parseAccessLog } from "../../../tools/engine/accessLog";
+import { parseBuildLog } from "../../../tools/engine/buildHistory";
 
 describe("counters of the benchmark", () => {
   describe("traffic", () => {
@@ -30,7 +32,7 @@ describe("counters of the benchmark", () => {
     ].join("");
 
     it("counts what was answered with success, and takes pushed sizes from what is stored", () => {
-      assert.deepEqual(countTraffic(parseLog(`no request\n${log}`), sizes), {
+      assert.deepEqual(countTraffic(parseAccessLog(`no request\n${log}`), sizes), {
         registryWrites: 5,
         blobsPushed: 1,
         manifestsPushed: 2,
@@ -61,7 +63,7 @@ describe("counters of the benchmark", () => {
         '{"statuses":[]}',
         "",
       ].join("\n");
-      const counted = countVertices(parseSolve(log));
+      const counted = countVertices(parseBuildLog(log));
       assert.equal(counted.steps, 2);
       assert.deepEqual(counted.parts, { "cache export": 2, "run steps": 4, "copies and contexts": 1 });
     });
