@@ -33,7 +33,7 @@ export function budgetMount(budget: Budget | undefined): string {
 
 /**
  * Shell commands that fail if a program is too large, and tell then what it is made of. Nothing is started for programs
- * that are not; Go's own packages are compiled already, so that it takes a second and no network.
+ * that are not. What tells it is compiled for that, with packages of Go alone: it takes seconds, and no network.
  *
  * @param flags flags that those packages were compiled with.
  */

@@ -1,4 +1,5 @@
-import { CACHES, DOWNLOADS, type ModuleBuild, dependenciesStages, goStage } from "./goStages";
+import { dependenciesStages } from "./dependenciesStages";
+import { CACHES, DOWNLOADS, type ModuleBuild, goStage } from "./goStages";
 
 /**
  * The Dockerfile of a module's compiled dependencies. The image is data only, so that a builder of any

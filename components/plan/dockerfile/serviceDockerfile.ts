@@ -2,6 +2,7 @@ import type { Platform } from "../platform";
 import type { Runtime } from "../runtime/runtime";
 import { type Budget, budgetCommands, budgetMount } from "./budget";
 import { debugStages } from "./debugStages";
+import { dependenciesStages } from "./dependenciesStages";
 import { BINARY_FOLDER, finalStage } from "./finalStage";
 import {
   BUILD_CACHE,
@@ -10,7 +11,6 @@ import {
   MODULE_CACHE,
   STRICTLY,
   type ModuleBuild,
-  dependenciesStages,
   forPlatform,
   goStage,
   inModule,
