@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { BuilderPool } from "../components/builders/builderPool";
 import { BUILDX_FOLDER } from "../components/builders/instances";
+import { textTable } from "../components/plan/textTable";
 
 /** `go-service-image builders`: what several daemons as builders need around Pulumi. */
 export function buildersCommand(): Command {
@@ -32,10 +33,7 @@ function checkCommand(): Command {
         fault === undefined ? "answers" : `does not answer (${fault})`,
         `${slots} slots`,
       ]);
-      const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-      for (const row of rows) {
-        process.stdout.write(`${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ")}\n`);
-      }
+      process.stdout.write(`${textTable(rows).join("\n")}\n`);
       if (states.some(({ fault }) => fault !== undefined)) {
         process.exitCode = 1;
       }

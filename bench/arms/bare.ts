@@ -51,8 +51,6 @@ export class Bare implements Driver {
     const project = new PulumiProject(this.workshop, {
       folder: place.folder,
       program: PROGRAM,
-      config: {},
-      state: path.join(place.folder, "state"),
     });
     await project.prepare(log);
     const images = imagesOf(this.ours.project(ours, conditions), ours.services);

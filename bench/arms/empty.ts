@@ -1,4 +1,3 @@
-import * as path from "node:path";
 import type { Action, Conditions, Driver, Task } from "./arm";
 import type { Place } from "./place";
 import { PulumiProject } from "./pulumiProject";
@@ -20,8 +19,6 @@ export class Empty implements Driver {
     const project = new PulumiProject(this.workshop, {
       folder: place.folder,
       program: PROGRAM,
-      config: {},
-      state: path.join(place.folder, "state"),
     });
     await project.prepare(log);
     return project.action(task, undefined, log);

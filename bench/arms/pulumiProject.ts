@@ -19,10 +19,10 @@ export interface PulumiProjectOptions {
   readonly folder: string;
   /** Text of the program: JavaScript, as compilers leave it. */
   readonly program: string;
-  /** Configuration by key, without the project's name. */
-  readonly config: Readonly<Record<string, string | readonly string[]>>;
-  /** Folder of the state. */
-  readonly state: string;
+  /** Configuration by key, without the project's name. @default none */
+  readonly config?: Readonly<Record<string, string | readonly string[]>>;
+  /** Folder of the state. @default `state` beside the project */
+  readonly state?: string;
 }
 
 /** An image as the state has it. */
@@ -43,7 +43,7 @@ export class PulumiProject {
     private readonly options: PulumiProjectOptions,
   ) {
     this.#folder = path.join(options.folder, "project");
-    this.#state = options.state;
+    this.#state = options.state ?? path.join(options.folder, "state");
     this.#pulumi = program(workshop.parts.tools, PULUMI);
   }
 
@@ -63,7 +63,7 @@ export class PulumiProject {
     const modules = path.join(this.#folder, "node_modules");
     fs.rmSync(modules, { force: true });
     fs.symlinkSync(path.join(project, "node_modules"), modules);
-    const keys = Object.entries(this.options.config).map(([key, value]) => [
+    const keys = Object.entries(this.options.config ?? {}).map(([key, value]) => [
       `go-service-image:${key}`,
       value,
     ]);

@@ -1,8 +1,10 @@
 import { parsePorts } from "../plan/ports";
 import { PlanError, type Problem } from "../plan/problem";
 import { NONROOT } from "../plan/runtime/runtime";
+import { type UserIds, userIds } from "../plan/runtime/userIds";
 import { healthcheckProblems, userProblems } from "../plan/runtime/runtimeProblems";
 import type { ServiceArguments } from "../plan/serviceArguments";
+import { labelFrom } from "./label";
 import {
   type GrpcProbe,
   healthcheckProbe,
@@ -127,9 +129,8 @@ export function servicePortsOf({ ports = [] }: Pick<ServiceArguments, "ports">):
 }
 
 /** The user and the group, if one is told, that an image runs as. */
-export function idsOf(args: Pick<ServiceArguments, "user">): { user: number; group: number | undefined } {
-  const [user = 0, group] = (args.user ?? NONROOT).split(":").map(Number);
-  return { user, group };
+export function idsOf({ user = NONROOT }: Pick<ServiceArguments, "user">): UserIds {
+  return userIds(user);
 }
 
 function containerProblems(
@@ -138,12 +139,7 @@ function containerProblems(
   { readiness, liveness }: ContainerOptions,
 ): Problem[] {
   const rule = "is no name of a container: up to 63 of a-z, 0-9 and `-`, no hyphen at either end";
-  const fix = `write it like \`${
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "") || "auth"
-  }\``;
+  const fix = `write it like \`${labelFrom(name) || "auth"}\``;
   return [
     ...(LABEL.test(name) ? [] : [{ field: "name", value: name, rule, fix }]),
     ...(user === undefined ? [] : userProblems("user", user)),

@@ -6,6 +6,7 @@ import {
   type ContainerSpec,
   idsOf,
 } from "./container";
+import { labelFrom } from "./label";
 
 /** What a pod needs to know beside the image's declaration. */
 export interface PodOptions extends ContainerOptions {
@@ -69,11 +70,7 @@ export function podOf<Image>(
 function volumeNames(folders: readonly string[]): string[] {
   const names: string[] = [];
   for (const folder of folders) {
-    const plain = folder
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "")
-      .slice(0, 60);
+    const plain = labelFrom(folder).slice(0, 60);
     const count = names.filter((one) => one.replace(/-\d+$/, "") === plain).length;
     names.push(count === 0 ? plain : `${plain}-${count + 1}`);
   }

@@ -1,4 +1,5 @@
 import { formatSize } from "../plan/byteSize";
+import { textTable } from "../plan/textTable";
 import type {
   ComparedLayer,
   ComparedPlatform,
@@ -35,7 +36,7 @@ function platformLines(platform: ComparedPlatform, top: number): string[] {
   return [
     "",
     `  ${title}`,
-    ...indented(4, table([["layer", "compressed", "uncompressed"], ...layers.map(layerRow)], [1, 2])),
+    ...indented(4, textTable([["layer", "compressed", "uncompressed"], ...layers.map(layerRow)], [1, 2])),
     ...programs.flatMap((program) => programLines(program, top)),
   ];
 }
@@ -75,7 +76,7 @@ function programLines(program: ComparedProgram, top: number): string[] {
   return [
     "",
     `    ${path}: ${withDifference(program)}${go === null ? ", not of Go" : `, ${go}`}`,
-    ...indented(6, table(rows, [1, 2, 3])),
+    ...indented(6, textTable(rows, [1, 2, 3])),
   ];
 }
 
@@ -111,22 +112,6 @@ function difference({ difference: bytes }: Measure): string {
 
 function share(part: number, whole: number): string {
   return whole === 0 ? "" : `${((100 * part) / whole).toFixed(1)} %`;
-}
-
-/** Rows as columns; those of numbers stand at the right. */
-function table(rows: readonly (readonly string[])[], numbers: readonly number[]): string[] {
-  const count = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        numbers.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
 }
 
 function indented(count: number, lines: readonly string[]): string[] {

@@ -1,7 +1,10 @@
-import { Header, Pax } from "tar";
+// the whole library would be loaded at every start of the program
+import { Header } from "tar/header";
+import { Pax } from "tar/pax";
 import type { ContextFile } from "../contextFile";
 import { hashOfData } from "../hash";
 import { parentPath } from "../treePath";
+import { userIds } from "./userIds";
 
 /** File of the context that holds a service's own files and its folders for data, laid out like the image. */
 export const ROOT_ARCHIVE = "root.tar";
@@ -51,7 +54,7 @@ export function rootArchive(
 }
 
 function entriesOf(files: readonly ArchivedFile[], volumes: readonly string[], user: string): Entry[] {
-  const [uid = 0, gid = uid] = user.split(":").map(Number);
+  const { user: uid, group: gid = uid } = userIds(user);
   const entries = new Map<string, Entry>();
   for (const path of [...files.map(({ target }) => target), ...volumes].flatMap(foldersAbove)) {
     entries.set(path, { path, ...(KNOWN_FOLDERS[path] ?? FOLDER) });
