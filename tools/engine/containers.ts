@@ -1,11 +1,13 @@
 import * as fs from "node:fs";
+import { parseMounts } from "./mounts";
 import { processIds, readQuietly, recordOf, signal } from "./process";
+
+const OWN_MOUNTS: readonly string[] = ["/", "/etc/hosts", "/etc/resolv.conf"];
 
 /**
  * Ends what a killed buildkitd left running: processes of build containers, which still hold its mounts.
  *
- * They are known by their mounts: a build container has files of the daemon's data folder mounted (its hosts and
- * resolv.conf), in a mount namespace that is not ours.
+ * @param dataFolder absolute path of the daemon's data folder.
  */
 export function endContainers(dataFolder: string): void {
   for (const pid of containerProcesses(dataFolder)) {
@@ -24,9 +26,24 @@ export function containerProcesses(dataFolder: string): number[] {
     return (
       namespace !== undefined &&
       namespace !== own &&
-      readQuietly(`/proc/${pid}/mountinfo`).includes(`${dataFolder}/`)
+      runsIn(dataFolder, readQuietly(`/proc/${pid}/mountinfo`))
     );
   });
+}
+
+/**
+ * Whether a process with these mounts is in a build container of the daemon with this data folder: its root, or what
+ * BuildKit mounts over its `/etc/hosts` and `/etc/resolv.conf`, comes from there.
+ *
+ * Other mounts tell nothing. A container of anybody's that is being started still has all mounts of the machine, and one
+ * that watches the machine keeps them.
+ *
+ * @param mountinfo text of `/proc/<pid>/mountinfo`.
+ */
+export function runsIn(dataFolder: string, mountinfo: string): boolean {
+  return parseMounts(mountinfo).some(
+    ({ point, text }) => OWN_MOUNTS.includes(point) && text.includes(`${dataFolder}/`),
+  );
 }
 
 function namespaceOf(pid: string): string | undefined {

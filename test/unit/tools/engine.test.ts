@@ -12,7 +12,8 @@ import * as path from "node:path";
 import { buildkitConfig } from "../../../tools/engine/buildkitConfig";
 import { certificateFiles, ensureCertificates } from "../../../tools/engine/certificates";
 import { engineFileOf, readEngineFile, writeEngineFile } from "../../../tools/engine/engineFile";
-import { mountPoints } from "../../../tools/engine/mounts";
+import { runsIn } from "../../../tools/engine/containers";
+import { parseMounts } from "../../../tools/engine/mounts";
 import { isFree, parsePort, registryPort } from "../../../tools/engine/ports";
 import {
   isAlive,
@@ -197,7 +198,34 @@ describe("embedded engine", () => {
   });
 
   it("reads mount points with blanks", () => {
-    assert.deepEqual(mountPoints("36 35 98:0 / /a\\040b/c rw - ext4 /dev/sda rw\n"), ["/a b/c"]);
+    const mounts = parseMounts("36 35 98:0 / /a\\040b/c rw - ext4 /dev/sda rw\n");
+    assert.deepEqual(
+      mounts.map(({ point }) => point),
+      ["/a b/c"],
+    );
+  });
+
+  it("knows a build container by its root, not by mounts of the machine that it can see", () => {
+    const data = "/work/a b/data";
+    const overlay = (point: string, folder = "/work/a\\040b/data"): string =>
+      `76 52 0:39 / ${point} rw - overlay overlay rw,lowerdir=/l,upperdir=${folder}/snapshots/25/fs\n`;
+    const machine = "52 1 254:0 / / rw - ext4 /dev/vda rw\n";
+    assert.ok(runsIn(data, overlay("/")));
+    assert.ok(
+      runsIn(
+        data,
+        `${machine}84 76 254:0 /work/a\\040b/data/executor/hosts.x /etc/hosts ro - ext4 /dev/vda rw`,
+      ),
+    );
+    assert.ok(
+      !runsIn(data, `${machine}${overlay("/work/a\\040b/data/executor/x/rootfs")}`),
+      "starts, of another daemon",
+    );
+    assert.ok(
+      !runsIn(data, `${overlay("/", "/var/lib/docker")}${overlay("/host/work/a\\040b/data/rootfs")}`),
+      "watches",
+    );
+    assert.ok(!runsIn(data, overlay("/", "/work/a\\040b/data2")));
   });
 });
 
