@@ -6,8 +6,17 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { addressOf } from "../../tools/engine/buildkit";
-import { readPidFile, isAlive, type ProcessRecord, waitUntil } from "../../tools/engine/process";
+import {
+  isAlive,
+  processIds,
+  type ProcessRecord,
+  readPidFile,
+  readQuietly,
+  recordOf,
+  waitUntil,
+} from "../../tools/engine/process";
 import { readText } from "../../tools/files";
+import { sessionIn } from "../../tools/pulumi/leftovers";
 import { BuildRecords } from "../support/integration/buildRecords";
 import { eventually, grpcHealth } from "../support/images/answers";
 import { Clone } from "../support/integration/clone";
@@ -134,6 +143,12 @@ describe("make in a fresh clone", function () {
     const pulumi = await imageBeingBuilt();
     process.kill(pulumi.pid, "SIGKILL");
     assert.notEqual((await killed).code, 0);
+    const left = processIds().filter((pid) => sessionIn(readQuietly(`/proc/${pid}/stat`)) === pulumi.pid);
+    assert.deepEqual(
+      left.flatMap((pid) => recordOf(pid) ?? []),
+      [],
+      "providers and programs of the killed run",
+    );
     const done = await clone.make("up");
     assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
     const now = await outputs();

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { isRecord, readRecord } from "../files";
 import { Fault } from "../fault";
 import { createDataFolder, type Paths } from "../paths";
+import { endLeftovers } from "./leftovers";
 import { isAlive, type ProcessRecord, recordOf, signal, stop, waitUntil } from "../engine/process";
 
 /** Marks this folder as being worked in: one command at a time, and an orphan of a killed one is found. */
@@ -45,14 +46,17 @@ export class RunLock {
 }
 
 async function endOrphan(child: ProcessRecord | undefined, tell: (text: string) => void): Promise<void> {
-  if (child === undefined || !isAlive(child)) {
+  if (child === undefined) {
     return;
   }
-  tell(`Pulumi of a killed run is still at work (process ${child.pid}): cancelling it.\n`);
-  signal(child, "SIGINT");
-  if (!(await waitUntil(() => !isAlive(child), 30_000, 100))) {
-    await stop(child);
+  if (isAlive(child)) {
+    tell(`Pulumi of a killed run is still at work (process ${child.pid}): cancelling it.\n`);
+    signal(child, "SIGINT");
+    if (!(await waitUntil(() => !isAlive(child), 30_000, 100))) {
+      await stop(child);
+    }
   }
+  await endLeftovers(child);
 }
 
 function create(file: string, content: string): boolean {

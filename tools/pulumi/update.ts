@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { recordOf } from "../engine/process";
 import { Board } from "../progress/board";
 import { parseEvent } from "../progress/events";
 import { Follower } from "../progress/follow";
 import { BlockDisplay, type Display, LineDisplay } from "../progress/render";
 import type { Paths } from "../paths";
+import { endLeftovers } from "./leftovers";
 
 /** A command of Pulumi whose progress is shown service by service. */
 export interface Update {
@@ -53,6 +55,7 @@ export async function runUpdate(paths: Paths, update: Update): Promise<Updated> 
     },
   );
   fs.closeSync(descriptor);
+  const pulumi = child.pid === undefined ? undefined : recordOf(child.pid);
   if (child.pid !== undefined) {
     update.started(child.pid);
   }
@@ -68,6 +71,9 @@ export async function runUpdate(paths: Paths, update: Update): Promise<Updated> 
     const code = await follow(child, new Follower(events), board, displayFor(process.stdout));
     return { code, board, output: fs.readFileSync(log, "utf8"), log, interrupted };
   } finally {
+    if (pulumi !== undefined && child.signalCode !== null) {
+      await endLeftovers(pulumi);
+    }
     signals.forEach((name) => process.off(name, forward));
   }
 }

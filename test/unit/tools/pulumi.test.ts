@@ -3,7 +3,7 @@
  * written, values survive a shell, and only a lock of a dead process of this machine counts as left behind.
  */
 import * as assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { parse } from "yaml";
 import { pathsOf } from "../../../tools/paths";
@@ -11,7 +11,15 @@ import { exportLines, pulumiVariables, shellQuote } from "../../../tools/pulumi/
 import { isDead, parseLock, startTime } from "../../../tools/pulumi/lock";
 import { hasOwnSecrets, mergeStack } from "../../../tools/pulumi/stackCopy";
 import { targetsOf } from "../../../tools/pulumi/targets";
-import { recordOf } from "../../../tools/engine/process";
+import { endLeftovers, sessionIn } from "../../../tools/pulumi/leftovers";
+import {
+  isAlive,
+  processIds,
+  type ProcessRecord,
+  readQuietly,
+  recordOf,
+  waitUntil,
+} from "../../../tools/engine/process";
 import { optionsFrom, overridesOf } from "../../../tools/options";
 import { withConfigFile } from "../../../tools/wrapperArguments";
 import { Fault } from "../../../tools/fault";
@@ -117,6 +125,50 @@ describe("lock of a stack", () => {
       false,
     );
   });
+});
+
+describe("leftovers of a killed Pulumi", () => {
+  it("F7 are ended, whatever they do with signals, and processes of other sessions are not", async () => {
+    const pulumi = startSession("sh -c 'trap : TERM; while :; do sleep 0.1; done' & sleep 60");
+    const other = startSession("sleep 60");
+    const left = await membersOf(pulumi, 2);
+    process.kill(pulumi.pid, "SIGKILL");
+    await endLeftovers(pulumi);
+    assert.deepEqual(left.filter(isAlive), []);
+    assert.ok(isAlive(other));
+    process.kill(-other.pid, "SIGKILL");
+  });
+
+  it("F7 are none if the session's id belongs to a later process", async () => {
+    const later = startSession("sleep 60 & sleep 60");
+    const members = await membersOf(later, 2);
+    await endLeftovers({ ...later, startTicks: "1" });
+    assert.deepEqual(members.filter(isAlive), members);
+    process.kill(-later.pid, "SIGKILL");
+  });
+
+  it("are known by their session, whatever their name", () => {
+    assert.equal(sessionIn("77 (a) b (c) S 1 70 68 0 -1 4194560"), 68);
+    assert.ok(Number.isNaN(sessionIn("")));
+  });
+
+  function startSession(script: string): ProcessRecord {
+    const child = spawn("sh", ["-c", script], { detached: true, stdio: "ignore" });
+    return recordOf(child.pid!)!;
+  }
+
+  /** The processes of a session apart from its first, as soon as there are so many. */
+  async function membersOf(leader: ProcessRecord, count: number): Promise<ProcessRecord[]> {
+    let members: ProcessRecord[] = [];
+    const all = await waitUntil(() => {
+      members = processIds()
+        .filter((pid) => pid !== leader.pid && sessionIn(readQuietly(`/proc/${pid}/stat`)) === leader.pid)
+        .flatMap((pid) => recordOf(pid) ?? []);
+      return members.length >= count;
+    }, 10_000);
+    assert.ok(all);
+    return members;
+  }
 });
 
 describe("options of make", () => {
