@@ -1,4 +1,4 @@
-import { isAlive, type ProcessRecord, processIds, readQuietly, recordOf, stop } from "../engine/process";
+import { type ProcessRecord, processIds, readQuietly, recordOf, stop } from "../engine/process";
 
 /** How long a left process may take to end, in milliseconds. */
 const PATIENCE = 2_000;
@@ -12,7 +12,7 @@ const PATIENCE = 2_000;
  */
 export async function endLeftovers(pulumi: ProcessRecord): Promise<void> {
   const now = recordOf(pulumi.pid);
-  if (now !== undefined && !isAlive(pulumi)) {
+  if (now !== undefined && now.startTicks !== pulumi.startTicks) {
     // the id, and the session of that id, are somebody else's now: nothing can be left
     return;
   }
