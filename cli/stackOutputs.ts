@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { PlanError, type Problem } from "../components/plan/problem";
 
 /** Where a stack's outputs come from. */
 export interface OutputsFlags {
@@ -9,20 +10,52 @@ export interface OutputsFlags {
   readonly stack?: string;
 }
 
-/** The outputs of a stack as `pulumi stack output --json` prints them. */
+/**
+ * The outputs of a stack as `pulumi stack output --json` prints them.
+ *
+ * @throws PlanError if there are none to be had.
+ */
 export function outputsOf({ outputs, stack }: OutputsFlags): string {
-  return outputs === undefined
-    ? pulumi(["stack", "output", "--json", ...stackOption(stack)])
-    : readFileSync(outputs === "-" ? 0 : outputs, "utf8");
+  if (outputs === undefined) {
+    return pulumi(["stack", "output", "--json", ...stackOption(stack)]);
+  }
+  try {
+    return readFileSync(outputs === "-" ? 0 : outputs, "utf8");
+  } catch (error) {
+    const rule = `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
+    return refuse({
+      field: "--outputs",
+      value: outputs,
+      rule,
+      fix: "name a file, or `-` for the standard input",
+    });
+  }
 }
 
-/** What `pulumi` prints; what it says of errors goes to the terminal. */
+/**
+ * What `pulumi` prints; what it says of errors goes to the terminal.
+ *
+ * @throws PlanError if it fails or is not there.
+ */
 export function pulumi(args: readonly string[]): string {
-  return execFileSync("pulumi", args, {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-    maxBuffer: 1 << 28,
-  });
+  try {
+    return execFileSync("pulumi", args, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+      maxBuffer: 1 << 28,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      const fix = 'in a checkout of this project, run `eval "$(make -s env)"`; or install it';
+      return refuse({ field: "pulumi", rule: "is not on the PATH", fix });
+    }
+    const fix = "see what it has said above";
+    return refuse({ field: "pulumi", value: args.join(" "), rule: "failed", fix });
+  }
+}
+
+function refuse(problem: Problem): never {
+  throw new PlanError("go-service-image", [problem]);
 }
 
 export function stackOption(stack: string | undefined): string[] {

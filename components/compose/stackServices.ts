@@ -2,6 +2,8 @@ import { PlanError, type Problem } from "../plan/problem";
 import type { ComposeService } from "./composeOptions";
 import { isRecord } from "../plan/record";
 
+const SUBJECT = "images of the stack";
+
 /**
  * Reads the services of a stack from its outputs as `pulumi stack output --json` prints them.
  *
@@ -9,17 +11,21 @@ import { isRecord } from "../plan/record";
  */
 export function readStackServices(outputs: string): ComposeService[] {
   const parsed = parse(outputs);
-  const images = isRecord(parsed) ? parsed["images"] : undefined;
+  if (!isRecord(parsed)) {
+    const fix = "give what `pulumi stack output --json` prints";
+    throw new PlanError(SUBJECT, [{ field: "outputs", rule: "are no JSON object", fix }]);
+  }
+  const { images } = parsed;
   if (!isRecord(images)) {
     const fix = "run `pulumi up` in that stack first";
-    throw new PlanError("compose", [{ field: "outputs", rule: "hold no `images`", fix }]);
+    throw new PlanError(SUBJECT, [{ field: "outputs", rule: "hold no `images`", fix }]);
   }
   const problems: Problem[] = [];
   const services = Object.entries(images).map(([name, image]) =>
     serviceOf(name, isRecord(image) ? image : {}, problems),
   );
   if (problems.length > 0) {
-    throw new PlanError("compose", problems);
+    throw new PlanError(SUBJECT, problems);
   }
   return services.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

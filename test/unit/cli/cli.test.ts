@@ -2,7 +2,8 @@
 // neither Pulumi nor anything but its arguments and the source tree.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { chmodSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { loadClosure } from "../../../components/plan/go/closure";
 import { WorkTree } from "../../../components/plan/workTree";
 import { removeRepositories, Repository } from "../../support/repository";
@@ -19,7 +20,11 @@ interface Ran {
 }
 
 function run(...args: string[]): Ran {
-  return spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8", cwd: "/" });
+  return runIn(process.env, ...args);
+}
+
+function runIn(env: NodeJS.ProcessEnv, ...args: string[]): Ran {
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8", cwd: "/", env });
 }
 
 interface Service {
@@ -57,6 +62,35 @@ describe("command", () => {
     const wrong = run("builders", "check", "a:1");
     assert.deepEqual([wrong.status, wrong.stdout], [1, ""]);
     assert.match(wrong.stderr, /daemons\[0\]: "a:1" is no address of a daemon/);
+  });
+
+  it("compose and size say why there are no outputs of a stack, without a stack trace", () => {
+    const folder = makeTree({
+      "no.json": "outputs",
+      "bin/pulumi": "#!/bin/sh\necho no stack named $4 >&2\nexit 255\n",
+    });
+    chmodSync(join(folder, "bin", "pulumi"), 0o755);
+    const cases: [string, string[], RegExp][] = [
+      ["", ["--stack", "dev"], /^go-service-image: 1 problem\n {2}pulumi: is not on the PATH\. Fix: .*\n$/],
+      [
+        `${folder}/bin:/bin`,
+        ["--stack", "dev"],
+        /^no stack named .*\n.*\n {2}pulumi: "stack output .*" failed\. Fix: .*\n$/,
+      ],
+      [
+        "",
+        ["--outputs", "/absent.json"],
+        /^.*\n {2}--outputs: "\/absent\.json" cannot be read \(ENOENT\)\. Fix: .*\n$/,
+      ],
+      ["", ["--outputs", join(folder, "no.json")], /^.*\n {2}outputs: are no JSON object\. Fix: .*\n$/],
+    ];
+    for (const command of ["compose", "size"]) {
+      for (const [path, args, message] of cases) {
+        const { status, stdout, stderr } = runIn({ PATH: path }, command, ...args);
+        assert.deepEqual([status, stdout], [1, ""]);
+        assert.match(stderr, message);
+      }
+    }
   });
 
   it("plan --json has these keys and no others, the closure of every platform, and the last commit", () => {
