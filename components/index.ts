@@ -45,6 +45,7 @@ export { planDependencies } from "./plan/dependenciesPlan";
 export type { GoOptions } from "./plan/goOptions";
 export type { OwnDockerfile } from "./plan/ownDockerfile/dockerfileArguments";
 export type { MaxSize } from "./plan/maxSize";
+export type { Upx } from "./plan/upx";
 export { PlanError, type Problem } from "./plan/problem";
 export type { Healthcheck, RuntimeArguments, RuntimeBase } from "./plan/runtime/runtimeArguments";
 export type { CacheOption, ServiceArguments } from "./plan/serviceArguments";

@@ -37,6 +37,7 @@ const IMAGE_KEYS = {
   annotations: "record",
   debug: "flag",
   maxSize: "record",
+  upx: "object",
 } as const satisfies Partial<Record<keyof ServiceArguments, Kind>>;
 
 /** Keys of what is no plain record, by the key that holds it. */
@@ -45,6 +46,7 @@ const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
   healthcheck: ["command", "interval", "timeout", "startPeriod", "retries"],
   runtime: ["image", "debugImage"],
   maxSize: ["binary", "files"],
+  upx: ["image", "lzma", "force"],
   compose: ["containerName", "restart", "environment", "volumes", "command", "networks", "ports"],
 };
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { BUDGET_FOLDER } from "./dockerfile/budget";
 import { DELVE_FOLDER } from "./dockerfile/debugStages";
 import { SYSTEM_ARCHIVE, USER_ARCHIVE } from "./dockerfile/finalStage";
+import { UPX_FOLDER } from "./dockerfile/packStages";
 import type { ContextFile } from "./contextFile";
 import { sha256 } from "./hash";
 
@@ -21,6 +22,11 @@ export function delveModule(): ContextFile[] {
 /** The program that tells what is in a binary that is over its budget. */
 export function budgetProgram(): ContextFile {
   return asset(join(BUDGET_FOLDER, "main.go"));
+}
+
+/** The program that packs with UPX, and tells what that brings. */
+export function packingProgram(): ContextFile {
+  return asset(join(UPX_FOLDER, "main.go"));
 }
 
 /**

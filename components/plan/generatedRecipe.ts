@@ -1,9 +1,10 @@
-import { baseArchives, budgetProgram, delveModule } from "./assets";
+import { baseArchives, budgetProgram, delveModule, packingProgram } from "./assets";
 import { sourceFile } from "./contextFile";
 import { packageLists, type SharedDependencies } from "./dependenciesPlan";
 import { budgetOf } from "./dockerfile/budget";
 import { credentialMounts, goFlags } from "./dockerfile/goStages";
 import { hasRootArchive } from "./dockerfile/finalStage";
+import type { Packing } from "./dockerfile/packStages";
 import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
 import type { ResolvedGo } from "./goOptions";
 import { hashOfData } from "./hash";
@@ -18,6 +19,7 @@ import { type Runtime, runtimeIdentity } from "./runtime/runtime";
 import type { PlannedArguments } from "./serviceArguments";
 import type { SourceTree } from "./sourceTree";
 import { cleanPath } from "./treePath";
+import { type Upx, upxIdentity } from "./upx";
 
 /** The recipe of a generated Dockerfile. */
 export function generatedRecipe(
@@ -40,6 +42,7 @@ export function generatedRecipe(
       ...(dependencies === undefined ? packageLists(closure.importsOf, platforms) : []),
       ...(runtime.debug ? delveModule() : []),
       ...(build.budget === undefined ? [] : [budgetProgram()]),
+      ...(build.packing === undefined ? [] : [packingProgram()]),
       ...baseArchives(runtime.base !== "scratch"),
       ...(hasRootArchive(runtime) ? [rootArchive(extras, runtime.volumes, runtime.user)] : []),
     ],
@@ -82,9 +85,14 @@ function serviceBuild(
     stamps: {},
     // symbols and code that is not optimised say nothing of what is shipped
     budget: runtime.debug ? undefined : budgetOf(args.maxSize?.binary),
+    packing: runtime.debug || args.upx === undefined ? undefined : packingOf(args.upx, args.mirrors ?? {}),
     runtime,
     binaryCacheId: `go-service-image-binary-${name}-${hashOfData([closure.modulePath, cleanPath(args.main)]).slice(0, 8)}`,
   };
+}
+
+function packingOf(upx: Upx, mirrors: Readonly<Record<string, string>>): Packing {
+  return { image: mirrored(upx.image, mirrors), lzma: upx.lzma ?? true, force: upx.force ?? false };
 }
 
 /** Symbols, and code as it is written: what a debugger needs. */
@@ -133,6 +141,7 @@ function identityOf(build: ServiceBuild, args: PlannedArguments, target: string)
     platforms: build.platforms.map((platform) => platform.name),
     runtime: runtimeIdentity(build.runtime),
     buildArgs: args.buildArgs ?? {},
+    ...(build.packing !== undefined && args.upx !== undefined && { upx: upxIdentity(args.upx) }),
     target,
   };
 }

@@ -2,6 +2,7 @@ import type { GoOptions } from "./goOptions";
 import type { MaxSize } from "./maxSize";
 import type { OwnDockerfile } from "./ownDockerfile/dockerfileArguments";
 import type { RuntimeArguments } from "./runtime/runtimeArguments";
+import type { Upx } from "./upx";
 import type { VersionStrategy } from "./version";
 
 /** Where a service's compile steps look for results of earlier builds, in the registry. */
@@ -91,6 +92,13 @@ export interface ServiceArguments extends RuntimeArguments {
    * @default - anything
    */
   readonly maxSize?: MaxSize;
+  /**
+   * Packs the programs with UPX. The build's log tells what that saves and what it costs at each start; where it does
+   * not pay, the build fails. Debug variants are not packed.
+   *
+   * @default - programs stay as they were linked
+   */
+  readonly upx?: Upx;
   /** Tags besides the version, e.g. `["latest"]`. @default none */
   readonly extraTags?: readonly string[];
 }

@@ -15,6 +15,7 @@ import type { PlannedArguments } from "./serviceArguments";
 import { argumentProblems, debugProblems, dependencyProblems } from "./serviceProblems";
 import type { SourceTree } from "./sourceTree";
 import { cleanPath } from "./treePath";
+import { upxPlatformProblems } from "./upx";
 import { contentVersion, versionOf } from "./version";
 
 /** Everything that is known of a service's image before it is built: plain data, to print, compare and test. */
@@ -134,6 +135,7 @@ function recipeOf(
   problems.push(...mountProblems([], args), ...linkerProblems(tree, args, closure));
   const shared = runtime.debug ? undefined : dependencies;
   problems.push(...debugProblems(args, platforms));
+  problems.push(...upxPlatformProblems("upx", args.upx, platforms));
   problems.push(...filesBudgetProblems(tree, "maxSize", args.maxSize ?? {}, runtime.files));
   problems.push(...goEnvironmentProblems("go", args.go ?? {}, closure.go, platforms));
   problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));

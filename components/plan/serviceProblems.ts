@@ -13,6 +13,7 @@ import type { Problem } from "./problem";
 import { CACHE_TAG, isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
 import { SECRET_NAME } from "./secretName";
 import type { ServiceArguments } from "./serviceArguments";
+import { upxProblems } from "./upx";
 import { strategyProblems } from "./version";
 
 /** Checks the arguments that need no look at the source tree. */
@@ -32,6 +33,7 @@ export function argumentProblems(name: string, args: ServiceArguments): Problem[
     ]),
     ...cacheProblems(args),
     ...maxSizeProblems("maxSize", args.maxSize ?? {}),
+    ...(args.upx === undefined ? [] : upxProblems("upx", args.upx)),
   ];
 }
 
@@ -83,7 +85,7 @@ function buildArgProblems({ buildArgs = {}, dockerfile }: ServiceArguments): Pro
 }
 
 function targetProblems(args: ServiceArguments): Problem[] {
-  const stages = stagesOf({ dependencies: undefined });
+  const stages = stagesOf({ dependencies: undefined, packing: undefined });
   return args.dockerfile !== undefined || args.target === undefined || stages.includes(args.target)
     ? []
     : [

@@ -1,3 +1,4 @@
+import { formatSize } from "../plan/byteSize";
 import { type BuildInformation, readBuildInformation } from "./buildInformation";
 import { type ElfFile, readElf, type Section } from "./elfFile";
 
@@ -60,7 +61,6 @@ const OTHER = {
   build: "build information",
   debug: "symbols and debug information",
   headers: "headers and padding",
-  upx: "compressed by UPX: nothing can be told of it",
   sections: "other sections",
 } as const;
 
@@ -145,7 +145,7 @@ function othersOf(
   const { bytes } = elf.reader;
   const known = elf.sections.reduce((sum, { size }) => sum + size, 0);
   if (known === 0) {
-    return [{ name: isPacked(bytes) ? OTHER.upx : OTHER.headers, size: bytes.length }];
+    return [{ name: packedName(bytes) ?? OTHER.headers, size: bytes.length }];
   }
   const compiler = functions?.packages.get("") ?? { code: 0, tables: 0 };
   const ofPackages = (of: "code" | "tables"): number => packages.reduce((sum, one) => sum + one[of], 0);
@@ -162,9 +162,15 @@ function kindOf({ name }: Section): string {
   return SECTION_KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? OTHER.sections;
 }
 
-/** UPX leaves no sections, and writes its name into the file's head. */
-function isPacked(bytes: Buffer): boolean {
-  return bytes.subarray(0, 4096).includes("UPX!");
+/** UPX leaves no sections, and writes its name into the file's head, and behind it what the file's size was. */
+function packedName(bytes: Buffer): string | undefined {
+  const at = bytes.subarray(0, 4096).indexOf("UPX!");
+  if (at < 0) {
+    return undefined;
+  }
+  // the rest of `l_info` has 4 bytes, `p_progid` 4 more (UPX's src/stub/src/include/linux.h)
+  const size = formatSize(bytes.readUInt32LE(at + 12));
+  return `packed by UPX, unpacked ${size}: nothing can be told of it`;
 }
 
 /** Sizes by name, added up. */

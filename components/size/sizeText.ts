@@ -75,7 +75,7 @@ function programLines(program: ComparedProgram, top: number): string[] {
     .flatMap((list) => [[list.title, ...numbers], ...list.rows]);
   return [
     "",
-    `    ${path}: ${withDifference(program)}${go === null ? ", not of Go" : `, ${go}`}`,
+    `    ${path}: ${withDifference(program)}${go === null ? ", no Go program that can be read" : `, ${go}`}`,
     ...indented(6, textTable(rows, [1, 2, 3])),
   ];
 }

@@ -52,6 +52,9 @@ async function finish(session: Session, updated: Updated, started: number): Prom
   for (const warning of updated.board.warnings) {
     process.stdout.write(`warning: ${warning}\n`);
   }
+  for (const note of updated.board.notes) {
+    process.stdout.write(`${note}\n`);
+  }
   if (updated.interrupted !== undefined) {
     throw new Fault("interrupted; Pulumi was told to cancel. The next run goes on from here.", 130);
   }

@@ -47,6 +47,9 @@ interface Line {
   readonly messages: string[];
 }
 
+/** A line of a step that is no part of its progress. */
+const NOTE = /\bupx: .*\bto pull\b.*/;
+
 const ENDED: readonly State[] = ["pushed", "cached", "unchanged", "deleted", "failed"];
 
 /** Follows an update of the stack: engine events in, one row per service out. */
@@ -55,6 +58,7 @@ export class Board {
   private readonly parents = new Map<string, string>();
   private readonly others = new Map<string, string[]>();
   private readonly warned = new Set<string>();
+  private readonly told = new Set<string>();
 
   /** @param only Names of the services that this run is about; all of them if undefined. */
   public constructor(private readonly only?: readonly string[]) {}
@@ -66,6 +70,11 @@ export class Board {
   /** Warnings of the run, each once. */
   public get warnings(): string[] {
     return [...this.warned];
+  }
+
+  /** What steps of the builds want a person to read, each once: what packing saves and costs. */
+  public get notes(): string[] {
+    return [...this.told];
   }
 
   public get failures(): Failure[] {
@@ -139,6 +148,10 @@ export class Board {
     } else if (event.severity === "error") {
       this.error(line, event.urn, text);
     } else if (line !== undefined && event.ephemeral) {
+      const [note] = NOTE.exec(text) ?? [];
+      if (note !== undefined) {
+        this.told.add(note);
+      }
       const solve = line.solves.get(event.urn);
       solve?.read(event.text);
       if (solve !== undefined && !ENDED.includes(line.state)) {

@@ -19,8 +19,10 @@ export const USER_ARCHIVE = "user.tar.gz";
  * what did not change is neither read nor pushed, and a base image is not even pulled for it. Whole folders go into
  * the root, and archives have times of their own: a folder that an instruction had to make would bear the time of
  * the build, and no two builds would be equal.
+ *
+ * @param programs stage with the programs.
  */
-export function finalStage(runtime: Runtime): string {
+export function finalStage(runtime: Runtime, programs: "compile" | "packed"): string {
   const { base, from, user, workingDirectory } = runtime;
   const lines = [
     `FROM ${from} AS final`,
@@ -30,7 +32,7 @@ export function finalStage(runtime: Runtime): string {
     `ADD --link ${[SYSTEM_ARCHIVE, ...(base === "scratch" ? [USER_ARCHIVE] : [])].join(" ")} /`,
     ...(hasRootArchive(runtime) ? [`ADD --link ${ROOT_ARCHIVE} /`] : []),
     ...(runtime.debug ? [`COPY --link --from=delve ${OUT_OF_PLATFORM} /`] : []),
-    `COPY --link --from=compile ${OUT_OF_PLATFORM} /`,
+    `COPY --link --from=${programs} ${OUT_OF_PLATFORM} /`,
     ...settings(runtime),
     `USER ${user}`,
     `ENTRYPOINT ["${BINARY}"]`,

@@ -1,9 +1,10 @@
 import type { Platform } from "../platform";
 import type { Runtime } from "../runtime/runtime";
-import { type Budget, budgetCommands, budgetMount } from "./budget";
+import { type Budget, budgetCommands, budgetMount, type Compiled } from "./budget";
 import { debugStages } from "./debugStages";
 import { dependenciesStages } from "./dependenciesStages";
 import { BINARY_FOLDER, finalStage } from "./finalStage";
+import { type Packing, packingCommands, packingMount, packStage } from "./packStages";
 import {
   BUILD_CACHE,
   COMPILED,
@@ -32,13 +33,20 @@ export interface ServiceBuild extends ModuleBuild {
   readonly binaryCacheId: string;
   /** What each program may weigh; undefined: anything. */
   readonly budget: Budget | undefined;
+  /** What packs the programs; undefined: they stay as they were linked. */
+  readonly packing: Packing | undefined;
 }
 
 /** Every stage of a generated Dockerfile, last one first. */
-export function stagesOf(build: Pick<ServiceBuild, "dependencies">): readonly string[] {
-  return build.dependencies === undefined
-    ? ["final", "compile", "dependencies", "modules", "standard", "go"]
-    : ["final", "compile", "dependencies", "go"];
+export function stagesOf(build: Pick<ServiceBuild, "dependencies" | "packing">): readonly string[] {
+  return [
+    "final",
+    ...(build.packing === undefined ? [] : ["packed"]),
+    "compile",
+    "dependencies",
+    ...(build.dependencies === undefined ? ["modules", "standard"] : []),
+    "go",
+  ];
 }
 
 /** The Dockerfile of one service: a text to read, to keep and to own. */
@@ -48,7 +56,8 @@ export function serviceDockerfile(build: ServiceBuild): string {
     dependencies(build),
     compileStage(build),
     ...(build.runtime.debug ? [debugStages(build)] : []),
-    finalStage(build.runtime),
+    ...(build.packing === undefined ? [] : [packStage(build.name, build.packing, compiledOf(build))]),
+    finalStage(build.runtime, build.packing === undefined ? "compile" : "packed"),
   ].join("\n");
 }
 
@@ -70,17 +79,27 @@ FROM go AS compile
 ${inModule(build)}
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
-    ${budgetMount(build.budget)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
+    ${budgetMount(build.budget)}${packingMount(build.packing)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
     --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
 ${STRICTLY}
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
-${[...pairs(build.platforms).flatMap((pair) => pairCommands(build, pair)), ...budgetLines(build)].join("\n")}
+${compileCommands(build).join("\n")}
 find /out -exec touch -d @0 {} +
 EOF
 `;
+}
+
+function compileCommands(build: ServiceBuild): string[] {
+  return [
+    ...pairs(build.platforms).flatMap((pair) => pairCommands(build, pair)),
+    ...(build.budget === undefined
+      ? []
+      : budgetCommands(build.name, build.budget, compiledOf(build), packageFlags(build))),
+    ...packingCommands(build.packing, packageFlags(build)),
+  ];
 }
 
 /**
@@ -117,15 +136,11 @@ cp ${kept} /out/${platform.folder}${BINARY_FOLDER}/`;
   });
 }
 
-function budgetLines(build: ServiceBuild): string[] {
-  if (build.budget === undefined) {
-    return [];
-  }
-  const programs = build.platforms.flatMap(({ name, folder }) =>
+function compiledOf(build: ServiceBuild): Compiled[] {
+  return build.platforms.flatMap(({ name, folder }) =>
     Object.keys(build.programs).map((program) => ({
       platform: name,
       file: `${folder}${BINARY_FOLDER}/${program}`,
     })),
   );
-  return budgetCommands(build.name, build.budget, programs, packageFlags(build));
 }

@@ -22,6 +22,7 @@ const GENERATED_ONLY = [
     "versionVariable",
     "variables",
     "maxSize",
+    "upx",
   ] as const),
 ] as const satisfies readonly (keyof ServiceArguments)[];
 

@@ -43,11 +43,14 @@ function baseProblems(field: string, base: RuntimeBase): Problem[] {
   }
   return (["image", "debugImage"] as const).flatMap((name) => {
     const image = base[name];
-    const fix = "write it like `alpine:3.22@sha256:…`";
-    return image === undefined || IMAGE.test(image)
-      ? []
-      : [{ field: `${field}.${name}`, value: image, rule: "is no image reference", fix }];
+    return image === undefined ? [] : imageProblems(`${field}.${name}`, image);
   });
+}
+
+/** Checks a reference of an image. */
+export function imageProblems(field: string, image: string): Problem[] {
+  const fix = "write it like `alpine:3.22@sha256:…`";
+  return IMAGE.test(image) ? [] : [{ field, value: image, rule: "is no image reference", fix }];
 }
 
 /** Checks a user. */

@@ -69,6 +69,27 @@ describe("progress of an update", () => {
     assert.match(warnings[0]!, /^Could not find a package.json/);
   });
 
+  it("keeps what packing saves and costs, and not what else a step says", () => {
+    const board = new Board();
+    const urn =
+      "urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage$docker-build:index:Image::auth";
+    const parent = "urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage::auth";
+    const resource = {
+      time: 0,
+      urn: parent,
+      type: "pulumi-go-service-image:index:GoServiceImage",
+      parent: "",
+    };
+    board.apply({ kind: "start", op: "update", ...resource });
+    board.apply({ kind: "start", time: 0, urn, type: "docker-build:index:Image", parent, op: "update" });
+    const told =
+      "upx: auth (linux/amd64): /app/service 2 MB -> 1 MB on disk, 2 MB -> 1 MB to pull (50 % less)";
+    for (const text of [`#12 27.19 ${told}\n`, "#12 27.20 upx: auth\n", `#12 27.19 ${told}\n`]) {
+      board.apply({ kind: "message", time: 0, urn, severity: "info", text, ephemeral: true });
+    }
+    assert.deepEqual(board.notes, [told]);
+  });
+
   it("says unchanged when nothing was solved", () => {
     const { states, board } = boardOf("nothingChanged");
     assert.deepEqual(states, {

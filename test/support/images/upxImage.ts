@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ask } from "../../../tools/run";
+import type { Solver } from "./solver";
+
+/** UPX and what it may be linked with. */
+const PACKAGES: readonly string[] = ["upx-ucl", "libc6", "libgcc-s1", "libstdc++6", "libucl1", "zlib1g"];
+
+/**
+ * Makes an image of Debian's UPX, as a team would, with a user of its own and without a shell, and pushes it.
+ *
+ * @returns the image's reference.
+ */
+export function pushUpx(solver: Solver): string {
+  const folder = solver.folder();
+  const root = join(folder, "root");
+  for (const archive of downloadPackages(solver.folder())) {
+    checked("dpkg-deb", "--extract", archive, root);
+  }
+  ["lib", "lib64"]
+    .filter((name) => !existsSync(join(root, name)))
+    .forEach((name) => symlinkSync(`usr/${name}`, join(root, name)));
+  symlinkSync("upx-ucl", join(root, "usr", "bin", "upx"));
+  writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY root/ /\nENV PATH=/usr/bin\nUSER 7:7\n");
+  const reference = `${solver.registry}/standin/upx:latest`;
+  const done = solver.solve(folder, join(folder, "Dockerfile"), undefined, reference);
+  if (done.code !== 0) {
+    throw new Error(done.log);
+  }
+  return reference;
+}
+
+/**
+ * Downloads packages of this machine's Debian and of its backports, which has UPX where the release has not. apt works
+ * in a folder of its own: the machine's packages, lists and sources stay as they are.
+ */
+function downloadPackages(folder: string): string[] {
+  ["lists/partial", "cache/archives/partial", "packages"].forEach((one) =>
+    mkdirSync(join(folder, one), { recursive: true }),
+  );
+  const targets = checked(
+    "apt-get",
+    "indextargets",
+    "--format",
+    "$(REPO_URI) $(CODENAME)",
+    "Identifier: Packages",
+  );
+  const [uri, codename] = (targets.split("\n").find((line) => / [a-z]+$/.test(line)) ?? "").split(" ");
+  if (uri === undefined || codename === undefined) {
+    throw new Error(`apt has no Debian release:\n${targets}`);
+  }
+  const keys = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]";
+  const sources = [codename, `${codename}-backports`].map((suite) => `deb ${keys} ${uri} ${suite} main\n`);
+  writeFileSync(join(folder, "sources.list"), sources.join(""));
+  const options = [
+    `Dir::Etc::sourcelist=${join(folder, "sources.list")}`,
+    "Dir::Etc::sourceparts=-",
+    `Dir::State::lists=${join(folder, "lists")}`,
+    `Dir::Cache=${join(folder, "cache")}`,
+    "APT::Sandbox::User=root",
+  ].flatMap((option) => ["-o", option]);
+  checked("apt-get", ...options, "update");
+  const packages = join(folder, "packages");
+  checkedIn(packages, "apt-get", ...options, "download", ...PACKAGES);
+  return readdirSync(packages).map((name) => join(packages, name));
+}
+
+function checked(command: string, ...args: string[]): string {
+  return checkedIn("/", command, ...args);
+}
+
+function checkedIn(cwd: string, command: string, ...args: string[]): string {
+  const done = ask(command, args, { cwd });
+  if (done.code !== 0) {
+    throw new Error(`${command} ${args.join(" ")}: ${done.stdout}${done.stderr}`);
+  }
+  return done.stdout;
+}
