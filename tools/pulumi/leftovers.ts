@@ -4,8 +4,8 @@ import { type ProcessRecord, processIds, readQuietly, recordOf, stop } from "../
 const PATIENCE = 2_000;
 
 /**
- * Ends what a Pulumi that was killed has left: its language host, providers and programs outlive it, and a program
- * whose engine has gone may spin for ever (pulumi/pulumi-awsx#1113). They are known by the session that
+ * Ends what a Pulumi that was killed or has crashed has left: its language host, providers and programs outlive it, and
+ * a program whose engine has gone may spin for ever (pulumi/pulumi-awsx#1113). They are known by the session that
  * {@link runUpdate} has started Pulumi in, whose id is Pulumi's process id. Does nothing where there is no `/proc`.
  *
  * @param pulumi the process that has ended.

@@ -69,11 +69,11 @@ export async function runUpdate(paths: Paths, update: Update): Promise<Updated> 
   try {
     const board = new Board(update.only);
     const code = await follow(child, new Follower(events), board, displayFor(process.stdout));
-    return { code, board, output: fs.readFileSync(log, "utf8"), log, interrupted };
-  } finally {
-    if (pulumi !== undefined && child.signalCode !== null) {
+    if (code !== 0 && pulumi !== undefined) {
       await endLeftovers(pulumi);
     }
+    return { code, board, output: fs.readFileSync(log, "utf8"), log, interrupted };
+  } finally {
     signals.forEach((name) => process.off(name, forward));
   }
 }

@@ -31,38 +31,47 @@ export function pushUpx(solver: Solver): string {
 }
 
 /**
- * Downloads packages of this machine's Debian and of its backports, which has UPX where the release has not. apt works
- * in a folder of its own: the machine's packages, lists and sources stay as they are.
+ * Downloads packages of this machine's Debian or Ubuntu and of its backports, which have UPX where the release has not.
+ * apt works in a folder of its own: the machine's packages, lists and sources stay as they are.
  */
 function downloadPackages(folder: string): string[] {
   ["lists/partial", "cache/archives/partial", "packages"].forEach((one) =>
     mkdirSync(join(folder, one), { recursive: true }),
   );
-  const targets = checked(
-    "apt-get",
-    "indextargets",
-    "--format",
-    "$(REPO_URI) $(CODENAME)",
-    "Identifier: Packages",
-  );
-  const [uri, codename] = (targets.split("\n").find((line) => / [a-z]+$/.test(line)) ?? "").split(" ");
-  if (uri === undefined || codename === undefined) {
-    throw new Error(`apt has no Debian release:\n${targets}`);
-  }
-  const keys = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]";
-  const sources = [codename, `${codename}-backports`].map((suite) => `deb ${keys} ${uri} ${suite} main\n`);
-  writeFileSync(join(folder, "sources.list"), sources.join(""));
-  const options = [
-    `Dir::Etc::sourcelist=${join(folder, "sources.list")}`,
-    "Dir::Etc::sourceparts=-",
-    `Dir::State::lists=${join(folder, "lists")}`,
-    `Dir::Cache=${join(folder, "cache")}`,
-    "APT::Sandbox::User=root",
-  ].flatMap((option) => ["-o", option]);
-  checked("apt-get", ...options, "update");
+  const own = options({
+    "Dir::State::lists": join(folder, "lists"),
+    "Dir::Cache": join(folder, "cache"),
+    "APT::Sandbox::User": "root",
+  });
+  checked("apt-get", ...own, "update");
+  const sources = join(folder, "sources.list");
+  writeFileSync(sources, releaseSources(own));
+  const all = [...own, ...options({ "Dir::Etc::sourcelist": sources, "Dir::Etc::sourceparts": "-" })];
+  checked("apt-get", ...all, "update");
   const packages = join(folder, "packages");
-  checkedIn(packages, "apt-get", ...options, "download", ...PACKAGES);
+  checkedIn(packages, "apt-get", ...all, "download", ...PACKAGES);
   return readdirSync(packages).map((name) => join(packages, name));
+}
+
+/** Lines of apt's sources for the machine's release and its backports, from where the machine gets it. */
+function releaseSources(own: readonly string[]): string {
+  const format = "$(REPO_URI) $(CODENAME) $(COMPONENT)";
+  const targets = checked("apt-get", ...own, "indextargets", "--format", format, "Identifier: Packages")
+    .split("\n")
+    .map((line) => line.split(" "));
+  const [uri, codename] = targets.find(([, name = ""]) => /^[a-z]+$/.test(name)) ?? [];
+  if (uri === undefined || codename === undefined) {
+    throw new Error("apt has no release of Debian or Ubuntu");
+  }
+  const components = targets.flatMap(([of, name, component]) =>
+    of === uri && name === codename && component !== undefined ? [component] : [],
+  );
+  const suites = [codename, `${codename}-backports`];
+  return suites.map((suite) => `deb ${uri} ${suite} ${[...new Set(components)].join(" ")}\n`).join("");
+}
+
+function options(values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 }
 
 function checked(command: string, ...args: string[]): string {
