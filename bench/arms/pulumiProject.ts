@@ -125,13 +125,16 @@ export class PulumiProject {
     });
   }
 
-  #environment(dockerConfig: string | undefined): NodeJS.ProcessEnv {
+  #environment(builder: string | undefined): NodeJS.ProcessEnv {
     const { folders, tools } = this.workshop.parts;
     const client = this.workshop.clientEnvironment();
+    const dockerConfig = builder ?? client["DOCKER_CONFIG"] ?? "";
     const env: NodeJS.ProcessEnv = {
       ...pulumiEnvironment(folders.toolPaths, { tools, stack: STACK, embedded: true }),
       SSL_CERT_FILE: client["SSL_CERT_FILE"],
-      DOCKER_CONFIG: dockerConfig ?? client["DOCKER_CONFIG"],
+      DOCKER_CONFIG: dockerConfig,
+      // it goes before the folder above, and commands of make set it to their own
+      BUILDX_CONFIG: path.join(dockerConfig, "buildx"),
       PULUMI_BACKEND_URL: pathToFileURL(this.#state).href,
       ...STATE_ENV,
     };
