@@ -9,7 +9,6 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { once } from "node:events";
-import { utils } from "ssh2";
 import type { PlannedArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
 import { WorkTree } from "../../../components/plan/workTree";
@@ -23,6 +22,7 @@ import {
 import { PRIVATE_MODULE, PRIVATE_VERSION, privateSums, sumsOf } from "../../support/images/moduleProxy";
 import { PulledImage } from "../../support/images/pulledImage";
 import { type Solved, Solver } from "../../support/images/solver";
+import { sshKeyPair } from "../../support/images/sshKeys";
 
 const CANARY = "canary-of-the-netrc";
 
@@ -43,7 +43,7 @@ describe("private modules", function () {
     connections = join(keys, "connections");
     writeFileSync(connections, "");
     for (const name of ["key", "other"]) {
-      const pair = utils.generateKeyPairSync("ed25519");
+      const pair = sshKeyPair();
       writeFileSync(join(keys, name), pair.private, { mode: 0o600 });
       writeFileSync(join(keys, `${name}.pub`), pair.public);
     }
@@ -148,8 +148,9 @@ describe("private modules", function () {
   }
 
   it("of a git server are refused with another key", () => {
-    assert.notEqual(buildOverSsh("other").code, 0);
-    assert.match(readFileSync(connections, "utf8"), /^git publickey refused$/m);
+    const done = buildOverSsh("other");
+    assert.notEqual(done.code, 0);
+    assert.match(readFileSync(connections, "utf8"), /^git publickey refused$/m, done.log);
     assert.doesNotMatch(readFileSync(connections, "utf8"), /accepted|git-upload-pack/);
   });
 

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type ParsedKey, Server, utils } from "ssh2";
+import { sshKeyPair } from "./sshKeys";
 import type { Solver } from "./solver";
 
 /** The module that the server has, under the host that the Go image looks for here. */
@@ -92,7 +93,7 @@ function main([keyFile = "", repository = "", log = ""]: readonly string[]): voi
     throw new Error(`${keyFile} is no key`);
   }
   const allowed: ParsedKey = parsed;
-  const hostKey = utils.generateKeyPairSync("ed25519").private;
+  const hostKey = sshKeyPair().private;
   const server = new Server({ hostKeys: [hostKey] }, (client) => {
     // a client that goes away in the middle is no fault of the server
     client.on("error", () => undefined);
