@@ -1,35 +1,33 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { Bare } from "./arms/bare";
-import { type Driver, USUAL } from "./arms/arm";
-import { Empty } from "./arms/empty";
-import { Floor } from "./arms/floor";
-import { Ko } from "./arms/ko";
-import { Ours } from "./arms/ours";
-import { Place } from "./arms/place";
-import { Seed } from "./arms/seed";
+import { formatSize } from "../components/common/byteSize";
+import { Fault } from "../tools/fault";
+import { type Action, type Prepare, USUAL } from "./arms/arm";
+import { bare } from "./arms/bare";
+import { empty } from "./arms/empty";
+import { floor } from "./arms/floor";
+import { ko } from "./arms/ko";
+import { ours } from "./arms/ours";
+import { Workspace } from "./arms/workspace";
+import { seed } from "./arms/seed";
 import type { Workshop } from "./arms/workshop";
 import { CommandFailed } from "./commands";
+import { usedBy } from "./disk";
 import { measure, type Measured, type Meters } from "./measure";
+import type { Pass } from "./options";
 import type { Progress } from "./progress";
-import type { Arm, Sample } from "./results";
+import { type Arm, LONG_SECONDS, type Sample } from "./results";
 import type { ResultsFile, SampleKey } from "./resultsFile";
-import type { Scenario, Variant } from "./scenarios/scenario";
+import { misses, type Scenario, type Variant } from "./scenarios";
 import type { Source } from "./trees/tree";
 
-/** What is to be measured. */
-export interface Assignment {
-  readonly scenarios: readonly Scenario[];
-  readonly arms: readonly Arm[];
-  /** Numbers of services. */
-  readonly counts: readonly number[];
-  readonly repeat: (scenario: Scenario) => number;
-}
+export type Drivers = Readonly<Record<Arm, Prepare>>;
 
 /** Runs scenarios, arms interleaved: A B C, B C A, … so that what the machine does meanwhile meets all of them. */
 export class Benchmark {
-  readonly #drivers: Readonly<Record<Arm, Driver>>;
-  readonly #places = new Map<string, Place>();
+  readonly #workspaces = new Map<string, Workspace>();
+  /** Why an arm could not be prepared, by its name and the number of services. */
+  readonly #broken = new Map<string, string>();
 
   public constructor(
     private readonly workshop: Workshop,
@@ -37,41 +35,45 @@ export class Benchmark {
     private readonly meters: Meters,
     private readonly results: ResultsFile,
     private readonly progress: Progress,
-  ) {
-    const ours = new Ours(workshop);
-    const bare = new Bare(workshop, ours, async (count) => this.#builtPlace("ours", count));
-    this.#drivers = {
-      ours,
-      bare,
-      seed: new Seed(workshop),
-      ko: new Ko(workshop),
-      floor: new Floor(workshop),
-      empty: new Empty(workshop),
-    };
-  }
+    private readonly drivers: Drivers = { ours, seed, ko, floor, bare, empty },
+  ) {}
 
-  public async run(assignment: Assignment): Promise<void> {
-    for (const count of assignment.counts) {
-      for (const scenario of assignment.scenarios) {
+  /** @returns what could not be measured, and why; the arms that work are measured all the same. */
+  public async run(pass: Pick<Pass, "counts" | "scenarios" | "arms" | "repeat">): Promise<string[]> {
+    for (const count of pass.counts) {
+      this.#workspaces.clear();
+      await this.workshop.forgetOthers(count, this.source);
+      for (const scenario of pass.scenarios) {
+        const before = this.results.results.samples.length;
         for (const variant of scenario.variants) {
-          await this.#runVariant(assignment, scenario, variant, count);
+          const arms = variant.arms.filter((arm) => pass.arms.includes(arm));
+          await this.#runVariant(scenario, variant, arms, count, pass.repeat);
+        }
+        if (this.results.results.samples.length > before) {
+          await this.workshop.tidyUp();
+          const used = formatSize(usedBy(this.workshop.parts.folders.base));
+          this.progress.line(`${scenario.id} N=${count} done; ${used} on the disk`);
         }
       }
     }
+    return [...this.#broken].map(([name, reason]) => `${name}: ${reason}`);
   }
 
   async #runVariant(
-    assignment: Assignment,
     scenario: Scenario,
     variant: Variant,
-    count: number,
+    arms: readonly Arm[],
+    services: number,
+    repeat: number | undefined,
   ): Promise<void> {
-    const arms = (variant.arms ?? scenario.arms).filter((arm) => assignment.arms.includes(arm));
-    for (let run = 0; run < assignment.repeat(scenario); run += 1) {
-      const first = arms.length === 0 ? 0 : run % arms.length;
+    for (let run = 0; run < (repeat ?? scenario.repeat); run += 1) {
+      const first = run % Math.max(1, arms.length);
       for (const arm of [...arms.slice(first), ...arms.slice(0, first)]) {
-        const key = { scenario: scenario.id, variant: variant.name, arm, services: count, run };
-        if (!this.results.has(key)) {
+        const key = { scenario: scenario.id, variant: variant.name, arm, services, run };
+        // a first sample that took long is the only one, unless more were asked for
+        const before = repeat === undefined ? this.results.find({ ...key, run: 0 }) : undefined;
+        const isDone = this.results.find(key) !== undefined || (before?.seconds ?? 0) > LONG_SECONDS;
+        if (!isDone && !this.#broken.has(nameOfArm(key))) {
           await this.#sample(scenario, variant, key);
         }
       }
@@ -80,103 +82,105 @@ export class Benchmark {
 
   async #sample(scenario: Scenario, variant: Variant, key: SampleKey): Promise<void> {
     const name = nameOf(key);
-    const place = this.#place(key.arm, key.services);
-    if (variant.edit !== undefined && !place.tree.can(variant.edit)) {
+    const workspace = this.#workspace(key.arm, key.services);
+    if (variant.edit !== undefined && workspace.tree.edits[variant.edit] === undefined) {
       this.progress.line(`${name}: left out, this tree has nothing for the edit ${variant.edit}`);
       return;
     }
-    let sample: Sample;
     try {
-      sample = { ...key, ...(await this.#take(variant, place, this.#log(name))) };
+      const measured = await this.#take(variant, workspace, this.#log(name));
+      const isUnpushed = scenario.pushes && variant.task === "up" && measured.counters.manifestsPushed === 0;
+      const failure = measured.failure ?? (isUnpushed ? "nothing was pushed after the edit" : undefined);
+      this.results.add({ ...key, ...measured, ...(failure !== undefined && { failure }) });
+      this.progress.line(describe(name, { ...measured, failure }));
+      if (failure === undefined && variant.task === "up") {
+        misses(variant, key.arm, key.services, measured.counters).forEach((miss) =>
+          this.progress.line(`  not as the goal wants it: ${miss}`),
+        );
+      }
     } catch (error) {
-      if (!(error instanceof CommandFailed)) {
+      if (!(error instanceof CommandFailed || error instanceof Fault)) {
         throw error;
       }
-      place.isUnclear();
-      const failure = `before the clock started: ${error.message}`;
-      sample = { ...key, seconds: 0, parts: {}, counters: {}, failure };
-    }
-    const isUp = (variant.task ?? "up") === "up";
-    const invalid = sample.failure ?? (isUp ? scenario.invalid?.(sample) : undefined);
-    this.results.add(invalid === undefined ? sample : { ...sample, failure: invalid });
-    this.progress.line(describe(name, sample, invalid));
-    if (invalid === undefined && isUp) {
-      scenario.misses?.(sample).forEach((miss) => this.progress.line(`  not as the goal wants it: ${miss}`));
+      // it would fail again for every sample, after hours
+      workspace.isUnclear();
+      const failure = `could not be prepared: ${error.message}`;
+      this.#broken.set(nameOfArm(key), `${name} ${failure}`);
+      this.results.add({ ...key, seconds: 0, parts: {}, counters: {}, failure });
+      this.progress.line(`${nameOfArm(key)} IS LEFT OUT from here on, ${name} ${failure}`);
     }
   }
 
-  async #take(variant: Variant, place: Place, log: string): Promise<Measured> {
-    const { conditions, task = "up" } = variant;
-    const isKept = conditions.state === "kept" && conditions.registry === "kept";
-    if (task !== "plan" && conditions.registry === "kept" && !place.isReadyFor(variant.edit)) {
-      await this.#settle(place);
+  async #take(variant: Variant, workspace: Workspace, log: string): Promise<Measured> {
+    const { conditions, task, edit, builds } = variant;
+    if (task !== "plan" && conditions.registry === "kept" && !workspace.isReadyFor(edit)) {
+      await this.#warmUp(workspace);
     }
-    place.edit(variant.edit);
-    const digests: string[] = [];
-    let measured = await this.#measure(variant, place, log, digests);
-    for (let build = 1; build < (variant.builds ?? 1) && measured.failure === undefined; build += 1) {
-      measured = await this.#measure(variant, place, log, digests);
+    workspace.edit(edit);
+    const digests = new Set<string>();
+    let measured: Measured = { seconds: 0, parts: {}, counters: {} };
+    for (let build = 0; build < builds && measured.failure === undefined; build += 1) {
+      measured = await this.#act(workspace, variant, log, async (action) => {
+        const one = await measure(action, this.meters);
+        if (action.digests !== undefined && one.failure === undefined && task === "up") {
+          digests.add(JSON.stringify(action.digests()));
+        }
+        return one;
+      });
     }
     if (measured.failure !== undefined) {
-      place.isUnclear();
-    } else if (isKept && task === "up") {
-      place.wasBuilt();
+      workspace.isUnclear();
+    } else if (conditions.state === "kept" && conditions.registry === "kept" && task === "up") {
+      workspace.wasBuilt();
     }
-    return new Set(digests).size > 1
-      ? { ...measured, failure: `digests differ: ${digests.join(", ")}` }
-      : measured;
+    const differing = digests.size > 1 && { failure: `digests differ: ${[...digests].join(", ")}` };
+    return { ...measured, ...differing };
   }
 
-  /** @param digests What the images were is added, as one text. */
-  async #measure(
-    { conditions, task = "up" }: Variant,
-    place: Place,
+  /** Makes an action ready, and uses it; what was fresh goes afterwards. */
+  async #act<T>(
+    workspace: Workspace,
+    { conditions, task }: Pick<Variant, "conditions" | "task">,
     log: string,
-    digests: string[],
-  ): Promise<Measured> {
-    await this.workshop.parts.registry.delay(conditions.latency);
+    use: (action: Action) => Promise<T>,
+  ): Promise<T> {
+    const { workshop } = this;
+    const built = async (): Promise<Workspace> => this.#builtWorkspace("ours", workspace.count);
+    const job = { workshop, workspace, conditions, task, log, ours: built };
+    await workshop.parts.registry.delay(conditions.latency);
     try {
-      const action = await this.#drivers[place.arm].prepare(place, conditions, task, log);
-      try {
-        const measured = await measure(action, this.meters);
-        if (action.digests !== undefined && measured.failure === undefined && task === "up") {
-          digests.push(JSON.stringify(action.digests()));
-        }
-        return measured;
-      } finally {
-        await action.cleanUp();
-      }
+      return await use(await this.drivers[workspace.arm](job));
     } finally {
-      await this.workshop.parts.registry.delay(0);
+      await workshop.clear();
+      await workshop.parts.registry.delay(0);
     }
   }
 
   /** Builds the tree as it was generated, untimed: what an edit is measured against. */
-  async #settle(place: Place): Promise<void> {
-    const name = `${place.arm}, ${place.count} services: making it warm`;
-    await this.progress.step(name, async () => {
-      place.restore();
-      const log = this.#log(`warm-${place.arm}-n${place.count}`);
-      const action = await this.#drivers[place.arm].prepare(place, USUAL, "up", log);
-      await action.run().finally(async () => action.cleanUp());
-      place.wasBuilt();
+  async #warmUp(workspace: Workspace): Promise<void> {
+    await this.progress.step(`${workspace.arm}, ${workspace.count} services: making it warm`, async () => {
+      workspace.restore();
+      const log = this.#log(`warm-${workspace.arm}-n${workspace.count}`);
+      const usual = { conditions: USUAL, task: "up" } as const;
+      await this.#act(workspace, usual, log, async (action) => action.run());
+      workspace.wasBuilt();
     });
   }
 
-  #place(arm: Arm, count: number): Place {
+  #workspace(arm: Arm, count: number): Workspace {
     const key = `${arm} ${count}`;
-    const place =
-      this.#places.get(key) ?? Place.open(this.workshop.parts.folders.places, arm, count, this.source);
-    this.#places.set(key, place);
-    return place;
+    const { places } = this.workshop.parts.folders;
+    const workspace = this.#workspaces.get(key) ?? new Workspace(places, arm, count, this.source);
+    this.#workspaces.set(key, workspace);
+    return workspace;
   }
 
-  async #builtPlace(arm: Arm, count: number): Promise<Place> {
-    const place = this.#place(arm, count);
-    if (!place.isReadyFor(undefined)) {
-      await this.#settle(place);
+  async #builtWorkspace(arm: Arm, count: number): Promise<Workspace> {
+    const workspace = this.#workspace(arm, count);
+    if (!workspace.isReadyFor(undefined)) {
+      await this.#warmUp(workspace);
     }
-    return place;
+    return workspace;
   }
 
   #log(name: string): string {
@@ -192,12 +196,19 @@ function nameOf({ scenario, variant, arm, services, run }: SampleKey): string {
   return `${scenario}${variant === "" ? "" : ` ${variant}`} N=${services} run ${run + 1} ${arm}`;
 }
 
-function describe(name: string, { seconds, counters }: Sample, failure: string | undefined): string {
-  if (failure !== undefined) {
-    return `${name}: FAILED: ${failure}`;
-  }
-  const { solves, steps, compiles, links, registryWrites } = counters;
-  const told = Object.entries({ solves, steps, compiles, links, writes: registryWrites });
-  const known = told.flatMap(([what, value]) => (value === undefined ? [] : [`${what} ${value}`]));
-  return `${name}: ${seconds.toFixed(2)} s (${known.join(", ")})`;
+function nameOfArm({ arm, services }: SampleKey): string {
+  return `${arm} at N=${services}`;
+}
+
+function describe(
+  name: string,
+  { seconds, counters, failure }: Pick<Sample, "seconds" | "counters"> & { failure: string | undefined },
+): string {
+  const { solves, steps, compiles, links, registryWrites: writes } = counters;
+  const known = Object.entries({ solves, steps, compiles, links, writes }).flatMap(([what, value]) =>
+    value === undefined ? [] : [`${what} ${value}`],
+  );
+  return failure === undefined
+    ? `${name}: ${seconds.toFixed(2)} s (${known.join(", ")})`
+    : `${name}: FAILED: ${failure}`;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { readText } from "../tools/files";
@@ -8,11 +9,7 @@ import { tail } from "../tools/run";
 export class CommandFailed extends Error {}
 
 /** The run was broken off by a signal. */
-export class Interrupted extends Error {
-  public constructor() {
-    super("interrupted");
-  }
-}
+export class Interrupted extends Error {}
 
 export interface Command {
   readonly program: string;
@@ -23,7 +20,7 @@ export interface Command {
   readonly log: string;
 }
 
-/** How long a command may take to end in order after it was told to. */
+/** How long a command may take to end in order after it was asked to. */
 const PATIENCE_MILLISECONDS = 15_000;
 
 /** The commands that arms run: each in a process group of its own, so that all of it ends when the run is broken off. */
@@ -41,32 +38,20 @@ export class Commands {
    * @throws CommandFailed if it fails, Interrupted if the run was broken off.
    */
   public async run({ program, args, cwd, env, log }: Command): Promise<void> {
-    this.throwIfInterrupted();
+    this.#throwIfInterrupted();
     fs.mkdirSync(path.dirname(log), { recursive: true });
-    const descriptor = fs.openSync(log, "a");
-    const child = spawn(program, args, {
-      cwd,
-      env,
-      detached: true,
-      stdio: ["ignore", descriptor, descriptor],
-    });
-    fs.closeSync(descriptor);
+    const output = fs.openSync(log, "a");
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", output, output] });
+    fs.closeSync(output);
     this.#running.add(child);
-    const code = await new Promise<number>((resolve) => {
-      child.on("error", () => resolve(127));
-      child.on("exit", (exit) => resolve(exit ?? 143));
-    });
+    const [code] = (await once(child, "exit").catch(() => [127])) as [number | null];
     this.#running.delete(child);
-    this.throwIfInterrupted();
+    this.#throwIfInterrupted();
     if (code !== 0) {
-      const told = tail(readText(log) ?? "", 15);
-      throw new CommandFailed(`${path.basename(program)} ${args[0] ?? ""} ended with ${code}:\n${told}`);
-    }
-  }
-
-  public throwIfInterrupted(): void {
-    if (this.#interrupted) {
-      throw new Interrupted();
+      const end = tail(readText(log) ?? "", 15);
+      throw new CommandFailed(
+        `${path.basename(program)} ${args[0] ?? ""} ended with ${code ?? 143}:\n${end}`,
+      );
     }
   }
 
@@ -75,6 +60,12 @@ export class Commands {
     this.#interrupted = true;
     this.#signal("SIGINT");
     setTimeout(() => this.#signal("SIGKILL"), PATIENCE_MILLISECONDS).unref();
+  }
+
+  #throwIfInterrupted(): void {
+    if (this.#interrupted) {
+      throw new Interrupted("interrupted");
+    }
   }
 
   #signal(name: NodeJS.Signals): void {

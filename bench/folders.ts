@@ -5,6 +5,8 @@ import { type Paths, pathsOf } from "../tools/paths";
 export interface Folders {
   /** The project's root. */
   readonly project: string;
+  /** Everything below. */
+  readonly base: string;
   /** Where the project's built tools are. */
   readonly toolPaths: Paths;
   /** Where the benchmark's registry, its certificates and the Go image are. */
@@ -13,7 +15,7 @@ export interface Folders {
   readonly places: string;
   readonly builders: string;
   readonly goCaches: string;
-  /** What exists for one run only. */
+  /** What exists for one action only. */
   readonly fresh: string;
 }
 
@@ -22,6 +24,7 @@ export function foldersOf(project: string): Folders {
   const base = path.join(toolPaths.data, "bench");
   return {
     project,
+    base,
     toolPaths: { ...toolPaths, pulumiHome: path.join(base, "pulumi") },
     enginePaths: pathsOf(base),
     places: path.join(base, "places"),

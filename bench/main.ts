@@ -1,26 +1,25 @@
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { Fault } from "../tools/fault";
 import { goInstallation } from "../tools/goInstallation";
 import { projectRoot } from "../tools/options";
-import type { Workshop } from "./arms/workshop";
 import { PLATFORMS } from "./arms/platforms";
 import { Benchmark } from "./benchmark";
 import { Commands, Interrupted } from "./commands";
 import { Processes } from "./counters/processes";
 import { storedSizes, Traffic } from "./counters/traffic";
+import { assertRoom, roomFor } from "./disk";
 import { Builder } from "./engine/builder";
-import { type Folders, foldersOf } from "./folders";
-import { type Options, readOptions } from "./options";
+import { foldersOf } from "./folders";
+import { type Options, type Pass, readOptions } from "./options";
 import { Progress } from "./progress";
 import { writeReport } from "./report/writeReport";
-import { describeMachine, ResultsFile } from "./resultsFile";
+import type { Results } from "./results";
+import { ResultsFile } from "./resultsFile";
 import { openWorkshop, toolVersions } from "./tools";
 import { existingSource } from "./trees/existing";
-import { generatedSource } from "./trees/generated";
-
-/** What 20 services need: builders, caches and the registry of all arms. */
-const ROOM_GIGABYTES = 20;
+import { generatedSource } from "./trees/tree";
 
 /** `npm run bench`. @returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -30,8 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const interrupt = (): void => commands.interrupt();
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   try {
-    await runAll(options, commands, started);
-    return 0;
+    return (await runAll(options, commands, started)) ? 0 : 1;
   } catch (error) {
     // a signal makes whatever was going on fail
     if (error instanceof Interrupted || commands.interrupted) {
@@ -48,55 +46,60 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runAll(options: Options, commands: Commands, started: Date): Promise<void> {
+/** @returns whether every arm could be measured. */
+async function runAll(options: Options, commands: Commands, started: Date): Promise<boolean> {
   const progress = new Progress();
   const folders = foldersOf(projectRoot(__dirname));
-  const source = options.root === undefined ? generatedSource(options.flavour) : existingSource(options.root);
-  const results = ResultsFile.open(path.resolve(options.out), {
-    schema: 1,
-    date: started.toISOString(),
-    machine: describeMachine(),
-    versions: toolVersions(folders, goInstallation()),
-    monorepo: source.name,
-    platforms: PLATFORMS,
-    options: options.given,
+  const { root, small, given } = options;
+  const passes: readonly Pass[] = small === undefined ? [options] : [options, small];
+  fs.mkdirSync(folders.base, { recursive: true, mode: 0o700 });
+  assertRoom(folders.base, Math.max(...passes.map(roomFor)));
+  const versions = toolVersions(folders, goInstallation());
+  const runs = passes.map((pass) => {
+    const source = root === undefined ? generatedSource(pass.flavour) : existingSource(root);
+    const head = { schema: 1, date: started.toISOString(), machine: describeMachine(), versions } as const;
+    const about = { ...head, monorepo: source.name, platforms: PLATFORMS, options: given };
+    return { pass, source, results: ResultsFile.open(path.resolve(pass.out), about) };
   });
-  let workshop: Workshop | undefined;
+  const missing: string[] = [];
   const processes = new Processes();
+  let close = async (): Promise<void> => Promise.resolve();
   try {
-    warnOfFullDisk(folders, progress);
-    workshop = await openWorkshop(folders, options.arms, commands, progress);
+    const { workshop, unusable } = await openWorkshop(folders, options.arms, commands, progress);
     const { registry } = workshop.parts;
-    const traffic = new Traffic(registry.accessLog, storedSizes(registry.storage));
-    const benchmark = new Benchmark(workshop, source, { traffic, processes }, results, progress);
-    await benchmark.run(options);
-    progress.line(`results: ${results.file}`);
-    await tellReport(path.dirname(results.file), progress);
+    close = async () => registry.stop();
+    missing.push(...[...unusable].map(([arm, reason]) => `${arm}: ${reason}`));
+    const meters = { traffic: new Traffic(registry.accessLog, storedSizes(registry.storage)), processes };
+    for (const { pass, source, results } of runs) {
+      const arms = pass.arms.filter((arm) => !unusable.has(arm));
+      const benchmark = new Benchmark(workshop, source, meters, results, progress);
+      missing.push(...(await benchmark.run({ ...pass, arms })));
+      progress.line(`results: ${results.file}`);
+    }
+    // tables and charts of all samples so far
+    const out = path.resolve(options.out);
+    if (fs.existsSync(path.join(out, "results.json"))) {
+      const files = await progress.step("report", async () => writeReport(out));
+      progress.line(`report: ${files[0] ?? out}`);
+    }
   } finally {
     processes.remove();
     await Builder.stopAll();
-    await workshop?.parts.registry.stop();
+    await close();
     fs.rmSync(folders.fresh, { recursive: true, force: true });
   }
+  missing.forEach((text) => progress.line(`NOT MEASURED: ${text}`));
+  return missing.length === 0;
 }
 
-/** BuildKit drops what it keeps when a disk is nearly full: a warm builder would not be warm. */
-function warnOfFullDisk(folders: Folders, progress: Progress): void {
-  const { bavail, bsize } = fs.statfsSync(folders.project);
-  const free = (bavail * bsize) / 1e9;
-  if (free < ROOM_GIGABYTES) {
-    progress.line(
-      `warning: ${free.toFixed(1)} GB are free on the disk; with less than ${ROOM_GIGABYTES} GB, builders may lose their caches`,
-    );
-  }
-}
-
-/** Tables and charts of all samples so far. */
-async function tellReport(folder: string, progress: Progress): Promise<void> {
-  if (fs.existsSync(path.join(folder, "results.json"))) {
-    const files = await progress.step("report", async () => writeReport(folder));
-    progress.line(`report: ${files[0] ?? folder}`);
-  }
+function describeMachine(): Results["machine"] {
+  const cpus = os.cpus();
+  return {
+    cpus: cpus.length,
+    model: cpus[0]?.model ?? "unknown",
+    memory: os.totalmem(),
+    system: `${os.type()} ${os.release()} ${os.arch()}`,
+  };
 }
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -22,21 +22,21 @@ export async function measure(action: Action, { traffic, processes }: Meters): P
   traffic.mark();
   processes.start();
   const start = performance.now();
-  let failure: string | undefined;
-  try {
-    await action.run();
-  } catch (error) {
-    if (!(error instanceof CommandFailed)) {
-      throw error;
-    }
-    failure = error.message;
-  }
+  const failure = await action.run().then(
+    () => undefined,
+    (error: unknown) => {
+      if (!(error instanceof CommandFailed)) {
+        throw error;
+      }
+      return error.message;
+    },
+  );
   const wall = (performance.now() - start) / 1000;
   processes.stop();
   const { parts = {}, ...solved } = (await solves?.count()) ?? {};
   const counters = {
     ...solved,
-    ...processes.counters([process.pid, ...(action.builder === undefined ? [] : [action.builder.pid])]),
+    ...processes.counters([process.pid, action.builder?.pid ?? process.pid]),
     ...(action.memory !== undefined && peakMemory(action.memory)),
     ...traffic.counters(),
     ...(action.events !== undefined && { changedResources: changedResources(action.events) }),

@@ -1,22 +1,21 @@
 /* Plans the services of a tree and writes down the seconds that it took, the process's own start not included. */
 import { writeFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { discoverServices } from "../components/plan/discover";
-import { openSource } from "../components/plan/openSource";
-import { PlanError, type Problem } from "../components/plan/problem";
+import { discover } from "../components/plan/discover";
+import { WorkTree } from "../components/source/workTree";
+import { PlanError } from "../components/common/problem";
 import { planProgram } from "../components/plan/programPlan";
 
 const [root = ".", version = "", file = "", ...entries] = process.argv.slice(2);
 
 const start = performance.now();
-const tree = openSource("benchmark", root);
-const problems: Problem[] = [];
-const services = discoverServices(tree, entries, problems);
+const tree = WorkTree.open(root);
+const { services, problems } = discover(tree, entries);
 const plan = planProgram(
   tree,
   services,
   { source: root, go: { image: `golang:${version}`, version } },
-  { shared: true, registry: "registry.example.com/bench" },
+  { sharedIn: { host: "registry.example.com", path: "bench" } },
 );
 const seconds = (performance.now() - start) / 1000;
 

@@ -7,7 +7,10 @@ export class Progress {
   public constructor(private readonly write: (text: string) => void = (text) => process.stdout.write(text)) {}
 
   public line(text: string): void {
-    this.write(`${this.#elapsed()}  ${text}\n`);
+    const elapsed = new Date(Date.now() - this.#start)
+      .toISOString()
+      .slice("1970-01-01T".length, -".000Z".length);
+    this.write(`${elapsed}  ${text}\n`);
   }
 
   /** Says what is done, does it, and says how long it took. */
@@ -17,11 +20,5 @@ export class Progress {
     const result = await work();
     this.line(`${text}: ${seconds(Date.now() - start)}`);
     return result;
-  }
-
-  #elapsed(): string {
-    const all = Math.floor((Date.now() - this.#start) / 1000);
-    const two = (value: number): string => String(value).padStart(2, "0");
-    return `${two(Math.floor(all / 3600))}:${two(Math.floor(all / 60) % 60)}:${two(all % 60)}`;
   }
 }

@@ -1,5 +1,9 @@
-/** What is measured against what. `empty` is a Pulumi program without resources, `bare` one docker-build Image per service. */
-export type Arm = "ours" | "seed" | "ko" | "floor" | "empty" | "bare";
+/**
+ * What is measured against what, in the order of tables and charts. `empty` is a Pulumi program without resources, `bare` one
+ * docker-build Image per service.
+ */
+export const ARMS = ["ours", "seed", "ko", "floor", "bare", "empty"] as const;
+export type Arm = (typeof ARMS)[number];
 
 /** What does not depend on the machine; a counter that an arm has no source for is missing. */
 export interface Counters {
@@ -23,9 +27,10 @@ export interface Counters {
   readonly changedResources?: number;
   /** Peak resident memory of the Pulumi program, in bytes. */
   readonly programMemory?: number;
-  /** Peak resident memory of BuildKit with its children, in bytes. */
-  readonly builderMemory?: number;
 }
+
+/** A sample that takes longer is the only one, unless more are asked for. */
+export const LONG_SECONDS = 300;
 
 /** One timed run. */
 export interface Sample {
@@ -43,7 +48,7 @@ export interface Sample {
   /** Share of it that named parts took, in seconds, e.g. `cache export`. */
   readonly parts: Readonly<Record<string, number>>;
   readonly counters: Counters;
-  /** Why the run is no result, e.g. the end of its log; such a sample is told and counts in no median. */
+  /** Why the run is no result, e.g. the end of its log; such a sample is listed and counts in no median. */
   readonly failure?: string;
 }
 

@@ -1,22 +1,19 @@
-import * as os from "node:os";
 import * as path from "node:path";
 import { readRecord, writeAtomically } from "../tools/files";
 import type { Results, Sample } from "./results";
 
-/** What tells one sample from the others. */
-export type SampleKey = Pick<Sample, "scenario" | "variant" | "arm" | "services" | "run">;
+const KEY = ["scenario", "variant", "arm", "services", "run"] as const;
+
+/** What identifies a sample. */
+export type SampleKey = Pick<Sample, (typeof KEY)[number]>;
 
 /** `results.json` of a run: written again after each sample, so that a run that is broken off loses none. */
 export class ResultsFile {
-  readonly #samples: Sample[];
-
   private constructor(
     public readonly file: string,
-    private readonly head: Omit<Results, "samples">,
-    samples: readonly Sample[],
-  ) {
-    this.#samples = [...samples];
-  }
+    /** What there is so far. */
+    public results: Results,
+  ) {}
 
   /** Goes on with a file that is there; it keeps its date. */
   public static open(folder: string, head: Omit<Results, "samples">): ResultsFile {
@@ -27,37 +24,23 @@ export class ResultsFile {
         `${file} is of another monorepo (${before.monorepo}). Fix: name another folder with --out.`,
       );
     }
-    return new ResultsFile(file, { ...head, ...(before && { date: before.date }) }, before?.samples ?? []);
+    const { date, samples } = before ?? { ...head, samples: [] };
+    return new ResultsFile(file, { ...head, date, samples });
   }
 
-  /** Whether a sample was taken that is a result. */
-  public has(key: SampleKey): boolean {
-    return this.#samples.some((one) => isSame(one, key) && one.failure === undefined);
+  /** The sample that is a result, if it was taken. */
+  public find(key: SampleKey): Sample | undefined {
+    return this.results.samples.find((one) => isSame(one, key) && one.failure === undefined);
   }
 
   /** Adds a sample, in place of a failed one. */
   public add(sample: Sample): void {
-    const others = this.#samples.filter((one) => !isSame(one, sample));
-    this.#samples.splice(0, this.#samples.length, ...others, sample);
+    const others = this.results.samples.filter((one) => !isSame(one, sample));
+    this.results = { ...this.results, samples: [...others, sample] };
     writeAtomically(this.file, `${JSON.stringify(this.results, undefined, 2)}\n`, 0o644);
   }
-
-  public get results(): Results {
-    return { ...this.head, samples: this.#samples };
-  }
-}
-
-/** What the machine is. */
-export function describeMachine(): Results["machine"] {
-  const cpus = os.cpus();
-  return {
-    cpus: cpus.length,
-    model: cpus[0]?.model ?? "unknown",
-    memory: os.totalmem(),
-    system: `${os.type()} ${os.release()} ${os.arch()}`,
-  };
 }
 
 function isSame(a: SampleKey, b: SampleKey): boolean {
-  return (["scenario", "variant", "arm", "services", "run"] as const).every((key) => a[key] === b[key]);
+  return KEY.every((key) => a[key] === b[key]);
 }

@@ -1,6 +1,8 @@
 import * as path from "node:path";
+import { localBuildctl } from "../tools/engine/buildctl";
 import { ensurePackages } from "../tools/engine/packages";
 import { ensureGoImage } from "../tools/goImage";
+import { Fault } from "../tools/fault";
 import { goDownloadVariables } from "../tools/goDownload";
 import { type GoInstallation, goInstallation } from "../tools/goInstallation";
 import { buildTool, isBuilt, toolFolder } from "../tools/goTools/build";
@@ -15,7 +17,7 @@ import {
   REGISTRY,
 } from "../tools/goTools/catalog";
 import { findTool } from "../tools/goTools/find";
-import { ensureTools, program } from "../tools/goTools/toolset";
+import { ensureTool, ensureTools, program } from "../tools/goTools/toolset";
 import { createDataFolder } from "../tools/paths";
 import { Workshop } from "./arms/workshop";
 import type { Commands } from "./commands";
@@ -33,55 +35,73 @@ const KO: GoTool = {
   ldflags: (version) => `-s -w -X github.com/google/ko/pkg/commands.Version=${version}`,
 };
 
-/** Arms that compile in BuildKit. */
-const WITH_BUILDER: readonly Arm[] = ["ours", "seed", "bare"];
-
-/** Builds the tools of the arms from pinned modules, starts the registry, and makes the Go image. */
+/**
+ * Builds the tools of the arms from pinned modules, starts the registry, and makes the Go image.
+ *
+ * @returns a workshop, and why some arms cannot work in it.
+ * @throws Fault if something is missing that all arms need.
+ */
 export async function openWorkshop(
   folders: Folders,
   arms: readonly Arm[],
   commands: Commands,
   progress: Progress,
-): Promise<Workshop> {
+): Promise<{ readonly workshop: Workshop; readonly unusable: ReadonlyMap<Arm, string> }> {
   const { toolPaths, enginePaths } = folders;
   [toolPaths, enginePaths].forEach(createDataFolder);
   await ensurePackages();
   const go = goInstallation();
-  const { tools } = await progress.step("tools", async () =>
-    ensureTools(toolPaths, go, true, (text) => progress.line(text)),
-  );
-  if (arms.includes("ko") && !isBuilt(toolFolder(toolPaths, KO, go.version))) {
-    await progress.step("building ko", async () => buildTool(toolPaths, KO, go.version));
+  const tools = await progress.step("tools", async () => {
+    const ensured = await ensureTools(toolPaths, go, true, (text) => progress.line(text));
+    return { ...ensured.tools, ...(await ensureTool(toolPaths, go, CRANE)) };
+  });
+  const unusable = new Map<Arm, string>();
+  const prepare = async (
+    text: string,
+    users: readonly Arm[],
+    work: () => Promise<unknown>,
+  ): Promise<void> => {
+    const needed = users.filter((arm) => arms.includes(arm));
+    try {
+      await (needed.length > 0 && progress.step(text, work));
+    } catch (error) {
+      if (!(error instanceof Fault)) {
+        throw error;
+      }
+      progress.line(`${text} FAILED, so ${needed.join(", ")} will be left out: ${error.message}`);
+      needed.forEach((arm) => unusable.set(arm, `${text}: ${error.message}`));
+    }
+  };
+  const koFolder = toolFolder(toolPaths, KO, go.version);
+  if (!isBuilt(koFolder)) {
+    await prepare("building ko", ["ko"], async () => buildTool(toolPaths, KO, go.version));
   }
   const registry = await progress.step("registry", async () =>
     Registry.start(enginePaths, program(tools, REGISTRY)),
   );
   const client = program(tools, BUILDKIT, "buildctl");
+  const { host, port, roots, certificates, logins } = registry;
+  const daemon = program(tools, BUILDKIT, "buildkitd");
   const workshop = new Workshop({
     folders,
     tools,
-    ko: path.join(toolFolder(toolPaths, KO, go.version), "ko"),
+    ko: path.join(koFolder, "ko"),
     commands,
     registry,
-    goImage: `${registry.host}/library/golang:${go.version}`,
+    goImage: `${host}/library/golang:${go.version}`,
     goVersion: go.version,
     download: goDownloadVariables(),
-    builderSettings: {
-      daemon: program(tools, BUILDKIT, "buildkitd"),
-      client,
-      sockets: enginePaths.sockets,
-      registry: registry.host,
-      authority: registry.certificates.authority,
-    },
+    builderSettings: { daemon, client, registry: host, authority: certificates.authority, logins },
   });
-  if (!arms.some((arm) => WITH_BUILDER.includes(arm))) {
-    return workshop;
-  }
-  await progress.step("Go image", async () => {
+  await prepare("Go image", ["ours", "seed", "bare"], async () => {
     const { address } = await workshop.builder("ours");
-    return ensureGoImage(enginePaths, { client, address, port: registry.port, go, roots: registry.roots });
+    const buildctl = localBuildctl(client, address, {
+      ...process.env,
+      DOCKER_CONFIG: enginePaths.dockerConfig,
+    });
+    return ensureGoImage(enginePaths, { buildctl, port, go, roots });
   });
-  return workshop;
+  return { workshop, unusable };
 }
 
 /** Versions of the tools, for the results. */

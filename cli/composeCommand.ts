@@ -1,10 +1,12 @@
-import { writeFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { composeFile, composeProblems } from "../components/compose/composeFile";
 import type { ComposeService } from "../components/compose/composeOptions";
+import { missingParts } from "../components/compose/namedParts";
 import { readStackServices } from "../components/compose/stackServices";
-import { PLATFORM_NAMES } from "../components/plan/platform";
-import { PlanError } from "../components/plan/problem";
+import { PLATFORM_NAMES } from "../components/toolchain/platform";
+import { describeWarning, PlanError } from "../components/common/problem";
+import { withExamples } from "./examples";
+import { writeOutput } from "./output";
 import { type OutputsFlags, outputsOf } from "./stackOutputs";
 
 interface ComposeFlags extends OutputsFlags {
@@ -15,7 +17,7 @@ interface ComposeFlags extends OutputsFlags {
 
 /** `go-service-image compose`: a compose file of a stack's images, each one pinned by its digest. */
 export function composeCommand(): Command {
-  return new Command("compose")
+  const command = new Command("compose")
     .description(
       "Prints a compose file of the stack's images, pinned by digest, for this machine's platform.",
     )
@@ -25,21 +27,18 @@ export function composeCommand(): Command {
     )
     .option("--stack <name>", "stack that `pulumi stack output` is asked for; default: the selected one")
     .option("--name <name>", "name of the compose project", "go-services")
-    .option(
-      "--platform <platform>",
-      "platform to run, or `any` to leave it to the engine",
-      asPlatform,
-      machinePlatform(),
+    .addOption(
+      new Option("--platform <platform>", "platform to run, or `any` to leave it to the engine")
+        .argParser(asPlatform)
+        .default(machinePlatform(), "this machine's"),
     )
-    .option("-o, --output <file>", "file to write; default: stdout")
-    .action((flags: ComposeFlags) => {
-      const text = render(flags);
-      if (flags.output === undefined) {
-        process.stdout.write(text);
-      } else {
-        writeFileSync(flags.output, text);
-      }
-    });
+    .option("-o, --output <file>", "file to write; default: stdout");
+  return withExamples(
+    command,
+    `
+go-service-image compose --stack dev -o compose.yml
+docker compose -f compose.yml up`,
+  ).action((flags: ComposeFlags) => writeOutput(render(flags), flags.output));
 }
 
 function render(flags: ComposeFlags): string {
@@ -49,6 +48,7 @@ function render(flags: ComposeFlags): string {
   if (problems.length > 0) {
     throw new PlanError("compose", problems);
   }
+  missingParts(services).forEach((one) => process.stderr.write(`warning: ${describeWarning(one)}\n`));
   return composeFile(flags.name, services, platform);
 }
 

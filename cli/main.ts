@@ -1,36 +1,69 @@
 #!/usr/bin/env node
 // The command `go-service-image`: shows what the components would build, and what they have built.
-import { Command } from "commander";
-import { RegistryError } from "../components/distribution/failure";
-import { PlanError } from "../components/plan/problem";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { affectedCommand } from "./affectedCommand";
 import { buildersCommand } from "./buildersCommand";
 import { composeCommand } from "./composeCommand";
+import { completionCommand } from "./completionCommand";
 import { dockerfileCommand } from "./dockerfileCommand";
-import { HELP_HINT } from "./planOptions";
+import { EXIT_CODES, failureOf } from "./exitCodes";
+import { graphCommand } from "./graphCommand";
+import { initCommand } from "./initCommand";
 import { planCommand } from "./planCommand";
+import { runCommand } from "./runCommand";
 import { sizeCommand } from "./sizeCommand";
+import { whyCommand } from "./whyCommand";
+
+const PACKAGE = join(__dirname, "..", "..", "package.json");
+
+/** What a wrong command line is answered with, besides what is wrong. */
+const HELP_HINT = "Run it with --help to see commands and options.";
 
 /** The command line, to run or to test. */
 export function commandLine(): Command {
-  return new Command("go-service-image")
-    .description("Shows what the images of Go services are made from. It builds nothing.")
-    .showHelpAfterError(HELP_HINT)
+  const { version } = JSON.parse(readFileSync(PACKAGE, "utf8")) as { readonly version: string };
+  const all = new Command("go-service-image")
+    .description(
+      "Shows what the images of Go services are made from, and what became of them. It builds nothing.",
+    )
+    .version(version)
+    .addCommand(initCommand())
     .addCommand(planCommand())
+    .addCommand(affectedCommand())
+    .addCommand(whyCommand())
+    .addCommand(graphCommand())
+    .addCommand(runCommand())
     .addCommand(dockerfileCommand())
     .addCommand(composeCommand())
     .addCommand(sizeCommand())
-    .addCommand(buildersCommand());
+    .addCommand(buildersCommand())
+    .addCommand(completionCommand());
+  everyCommand(all).forEach((one) => one.showHelpAfterError(HELP_HINT).exitOverride());
+  return all;
+}
+
+/** A command and all below it. */
+export function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
 }
 
 async function main(): Promise<void> {
   try {
     await commandLine().parseAsync();
   } catch (error) {
-    if (!(error instanceof PlanError || error instanceof RegistryError)) {
+    if (error instanceof CommanderError) {
+      // help and version are an answer; everything else was said already
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+      return;
+    }
+    const failure = failureOf(error);
+    if (failure === undefined) {
       throw error;
     }
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    process.stderr.write(`${failure.text}\n`);
+    process.exitCode = failure.code;
   }
 }
 

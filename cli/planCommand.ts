@@ -1,29 +1,44 @@
 import { Command } from "commander";
+import { describeWarning, PlanError } from "../components/common/problem";
+import { withExamples } from "./examples";
 import { planDocument } from "./planDocument";
-import { addPlanOptions, HELP_HINT, listOption, type PlanOptions } from "./planOptions";
+import { addPlanOptions, listOption, type PlanOptions } from "./planOptions";
 import { planText } from "./planText";
 import { planRequest } from "./request";
+
+const SUBJECT = "go-service-image plan";
 
 /** `go-service-image plan`. */
 export function planCommand(): Command {
   const command = new Command("plan")
-    .showHelpAfterError(HELP_HINT)
-    .description("Shows, for each service, what its image is made from: files, packages, version, tags.")
-    .addOption(listOption("--service <name>", "only this service, several times", true))
+    .description(
+      "Shows, for each service, what `pulumi up` pushes and what it is made from: version, tags, files, packages.",
+    )
+    .addOption(listOption("--service <name>", "only this service; may be repeated", true))
     .option("--json", "print everything, the Dockerfiles too, as JSON");
-  return addPlanOptions(command)
-    .addHelpText("after", EXAMPLES)
-    .action((options: PlanOptions & { readonly json?: true }) => {
-      const document = planDocument(planRequest("go-service-image plan", options));
-      process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : planText(document));
-    });
+  return withExamples(addPlanOptions(command), EXAMPLES).action(
+    async (options: PlanOptions & { readonly json?: true }) => {
+      const planned = await planRequest(SUBJECT, options);
+      planned.notes.forEach((one) => process.stderr.write(`${one}\n`));
+      planned.warnings.forEach((one) => process.stderr.write(`warning: ${describeWarning(one)}\n`));
+      const document = planDocument(planned);
+      process.stdout.write(
+        options.json ? `${JSON.stringify(document, null, 2)}\n` : planText(document, planned.discovery.lines),
+      );
+      if (planned.problems.length > 0) {
+        // the other services stand above
+        throw new PlanError(SUBJECT, planned.problems);
+      }
+    },
+  );
 }
 
 const EXAMPLES = `
-Examples:
-  go-service-image plan --root ../shop
-  go-service-image plan --main cmd/api --main jobs=cmd/worker --platform linux/amd64 --json
+go-service-image plan --stack dev
+go-service-image plan --root ../shop
+go-service-image plan --main cmd/api --main jobs=cmd/worker --platform linux/amd64 --json
 
-Every service is shown as it is built alone. A program with several services of one module compiles their
-third-party packages once; their Dockerfiles then start from that image, and versions are the same.
+Of a stack everything is as \`pulumi up\` has it: its files, the engine of this machine, digests of bases. Secrets are not
+read; no version depends on one. A source tree alone is planned with the components' defaults and asks nobody; each
+service is then shown as it is built without shared dependencies.
 `;

@@ -1,29 +1,27 @@
 import { type Command, Option } from "commander";
-import { DEFAULT_GLOBS } from "../components/plan/discover";
-import { GO_VERSION } from "../components/plan/pins";
-import { DEFAULT_PLATFORMS } from "../components/plan/platform";
+import { GO_VERSION } from "../components/toolchain/defaultGo";
+import { DEFAULT_PLATFORMS } from "../components/toolchain/platform";
 
 /** What the options of every command say, as commander hands it over. */
 export interface PlanOptions {
-  readonly root: string;
+  readonly stack?: string;
+  readonly root?: string;
   readonly main?: readonly string[];
   readonly platform?: readonly string[];
   readonly service?: readonly string[];
-  readonly versionStrategy: string;
+  readonly versionStrategy?: string;
   readonly extraTag?: readonly string[];
   readonly tags?: readonly string[];
   readonly goVersion?: string;
   readonly goImage?: string;
+  readonly workspace?: string;
 }
-
-/** What a wrong command line is answered with, besides what is wrong. */
-export const HELP_HINT = "Run it with --help to see commands and options.";
 
 /** Adds the options that decide what is planned. */
 export function addPlanOptions(command: Command): Command {
   // a list of several words would swallow an argument that comes behind it
   const spread = command.registeredArguments.length === 0;
-  return [...sourceOptions(spread), ...goOptions(spread)].reduce(
+  return [stackOption(), ...sourceOptions(spread), ...goOptions(spread)].reduce(
     (to, option) => to.addOption(option),
     command,
   );
@@ -46,25 +44,33 @@ export function listOption(flags: string, description: string, spread: boolean):
   );
 }
 
+function stackOption(): Option {
+  return new Option(
+    "--stack <name>",
+    "stack of the Pulumi project here, planned as `pulumi up` does; the other options go before its configuration " +
+      "(default: the selected one, the only one, or dev, unless --root is given)",
+  );
+}
+
 function sourceOptions(spread: boolean): Option[] {
   return [
-    new Option("--root <dir>", "root folder of the source tree").default("."),
+    new Option("--root <dir>", "root folder of a source tree (default: the stack's, or this folder)"),
     listOption(
       "--main <path>",
       "folder of a main package, relative to the root, a glob of such folders, or name=folder; " +
-        `several times (default: ${DEFAULT_GLOBS.join(", ")}; the root itself if they match nothing)`,
+        "may be repeated (default: every main package but those of tools, tests, examples and generators; see docs/services.md)",
       spread,
     ),
     listOption(
       "--platform <platform>",
-      `platform of the images, several times (default: ${DEFAULT_PLATFORMS.join(", ")})`,
+      `platform of the images; may be repeated (default: ${DEFAULT_PLATFORMS.join(", ")})`,
       spread,
     ),
     new Option(
       "--version-strategy <strategy>",
-      "how versions are found: content, commit, or a text after an equals sign (=1.4.0)",
-    ).default("content"),
-    listOption("--extra-tag <tag>", "tag besides the version, several times", spread),
+      "how versions are determined: content, commit, or a string after an equals sign (=1.4.0) (default: content)",
+    ),
+    listOption("--extra-tag <tag>", "tag besides the version; may be repeated", spread),
   ];
 }
 
@@ -78,6 +84,10 @@ function goOptions(spread: boolean): Option[] {
     new Option(
       "--go-image <reference>",
       "image of the Go toolchain (default: the official one of that release)",
+    ),
+    new Option(
+      "--workspace <file>",
+      "go.work file, relative to the root, or `off` (default: the nearest one above a main package that uses its module)",
     ),
   ];
 }

@@ -1,14 +1,20 @@
 import type { PlanDocument, ServiceDocument } from "./planDocument";
 
-/** A plan for a person: a few lines a service. */
-export function planText({ services }: PlanDocument): string {
-  return services.map(serviceText).join("\n");
+/** A plan for a person: a few lines a service, and at the end which main packages they are. */
+export function planText(
+  { stack, services, dependencies }: PlanDocument,
+  discovery: readonly string[],
+): string {
+  const shared = dependencies.map(({ name, repository, tag }) => `${name}: ${repository}:${tag}`);
+  const last = [...(stack === null ? [] : [`stack ${stack}`]), ...shared, ...discovery];
+  return [...services.map(serviceText), `${last.join("\n")}\n`].join("\n");
 }
 
 function serviceText(service: ServiceDocument): string {
-  const { name, main, version, commit, tags, files, packages } = service;
+  const { name, main, repository, version, commit, tags, files, packages } = service;
   const rows: [string, string][] = [
     ["main package", main],
+    ...(repository === null ? [] : ([["repository", repository]] as [string, string][])),
     ["version", commit === null ? version : `${version}, last changed by commit ${commit}`],
     ["tags", tags.join(", ")],
     ["files", filesText(files)],

@@ -1,84 +1,111 @@
-import { type FoundService, discoverServices, selectServices } from "../components/plan/discover";
-import { renameFields } from "../components/plan/fieldNames";
-import { openSource } from "../components/plan/openSource";
-import { PlanError, type Problem } from "../components/plan/problem";
-import { planProgram } from "../components/plan/programPlan";
-import type { ServiceArguments } from "../components/plan/serviceArguments";
+import { renameFields } from "../components/common/fieldNames";
+import { PlanError, type Problem } from "../components/common/problem";
+import type { DependenciesPlan } from "../components/plan/dependenciesPlan";
+import { type Discovery, selectServices } from "../components/plan/discover";
 import type { ServicePlan } from "../components/plan/servicePlan";
-import type { VersionStrategy } from "../components/plan/version";
+import { Planning } from "../components/source/planning";
+import type { SourceTree } from "../components/source/sourceTree";
+import { planStack, type StackPlan } from "../stacks/stackPlan";
+import { optionNames, optionWords } from "./optionNames";
 import type { PlanOptions } from "./planOptions";
+import type { Revision } from "./revision";
+import { type Subject, subjectOf } from "./subject";
 
 /** Planned services, and the tree that they were planned from. */
 export interface Planned {
-  /** Real path of the source tree. */
-  readonly root: string;
+  readonly tree: SourceTree;
+  /** The stack that they belong to; undefined: they are planned alone. */
+  readonly stack: { readonly name: string; readonly registry: string } | undefined;
   readonly plans: readonly ServicePlan[];
+  /** What several services start from. */
+  readonly dependencies: readonly DependenciesPlan[];
+  /** In the words that the caller has used. */
+  readonly warnings: readonly Problem[];
+  /** Bases that have moved or could not be asked for, a line each. */
+  readonly notes: readonly string[];
+  /** What is wrong with single services; those that have no plan are among them. */
+  readonly problems: readonly Problem[];
+  readonly discovery: Discovery;
 }
 
-/** What the components' arguments are called on the command line. */
-const OPTION_NAMES: Readonly<Record<string, string>> = {
-  main: "--main",
-  services: "--main",
-  service: "--service",
-  platforms: "--platform",
-  "version.value": "--version-strategy",
-  version: "--version-strategy",
-  extraTags: "--extra-tag",
-  "go.tags": "--tags",
-  "go.version": "--go-version",
-  "go.image": "--go-image",
-};
+/** How services are wanted. */
+export interface Wanted {
+  /** Whether each service shall be built without any other image of ours. @default what the stack does */
+  readonly alone?: boolean;
+  /** A revision that sources and stack file are taken from. @default they are taken as they are */
+  readonly revision?: Revision;
+}
 
 /**
- * Plans what the options ask for.
+ * Plans what the options ask for, as a run of the stack does.
  *
- * Every service is planned as it is built alone, with a Dockerfile that needs no other image: a person can own it.
- *
- * @throws PlanError with everything that is wrong with any option or service.
+ * @throws PlanError with everything that is wrong with the options and the stack, or if no service can be planned.
  */
-export function planRequest(command: string, options: PlanOptions): Planned {
-  const tree = openSource(command, options.root, "--root");
-  const problems: Problem[] = [];
-  const found = discoverServices(tree, (options.main ?? []).map(tidy), problems);
-  const services = selectServices(found, options.service ?? [], problems);
-  const { plans, planProblems } = planAll(options, tree, services);
-  const all = renameFields([...problems, ...planProblems], OPTION_NAMES);
-  if (all.length > 0) {
-    throw new PlanError(command, all);
-  }
-  return { root: tree.root, plans };
-}
-
-function planAll(
+export async function planRequest(
+  command: string,
   options: PlanOptions,
-  tree: Parameters<typeof planProgram>[0],
-  services: readonly FoundService[],
-): { plans: ServicePlan[]; planProblems: readonly Problem[] } {
-  const program = planProgram(tree, services, argumentsOf(options), { shared: false, registry: "" });
-  const plans = program.services.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
-  return { plans, planProblems: program.problems };
+  wanted: Wanted = {},
+): Promise<Planned> {
+  const subject = subjectOf(command, options, wanted.revision);
+  const names = optionNames(options, subject.stack !== undefined);
+  const { service: only = [] } = options;
+  const shared = wanted.alone !== true && subject.configuration.sharedDependencies;
+  try {
+    const planned = await planStack(
+      subject.settings,
+      { ...subject.configuration, sharedDependencies: shared },
+      {
+        planning: new Planning(),
+        plan: subject.plan,
+        // what services share is made for all of them
+        only: shared ? [] : only,
+        names,
+        ...optionWords(subject.stack !== undefined),
+      },
+    );
+    refuseUnknown(planned, only, names);
+    return resultOf(subject, planned, only, names);
+  } catch (error) {
+    throw error instanceof PlanError ? new PlanError(command, error.problems) : error;
+  }
 }
 
-function argumentsOf(options: PlanOptions): Omit<ServiceArguments, "main"> {
+/** Where all services were planned, nobody has looked for those that are wanted. */
+function refuseUnknown(
+  { discovery }: StackPlan,
+  only: readonly string[],
+  names: Readonly<Record<string, string>>,
+): void {
+  const { problems } = selectServices(discovery.services, only);
+  if (problems.length > 0) {
+    throw new PlanError("", renameFields(problems, names));
+  }
+}
+
+function resultOf(
+  { stack, settings }: Subject,
+  { tree, plan, discovery, broken, moved, warnings }: StackPlan,
+  only: readonly string[],
+  names: Readonly<Record<string, string>>,
+): Planned {
+  const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
+  const services = plan.services.filter(({ service }) => isWanted(service.name));
+  const plans = services.flatMap((one) =>
+    one.plan === undefined || broken.has(one.service.name) ? [] : [one.plan],
+  );
+  const { host, path } = settings.value.registry;
+  const registry = [host, path].filter((part) => part !== "").join("/");
+  const needed = services.map(({ dependenciesIndex }) => dependenciesIndex);
   return {
-    source: options.root,
-    ...(options.platform && { platforms: options.platform }),
-    go: {
-      ...(options.goVersion !== undefined && { version: options.goVersion }),
-      ...(options.goImage !== undefined && { image: options.goImage }),
-      tags: options.tags ?? [],
-    },
-    version: strategyOf(options.versionStrategy),
-    extraTags: options.extraTag ?? [],
+    tree,
+    stack: stack === undefined ? undefined : { name: stack, registry },
+    plans,
+    dependencies: plan.dependencies.flatMap((one, index) =>
+      one.plan !== undefined && needed.includes(index) ? [one.plan] : [],
+    ),
+    problems: [...broken].flatMap(([name, problems]) => (isWanted(name) ? problems : [])),
+    warnings: renameFields(plan.warnings, names),
+    notes: [...moved, ...warnings],
+    discovery,
   };
-}
-
-/** A word that is no strategy is refused by the plan, as any caller's. */
-function strategyOf(text: string): VersionStrategy {
-  return text.startsWith("=") ? { value: text.slice(1) } : (text as VersionStrategy);
-}
-
-/** `./cmd/auth/`, as shells complete it, is `cmd/auth`. */
-function tidy(entry: string): string {
-  return entry.includes("=") ? entry : entry.replace(/^(\.\/)+(?=.)/, "").replace(/(?<=.)\/+$/, "");
 }

@@ -1,23 +1,25 @@
-import { writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { bulkhead, wrap } from "cockatiel";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { dockerLogin } from "../components/distribution/dockerLogins";
-import { registryRetries } from "../components/distribution/failure";
-import { Repository } from "../components/distribution/repository";
-import { Transport } from "../components/distribution/transport";
-import { PlanError } from "../components/plan/problem";
+import { apiHost, dockerCredentials } from "../components/registry/dockerCredentials";
+import { registryRetries } from "../components/registry/failure";
+import { Repository } from "../components/registry/repository";
+import { Transport } from "../components/registry/transport";
+import { PlanError } from "../components/common/problem";
 import { type SizeDocument, sizedImage, type SizeSource } from "../components/size/sizeDocument";
 import { sizeText } from "../components/size/sizeText";
 import { treemapSvg } from "../components/size/treemap";
-import { HELP_HINT, listOption } from "./planOptions";
+import { withExamples } from "./examples";
+import { writeOutput } from "./output";
+import { listOption } from "./planOptions";
 import { type ImageFlags, NO_PREVIOUS, sizeRequests } from "./sizeRequests";
 
 interface SizeFlags extends ImageFlags {
   readonly format: "text" | "json" | "svg";
   readonly platform?: readonly string[];
   readonly binary?: readonly string[];
+  readonly json?: true;
   readonly top: number;
   readonly output?: string;
 }
@@ -27,9 +29,8 @@ const PARALLEL = 4;
 
 /** `go-service-image size`: what images and their programs weigh, and what they are made of. */
 export function sizeCommand(): Command {
-  return new Command("size")
-    .showHelpAfterError(HELP_HINT)
-    .description("Shows what images weigh, and what their programs are made of by module and package.")
+  const command = new Command("size")
+    .description("Shows the size of images and, by module and package, of their programs.")
     .argument("[image...]", "references, or services of a stack; default: all services of the stack")
     .option("--stack <name>", "stack that services are looked up in; default: the selected one")
     .option(
@@ -41,23 +42,25 @@ export function sizeCommand(): Command {
       `image to compare with: a reference, a tag or digest of the same repository, or \`${NO_PREVIOUS}\`; ` +
         "default: of a service, the image that the stack had before",
     )
-    .addOption(listOption("--platform <platform>", "only this platform, several times; default: all", false))
+    .addOption(
+      listOption("--platform <platform>", "only this platform; may be repeated; default: all", false),
+    )
     .addOption(
       listOption(
         "--binary <path>",
-        "program in the image, several times; default: those in /app, and the entrypoint",
+        "program in the image; may be repeated; default: those in /app, and the entrypoint",
         false,
       ),
     )
     .addOption(
-      new Option("--format <format>", "how it is told; svg draws a treemap of one platform of one image")
+      new Option("--format <format>", "output format; svg draws a treemap of one platform of one image")
         .choices(["text", "json", "svg"])
         .default("text"),
     )
     .option("--top <count>", "modules and packages that the text lists", asCount, 10)
-    .option("-o, --output <file>", "file to write; default: stdout")
-    .addHelpText("after", EXAMPLES)
-    .action(run);
+    .option("--json", "the same as --format json")
+    .option("-o, --output <file>", "file to write; default: stdout");
+  return withExamples(command, EXAMPLES).action(run);
 }
 
 async function run(images: readonly string[], flags: SizeFlags): Promise<void> {
@@ -70,11 +73,7 @@ async function run(images: readonly string[], flags: SizeFlags): Promise<void> {
       images: await Promise.all(requests.map((request) => sizedImage(source, request, selection))),
     };
     const text = await render(document, flags);
-    if (flags.output === undefined) {
-      process.stdout.write(text);
-    } else {
-      writeFileSync(flags.output, text);
-    }
+    writeOutput(text, flags.output);
   } finally {
     await transport.close();
   }
@@ -85,16 +84,15 @@ function sourceOf(transport: Transport): SizeSource {
   return {
     policy: wrap(registryRetries(), bulkhead(PARALLEL, Infinity)),
     repository: ({ host, path }) => {
-      const login = dockerLogin(host, folder, process.env);
-      // the name that people write is not the host that answers
-      const address = { host: host === "docker.io" ? "registry-1.docker.io" : host, path, login };
+      const credentials = dockerCredentials(host, folder, process.env);
+      const address = { host: apiHost(host), path, credentials };
       return new Repository(transport, address, "pull");
     },
   };
 }
 
-async function render(document: SizeDocument, { format, top }: SizeFlags): Promise<string> {
-  if (format === "json") {
+async function render(document: SizeDocument, { format, json, top }: SizeFlags): Promise<string> {
+  if (json || format === "json") {
     return `${JSON.stringify(document, null, 2)}\n`;
   }
   if (format === "text") {
@@ -104,7 +102,7 @@ async function render(document: SizeDocument, { format, top }: SizeFlags): Promi
   const platform = image?.platforms[0];
   if (image === undefined || platform === undefined || others.length > 0 || image.platforms.length > 1) {
     const count = document.images.reduce((sum, { platforms }) => sum + platforms.length, 0);
-    const rule = `draws one platform of one image, and there are ${count}`;
+    const rule = `draws one platform of one image, not ${count}`;
     const fix = "name one image and its --platform";
     throw new PlanError("go-service-image size", [{ field: "--format", value: "svg", rule, fix }]);
   }
@@ -119,11 +117,10 @@ function asCount(text: string): number {
 }
 
 const EXAMPLES = `
-Examples:
-  go-service-image size registry.example.com/team/auth:1.5.0 --previous 1.4.0
-  go-service-image size auth --stack dev
-  go-service-image size auth --stack dev --platform linux/arm64 --format svg -o auth.svg
+go-service-image size registry.example.com/team/auth:1.5.0 --previous 1.4.0
+go-service-image size auth --stack dev
+go-service-image size auth --stack dev --platform linux/arm64 --format svg -o auth.svg
 
-Logins are Docker's own (DOCKER_CONFIG or ~/.docker, helpers included). SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name
+Credentials are Docker's own (DOCKER_CONFIG or ~/.docker, helpers included). SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name
 authorities to trust. Layers are read once and kept nowhere.
 `;

@@ -1,7 +1,7 @@
 import { readStackServices } from "../components/compose/stackServices";
-import { nearMiss } from "../components/plan/nearMiss";
-import { PlanError, type Problem } from "../components/plan/problem";
-import { isTag, parseReference, type Reference } from "../components/plan/reference";
+import { didYouMean } from "../components/common/didYouMean";
+import { PlanError, type Problem } from "../components/common/problem";
+import { isDigest, isTag, Reference } from "../components/common/reference";
 import type { SizeRequest } from "../components/size/sizeDocument";
 import { imageHistory } from "./stackHistory";
 import { outputsOf, type OutputsFlags } from "./stackOutputs";
@@ -28,11 +28,17 @@ interface NamedImage {
  * @throws PlanError with every name that is neither.
  */
 export function sizeRequests(named: readonly string[], flags: ImageFlags): SizeRequest[] {
-  const references = named.map((one) => parseReference(one));
+  const references = named.map((one) => Reference.parse(one));
   const services = named.filter((_, index) => references[index] === undefined);
-  const asksStack = named.length === 0 || services.length > 0;
-  const problems: Problem[] = [];
-  const ofStack = asksStack ? stackImages(services, flags, problems) : [];
+  const problems = services.flatMap(shortNameProblem);
+  const asksStack = named.length === 0 || services.length > problems.length;
+  const ofStack = asksStack
+    ? stackImages(
+        services.filter((one) => shortNameProblem(one).length === 0),
+        flags,
+        problems,
+      )
+    : [];
   const byReference = references.flatMap((image) =>
     image === undefined ? [] : [{ name: undefined, image }],
   );
@@ -42,6 +48,15 @@ export function sizeRequests(named: readonly string[], flags: ImageFlags): SizeR
     throw new PlanError(COMMAND, problems);
   }
   return requests;
+}
+
+/** What only an image is called like, and lacks the host: Docker's short names. */
+function shortNameProblem(name: string): Problem[] {
+  const rule = "is not a reference with a registry's host";
+  const path = name.includes("/") ? name : `library/${name}`;
+  return /[:/@]/.test(name)
+    ? [{ field: "image", value: name, rule, fix: `write \`docker.io/${path}\`` }]
+    : [];
 }
 
 function stackImages(services: readonly string[], flags: ImageFlags, problems: Problem[]): NamedImage[] {
@@ -54,13 +69,13 @@ function stackImages(services: readonly string[], flags: ImageFlags, problems: P
         field: "image",
         value: service,
         rule: "is neither a service of the stack nor a reference with a registry's host",
-        fix: nearMiss(service, names),
+        fix: didYouMean(service, names),
       }),
     );
   return known
     .filter(({ name }) => services.length === 0 || services.includes(name))
     .flatMap(({ name, ref }) => {
-      const image = parseReference(ref);
+      const image = Reference.parse(ref);
       return image === undefined ? [] : [{ name, image }];
     });
 }
@@ -86,11 +101,11 @@ function withPrevious(
       return request(one);
     }
     const { digest } = one.image;
-    const earlier = (history?.get(one.name) ?? []).map(parseReference);
+    const earlier = (history?.get(one.name) ?? []).map((ref) => Reference.parse(ref));
     const before = earlier.find((reference) => reference !== undefined && reference.digest !== digest);
     const why =
       history === undefined
-        ? "the stack's backend keeps no earlier deployments that can be read: name the image before with --previous"
+        ? "the stack's backend keeps no earlier deployments that can be read: name the previous image with --previous"
         : "the stack has had no other image of this service";
     return { ...request(one, before), note: before === undefined ? why : undefined };
   });
@@ -107,15 +122,11 @@ function demandedPrevious(
   images: readonly NamedImage[],
   problems: Problem[],
 ): Reference | undefined {
-  const reference = parseReference(previous);
+  const reference = Reference.parse(previous);
   const bare = previous.replace(/^[:@]/, "");
-  const own = /^sha256:[0-9a-f]{64}$/.test(bare)
-    ? { ...image, tag: undefined, digest: bare }
-    : isTag(bare)
-      ? { ...image, tag: bare, digest: undefined }
-      : undefined;
+  const own = isDigest(bare) ? image.withDigest(bare) : isTag(bare) ? image.withTag(bare) : undefined;
   if (reference === undefined && own === undefined) {
-    const rule = "is no reference, and no tag or digest of the image's repository";
+    const rule = "is neither a reference nor a tag or digest of the image's repository";
     problems.push({
       field: "--previous",
       value: previous,
@@ -124,7 +135,7 @@ function demandedPrevious(
     });
   }
   if (reference !== undefined && images.length > 1) {
-    const rule = `is one image, and ${images.length} are compared with it`;
+    const rule = `is one image, but ${images.length} would be compared with it`;
     problems.push({
       field: "--previous",
       value: previous,

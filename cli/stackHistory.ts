@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { isRecord } from "../components/plan/record";
+import { isRecord } from "../components/common/record";
 import { pulumi, stackOption } from "./stackOutputs";
 
 /** How many updates are looked at: services that have not changed for longer have no previous image. */

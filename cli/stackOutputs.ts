@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { PlanError, type Problem } from "../components/plan/problem";
+import { PlanError, type Problem } from "../components/common/problem";
+import { ProgramError } from "./exitCodes";
 
 /** Where a stack's outputs come from. */
 export interface OutputsFlags {
@@ -23,21 +24,26 @@ export function outputsOf({ outputs, stack }: OutputsFlags): string {
     return readFileSync(outputs === "-" ? 0 : outputs, "utf8");
   } catch (error) {
     const rule = `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
-    return refuse({
+    const problem: Problem = {
       field: "--outputs",
       value: outputs,
       rule,
       fix: "name a file, or `-` for the standard input",
-    });
+    };
+    throw new PlanError("go-service-image", [problem]);
   }
 }
 
 /**
  * What `pulumi` prints; what it says of errors goes to the terminal.
  *
- * @throws PlanError if it fails or is not there.
+ * @param isAnswer whether what it prints is an answer although it fails. @default never
+ * @throws ProgramError if it fails or is not there.
  */
-export function pulumi(args: readonly string[]): string {
+export function pulumi(
+  args: readonly string[],
+  isAnswer: (printed: string) => boolean = () => false,
+): string {
   try {
     return execFileSync("pulumi", args, {
       encoding: "utf8",
@@ -47,15 +53,15 @@ export function pulumi(args: readonly string[]): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
       const fix = 'in a checkout of this project, run `eval "$(make -s env)"`; or install it';
-      return refuse({ field: "pulumi", rule: "is not on the PATH", fix });
+      throw new ProgramError("go-service-image", [{ field: "pulumi", rule: "is not on the PATH", fix }]);
     }
-    const fix = "see what it has said above";
-    return refuse({ field: "pulumi", value: args.join(" "), rule: "failed", fix });
+    const { stdout } = error as { readonly stdout?: unknown };
+    if (typeof stdout === "string" && isAnswer(stdout)) {
+      return stdout;
+    }
+    const problem = { field: "pulumi", value: args.join(" "), rule: "failed", fix: "see its output above" };
+    throw new ProgramError("go-service-image", [problem]);
   }
-}
-
-function refuse(problem: Problem): never {
-  throw new PlanError("go-service-image", [problem]);
 }
 
 export function stackOption(stack: string | undefined): string[] {

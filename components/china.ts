@@ -9,5 +9,10 @@ export const CHINA: {
   // goproxy.cn is the recipe's; the checksum database has an address of its own for China (go.dev/ref/mod)
   download: { GOPROXY: "https://goproxy.cn,direct", GOSUMDB: "sum.golang.google.cn" },
   // DaoCloud's public mirror (github.com/DaoCloud/public-image-mirror)
-  mirrors: { "docker.io": "docker.m.daocloud.io", "gcr.io": "gcr.m.daocloud.io" },
+  mirrors: {
+    "docker.io": "docker.m.daocloud.io",
+    "gcr.io": "gcr.m.daocloud.io",
+    "ghcr.io": "ghcr.m.daocloud.io",
+    "quay.io": "quay.m.daocloud.io",
+  },
 };

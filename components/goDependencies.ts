@@ -1,51 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
-import { claim } from "./claims";
-import { declareImage, type OnDestroy, repositoryName } from "./imageResource";
-import type { ImageNamespace } from "./namespaces/imageNamespace";
+import { reserveWrites } from "./exclusiveWrites";
+import { dependenciesComponentProblems } from "./dependenciesComponentArguments";
+import { DEPENDENCIES_CACHE_TAG } from "./common/cacheTags";
+import type {
+  DependenciesDeclaration,
+  GoDependenciesArgs,
+  PlannedDependenciesArgs,
+} from "./dependenciesArgs";
+import { WORK_DIR } from "./common/workDir";
+import { declareImage } from "./imageResource";
 import {
-  type DependenciesArguments,
   type DependenciesPlan,
+  dependenciesReference,
   type SharedDependencies,
   sharedDependencies,
   tryPlanDependencies,
 } from "./plan/dependenciesPlan";
-import { downloadProblems } from "./plan/goOptions";
-import { openSource } from "./plan/openSource";
-import { PlanError } from "./plan/problem";
-import {
-  hasPrivateModules,
-  isKnownPrivate,
-  type ModuleCredentials,
-  visibilityProblem,
-} from "./privateModules";
-import { writeStage } from "./plan/stage";
+import { downloadProblems } from "./toolchain/goOptions";
+import { PLANNING_OF_RUN } from "./planningOfRun";
+import { Reference } from "./common/reference";
+import { PlanError, type Problem } from "./common/problem";
+import { hasPrivateModules, isKnownPrivate, plannedSources, visibilityProblem } from "./privateModules";
+import { writeContext } from "./context/buildContext";
 import { registryCache } from "./registryCache";
-
-/** Arguments of `GoDependencies`. */
-export interface GoDependenciesArgs extends DependenciesArguments {
-  /** Where the image of the compiled packages is pushed to. */
-  readonly namespace: ImageNamespace;
-  /**
-   * Go's variables for the download of modules, e.g. `GOPROXY`, `GOPRIVATE`. They reach the download as a secret and
-   * change neither the image nor its version.
-   *
-   * @default - Go's own defaults
-   */
-  readonly download?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What lets the download step read private modules. @default none */
-  readonly credentials?: ModuleCredentials;
-  /** Registry cache of the compile step. @default "on" */
-  readonly cache?: "on" | "readOnly" | "off";
-  /** Name of the buildx builder; it must not change during the stack's life. @default - buildx's current one */
-  readonly builder?: string;
-  /** Whether the image goes when the resource goes. @default "keep" */
-  readonly onDestroy?: OnDestroy;
-  /** Folder for build contexts, relative to the working directory. @default ".go-service-image" */
-  readonly workDir?: string;
-}
-
-/** Folder for build contexts and whatever else a project keeps for itself. */
-export const WORK_DIR = ".go-service-image";
 
 /**
  * The third-party packages of one Go module, compiled once for all its services and all platforms, as an image that
@@ -57,38 +34,41 @@ export class GoDependencies extends pulumi.ComponentResource {
   public readonly shared: SharedDependencies;
 
   /** @throws PlanError with every problem of the arguments and of the module, before anything is registered. */
-  public constructor(name: string, args: GoDependenciesArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  public constructor(
+    name: string,
+    args: GoDependenciesArgs | PlannedDependenciesArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
     const subject = `GoDependencies ${name}`;
-    const plan = planOf(subject, name, args);
-    const repository = repositoryName(args.namespace, plan.repository);
-    if (hasPrivateModules(args) && !isKnownPrivate(args.namespace, plan.repository)) {
-      throw new PlanError(subject, [visibilityProblem("namespace")]);
+    const plan = "plan" in args ? args.plan : planOf(subject, name, args);
+    const problems = dependenciesWriteProblems(subject, args, plan);
+    if (problems.length > 0) {
+      throw new PlanError(subject, problems);
     }
-    claim(args.namespace, subject, [{ field: "repository", value: repository }]);
 
     super("pulumi-go-service-image:index:GoDependencies", name, inputsOf(plan), opts);
-    const reference = `${repository}:${plan.tag}`;
+    const reference = dependenciesReference(plan, args.namespace);
     this.shared = sharedDependencies(plan, reference);
-    this.#declare(name, args, opts, plan, reference, `${repository}:cache`);
-    this.registerOutputs({ reference });
+    this.#declare(name, args, opts, plan, reference);
+    this.registerOutputs({ reference: reference.toString() });
   }
 
   #declare(
     name: string,
-    args: GoDependenciesArgs,
+    args: DependenciesDeclaration,
     opts: pulumi.ComponentResourceOptions,
     plan: DependenciesPlan,
-    reference: string,
-    cacheReference: string,
+    reference: Reference,
   ): void {
-    const cache = registryCache(args.cache ?? "on", cacheReference, "min");
+    const cache = registryCache(args.cache ?? "on", reference.withTag(DEPENDENCIES_CACHE_TAG), "min");
     declareImage(
       this,
       name,
       {
         namespace: args.namespace,
         repository: plan.repository,
-        stage: writeStage(args.workDir ?? WORK_DIR, name, plan.dockerfile, plan.context),
+        context: writeContext(args.workDir ?? WORK_DIR, name, plan.dockerfile, plan.context),
+        contexts: {},
         references: [reference],
         // data only: a builder of any architecture mounts it
         platforms: undefined,
@@ -105,6 +85,7 @@ export class GoDependencies extends pulumi.ComponentResource {
         hasBuildTimes: false,
         annotations: {},
         onDestroy: args.onDestroy ?? "keep",
+        timeout: args.timeout,
       },
       opts,
       [],
@@ -112,11 +93,33 @@ export class GoDependencies extends pulumi.ComponentResource {
   }
 }
 
+/** What is wrong with where the image goes; unless something is, its repository is reserved for it. */
+export function dependenciesWriteProblems(
+  subject: string,
+  args: DependenciesDeclaration,
+  plan: DependenciesPlan,
+): Problem[] {
+  const isShown = hasPrivateModules(args) && !isKnownPrivate(args.namespace, plan.repository);
+  return [
+    ...(isShown ? [visibilityProblem("namespace")] : []),
+    ...reserveWrites(args.namespace, subject, plan, [
+      { field: "repository", value: Reference.below(args.namespace, plan.repository).toString() },
+    ]),
+  ];
+}
+
 /** Validates and plans; nothing is registered when it throws. */
 function planOf(subject: string, name: string, args: GoDependenciesArgs): DependenciesPlan {
-  const tree = openSource(subject, args.source);
-  const { plan, problems } = tryPlanDependencies(tree, name, args);
-  const all = [...problems, ...downloadProblems("download", Object.keys(args.download ?? {}))];
+  const kinds = dependenciesComponentProblems(args);
+  if (kinds.length > 0) {
+    throw new PlanError(subject, kinds);
+  }
+  const tree = PLANNING_OF_RUN.get(args.namespace).open(args.source);
+  const { plan, problems } =
+    tree.value === undefined
+      ? { plan: undefined, problems: [] }
+      : tryPlanDependencies(tree.value, name, { ...args, ...plannedSources(args) });
+  const all = [...tree.problems, ...problems, ...downloadProblems("download", args.download ?? {})];
   if (plan === undefined || all.length > 0) {
     throw new PlanError(subject, all);
   }
@@ -130,5 +133,6 @@ function inputsOf(plan: DependenciesPlan): Record<string, unknown> {
     module: plan.moduleDir,
     platforms: plan.platforms.map(({ name }) => name),
     packages,
+    imports: plan.imports,
   };
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
-import type { Login } from "./distribution/authorization";
-import type { RegistryLogin } from "./namespaces/existingNamespace";
-import { repositoryName } from "./imageResource";
-import { isRegistryHost, isRepositoryPath, parseReference, tagProblems } from "./plan/reference";
-import { PlanError, type Problem } from "./plan/problem";
+import type { Credentials } from "./registry/authorization";
+import type { RegistryCredentials } from "./namespaces/registryCredentials";
+import { isRepositoryPath, Reference } from "./common/reference";
+import { tagProblems } from "./common/referenceProblems";
+import { PlanError, type Problem } from "./common/problem";
 import { serializedRelease } from "./promotion/serialized";
 import type { Release } from "./promotion/release";
 
@@ -22,14 +22,14 @@ export interface ImagePromotionArgs {
   readonly images: Readonly<Record<string, PromotionSource>>;
   /** Where they are put, each into a repository of the service's name. */
   readonly namespace: ImageNamespace;
-  /** Login of the registry that they are taken from. @default - none */
-  readonly sourceLogin?: RegistryLogin;
+  /** Credentials of the registry that they are taken from. @default - none */
+  readonly sourceCredentials?: RegistryCredentials;
   /** Names that move to the release when all of it has arrived, e.g. `prod`. @default - none */
   readonly movingTags?: readonly string[];
 }
 
-/** A login as a namespace or the caller gives it. */
-interface GivenLogin {
+/** Credentials as a namespace or the caller gives them. */
+interface GivenCredentials {
   readonly username?: pulumi.Input<string | undefined>;
   readonly password?: pulumi.Input<string | undefined>;
 }
@@ -71,9 +71,9 @@ export class ImagePromotion extends pulumi.ComponentResource {
       name,
       {
         from,
-        fromLogin: secretLogin(args.sourceLogin),
+        fromLogin: secretCredentials(args.sourceCredentials),
         to: namespace.host,
-        toLogin: secretLogin(namespace.logins.find(({ address }) => address === namespace.host)),
+        toLogin: secretCredentials(namespace.registries.find(({ address }) => address === namespace.host)),
         images,
         movingTags: [...movingTags],
       },
@@ -84,8 +84,8 @@ export class ImagePromotion extends pulumi.ComponentResource {
     const each = <T>(value: (service: string) => T): Record<string, T> =>
       Object.fromEntries(services.map((service) => [service, value(service)]));
     this.digests = each(digestOf);
-    this.refs = each(
-      (service) => pulumi.interpolate`${repositoryName(namespace, service)}@${digestOf(service)}`,
+    this.refs = each((service) =>
+      digestOf(service).apply((digest) => Reference.below(namespace, service).withDigest(digest).toString()),
     );
     this.tags = each((service) => release.tags.apply((tags) => [tags[service] ?? "", ...movingTags]));
     this.registerOutputs({ refs: this.refs, digests: this.digests, tags: this.tags });
@@ -99,10 +99,10 @@ function planOf(name: string, args: ImagePromotionArgs): Pick<Release, "from" | 
   const hosts = new Set<string>();
   const images: Record<string, Release["images"][string]> = {};
   for (const [service, { ref, version }] of Object.entries(args.images)) {
-    const parsed = parseReference(ref);
-    const select = parsed?.digest ?? parsed?.tag;
-    if (parsed === undefined || select === undefined || !isRegistryHost(parsed.host)) {
-      const rule = "is no reference of an image with a digest or a tag";
+    const parsed = Reference.parse(ref);
+    const select = parsed?.selector;
+    if (parsed === undefined || select === undefined) {
+      const rule = "is not an image reference with a digest or a tag";
       problems.push({
         field: `images.${service}.ref`,
         value: ref,
@@ -113,7 +113,7 @@ function planOf(name: string, args: ImagePromotionArgs): Pick<Release, "from" | 
     }
     hosts.add(parsed.host);
     problems.push(...serviceProblems(service));
-    const to = [args.namespace.path, service].filter((part) => part !== "").join("/");
+    const { path: to } = Reference.below(args.namespace, service);
     images[service] = { from: parsed.path, select, to, ...(version !== undefined && { version }) };
   }
   if (hosts.size !== 1 && problems.length === 0) {
@@ -128,7 +128,7 @@ function planOf(name: string, args: ImagePromotionArgs): Pick<Release, "from" | 
 }
 
 function serviceProblems(service: string): Problem[] {
-  const rule = "is no name of a repository";
+  const rule = "is not a valid repository name";
   return isRepositoryPath(service)
     ? []
     : [{ field: `images.${service}`, rule, fix: "use lower-case letters, digits and dashes" }];
@@ -139,12 +139,14 @@ function inputsOf({ images, movingTags = [] }: ImagePromotionArgs): Record<strin
   return { versions: Object.fromEntries(versions), movingTags: [...movingTags] };
 }
 
-/** Half a login is none: the registry's own message is clearer. */
-function secretLogin(login: GivenLogin | undefined): pulumi.Output<Login | undefined> | undefined {
+/** Half of the credentials count as none: the registry's own message is clearer. */
+function secretCredentials(
+  credentials: GivenCredentials | undefined,
+): pulumi.Output<Credentials | undefined> | undefined {
   return (
-    login &&
+    credentials &&
     pulumi
-      .secret(pulumi.all([login.username, login.password]))
+      .secret(pulumi.all([credentials.username, credentials.password]))
       .apply(([username, password]) =>
         username === undefined || password === undefined ? undefined : { username, password },
       )

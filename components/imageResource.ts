@@ -1,26 +1,39 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { BaseCheck } from "./baseCheck";
+import type { Reference } from "./common/reference";
+import { BUILD_TIMEOUT } from "./common/duration";
+import { csvField } from "./common/quoting";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
-import { DOWNLOAD_SECRET, NETRC_SECRET, SSH_AGENT } from "./plan/dockerfile/goStages";
+import {
+  AUTHORITIES_SECRET,
+  DOWNLOAD_SECRET,
+  KNOWN_HOSTS_SECRET,
+  NETRC_SECRET,
+  SSH_AGENT,
+} from "./plan/dockerfile/goStages";
 import type { ModuleCredentials } from "./privateModules";
-import type { Stage } from "./plan/stage";
-
-/** Whether a destroyed image stays in the registry. */
-export type OnDestroy = "keep" | "deleteImages";
+import type { OnDestroy } from "./common/onDestroy";
+import type { WrittenContext } from "./context/buildContext";
 
 /** What is declared of one image, after planning. */
 export interface ImageDeclaration {
   readonly namespace: ImageNamespace;
   readonly repository: string;
-  readonly stage: Stage;
+  readonly context: WrittenContext;
+  /** What must be right with the images below it before it is built. @default - nothing */
+  readonly bases?: BaseCheck;
+  /** Named contexts that are not folders of the written context: what BuildKit gets for them, by their names. */
+  readonly contexts: Readonly<Record<string, pulumi.Input<string>>>;
   /** References to push to, the first one being the version's. */
-  readonly references: readonly string[];
+  readonly references: readonly Reference[];
   /** Names of the platforms; undefined: an image of the builder's own platform, without an index. */
   readonly platforms: readonly string[] | undefined;
   /** Stage that becomes the image; undefined: the last one. */
   readonly target: string | undefined;
   readonly buildArgs: Readonly<Record<string, string>>;
-  readonly download: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Go's download variables; undefined if the build downloads nothing. */
+  readonly download: Readonly<Record<string, pulumi.Input<string>>> | undefined;
   /** Secrets by their id. */
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
   readonly credentials?: ModuleCredentials | undefined;
@@ -33,6 +46,8 @@ export interface ImageDeclaration {
   readonly hasBuildTimes: boolean;
   readonly annotations: Readonly<Record<string, string>>;
   readonly onDestroy: OnDestroy;
+  /** A Go duration. @default "2h" */
+  readonly timeout: string | undefined;
 }
 
 /** Declares one image. Whatever varies without meaning is kept out of what the provider compares. */
@@ -47,15 +62,19 @@ export function declareImage(
   const repository = namespace.repository(image.repository, component);
   const keys = image.credentials?.ssh;
   const ssh = [...image.ssh, ...(keys === undefined ? [] : [{ id: SSH_AGENT, paths: keys }])];
+  const timeout = image.timeout ?? BUILD_TIMEOUT;
   const pushed = new docker.Image(
     name,
     {
       // a preview's build would write the cache, and its digest is unknown to the preview anyway
       buildOnPreview: false,
-      context: { location: image.stage.context },
-      dockerfile: { location: image.stage.dockerfile },
+      context: {
+        location: image.bases?.before(image.context.folder) ?? image.context.folder,
+        ...namedContexts(image),
+      },
+      dockerfile: { location: image.context.dockerfile },
       ...(image.target !== undefined && { target: image.target }),
-      tags: [...image.references],
+      tags: image.references.map(String),
       push: false,
       exports: [{ raw: exportOf(image) }],
       buildArgs: {
@@ -69,23 +88,31 @@ export function declareImage(
       ...(image.builder !== undefined && { builder: { name: image.builder } }),
       ...secretsOf(image),
       ...(ssh.length > 0 && { ssh: ssh.map(({ id, paths }) => ({ id, paths: [...paths] })) }),
-      ...(namespace.logins.length > 0 && { registries: namespace.logins }),
+      ...(namespace.registries.length > 0 && { registries: namespace.registries }),
     },
     {
       parent: component,
       ...providerOption(namespace, opts),
       dependsOn: waitingFor([...namespace.ready, ...repository, ...dependsOn], opts.dependsOn),
+      customTimeouts: { create: timeout, update: timeout },
       // Delete removes a digest from every repository it is tagged in: another stack may run it
       retainOnDelete: image.onDestroy === "keep",
     },
   );
+  image.bases?.after(pushed.digest);
   namespace.cleanUp?.(image.repository, { digests: pulumi.all([pushed.digest]), after: [pushed] }, component);
   return pushed;
 }
 
-/** Where a repository's images are pushed to, without a tag. */
-export function repositoryName(namespace: ImageNamespace, repository: string): string {
-  return [namespace.host, namespace.path, repository].filter((part) => part !== "").join("/");
+/** The named contexts; a key is there only if there are any, as it is compared. */
+function namedContexts({
+  context,
+  contexts,
+}: ImageDeclaration): Pick<docker.types.input.BuildContextArgs, "named"> {
+  const all = Object.entries({ ...context.contexts, ...contexts });
+  return all.length === 0
+    ? {}
+    : { named: Object.fromEntries(all.map(([name, location]) => [name, { location }])) };
 }
 
 /** Of 1 to 9: half the time of the default, 6, for 3 % more of a Go program. */
@@ -107,11 +134,6 @@ function exportOf({ compression, annotations, hasBuildTimes }: ImageDeclaration)
   ].join(",");
 }
 
-/** One field of the line that buildx reads as CSV. */
-function csvField(text: string): string {
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /**
  * One entry for all platforms: BuildKit's client splits it. With several entries the provider warns on every run
  * that caches get lost, which was not seen with one builder node (a test compares it with an empty builder).
@@ -120,28 +142,36 @@ function platformsOf(platforms: readonly string[]): docker.Platform[] {
   return [platforms.join(",") as docker.Platform];
 }
 
-/** Secrets are in no layer, no cache key and no diff. */
+/**
+ * Secrets are in no layer, no cache key and no diff. Those of the download are always there, if need be empty: the provider
+ * ignores a difference only between two values, and not that of a machine with a proxy to one without.
+ */
 function secretsOf({
   download,
   secrets,
   credentials,
 }: ImageDeclaration): Pick<docker.ImageArgs, "secrets" | "ignoreSecretsInDiffCalculation"> {
-  const names = Object.keys(download);
   const all: Record<string, pulumi.Output<string>> = {
-    ...(names.length > 0 && { [DOWNLOAD_SECRET]: goEnvFile(download) }),
+    ...(download !== undefined && { [DOWNLOAD_SECRET]: goEnvFile(download) }),
     ...(credentials?.netrc !== undefined && { [NETRC_SECRET]: pulumi.secret(credentials.netrc) }),
+    ...(credentials?.authorities !== undefined && {
+      [AUTHORITIES_SECRET]: pulumi.secret(credentials.authorities),
+    }),
+    ...(credentials?.knownHosts !== undefined && {
+      [KNOWN_HOSTS_SECRET]: pulumi.secret(credentials.knownHosts),
+    }),
     ...Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])),
   };
   const ids = Object.keys(all);
   return ids.length === 0 ? {} : { secrets: all, ignoreSecretsInDiffCalculation: ids };
 }
 
-/** Download variables as a file in Go's `GOENV` format. */
+/** Download variables as a file in Go's `GOENV` format, which is never empty: a secret without a value is none. */
 function goEnvFile(download: Readonly<Record<string, pulumi.Input<string>>>): pulumi.Output<string> {
   const names = Object.keys(download).sort();
   const file = pulumi
     .all(download)
-    .apply((values) => names.map((name) => `${name}=${values[name] ?? ""}\n`).join(""));
+    .apply((values) => names.map((name) => `${name}=${values[name] ?? ""}\n`).join("") || "\n");
   return pulumi.secret(file);
 }
 

@@ -1,8 +1,20 @@
 /** The library: components that build the images of Go services and push them. */
-export { GoDependencies, type GoDependenciesArgs } from "./goDependencies";
-export { GoServiceImage, type GoServiceImageArgs } from "./goServiceImage";
+import { checkSdk } from "./pulumiSdk";
+
+checkSdk();
+
+export { GoDependencies } from "./goDependencies";
+export type { GoDependenciesArgs } from "./dependenciesArgs";
+export { GoServiceImage } from "./goServiceImage";
+export type { GoServiceImageArgs } from "./serviceImageArgs";
+export type { StackImage } from "./exportedImages";
+export { imagesOf, StackImages } from "./stackImages";
+export { GoServices } from "./goServices";
+export type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
+export { type ImageOutputs, imageOutputs, type ImageRun } from "./imageOutputs";
 export { ImagePromotion, type ImagePromotionArgs, type PromotionSource } from "./imagePromotion";
-export type { OnDestroy } from "./imageResource";
+export type { OnDestroy } from "./common/onDestroy";
+export { builderProblems, type BuilderUse } from "./builders/builderProblems";
 export { BuilderPool, type DaemonState, type LostDaemon } from "./builders/builderPool";
 export { CHINA } from "./china";
 export { composeFile, composeProblems } from "./compose/composeFile";
@@ -15,41 +27,47 @@ export {
   servicePortsOf,
   type ServicePortSpec,
 } from "./kubernetes/container";
+export { GoService, type GoServiceArgs } from "./kubernetes/goService";
+export { pullSecretOf } from "./kubernetes/pullSecret";
 export { type PodDeclaration, podOf, type PodOptions, type PodSpec } from "./kubernetes/pod";
 export type { GrpcProbe, HttpProbe, ProbeSpec } from "./kubernetes/probe";
+export { type BasesOptions, type ResolvedBases, resolveBases } from "./resolveBases";
+export type { Digests, TagBase } from "./plan/digests";
 export type { ModuleCredentials } from "./privateModules";
-export {
-  ExistingNamespace,
-  type ExistingNamespaceArgs,
-  type RegistryLogin,
-} from "./namespaces/existingNamespace";
+export { ExistingNamespace, type ExistingNamespaceArgs } from "./namespaces/existingNamespace";
 export {
   CcrNamespace,
-  type CcrLogin,
   type CcrNamespaceArgs,
   type CcrRepositoryArgs,
   type CcrRetention,
-} from "./namespaces/ccrNamespace";
+} from "./tencent/ccrNamespace";
 export {
   TcrNamespace,
   type ExistingTcrInstance,
   type NewTcrInstance,
-  type TcrLogin,
   type TcrNamespaceArgs,
-  type TcrRepositoryArgs,
+  type TcrPullAccountArgs,
+  type TcrPushAccountArgs,
   type TcrVpc,
-} from "./namespaces/tcrNamespace";
+} from "./tencent/tcrNamespace";
 export type { CleanUpArgs, ImageNamespace } from "./namespaces/imageNamespace";
+export type { RegistryCredentials } from "./namespaces/registryCredentials";
 export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
 export { planDependencies } from "./plan/dependenciesPlan";
-export type { GoOptions } from "./plan/goOptions";
-export type { OwnDockerfile } from "./plan/ownDockerfile/dockerfileArguments";
+export type { GoOptions } from "./toolchain/goOptions";
+export type { BuiltImage, PlannedImage } from "./plan/builtImage";
+export type { CustomDockerfile } from "./plan/customDockerfile/dockerfileArguments";
 export type { MaxSize } from "./plan/maxSize";
 export type { Upx } from "./plan/upx";
-export { PlanError, type Problem } from "./plan/problem";
-export type { Healthcheck, RuntimeArguments, RuntimeBase } from "./plan/runtime/runtimeArguments";
+export { PlanError, type Problem } from "./common/problem";
+export type {
+  Healthcheck,
+  PlatformVariant,
+  RuntimeArguments,
+  RuntimeBase,
+} from "./plan/runtime/runtimeArguments";
 export type { CacheOption, ServiceArguments } from "./plan/serviceArguments";
 export { planService, type ServicePlan } from "./plan/servicePlan";
-export type { SourceTree } from "./plan/sourceTree";
+export type { SourceTree } from "./source/sourceTree";
 export type { VersionStrategy } from "./plan/version";
-export { WorkTree } from "./plan/workTree";
+export { WorkTree } from "./source/workTree";

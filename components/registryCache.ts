@@ -1,6 +1,7 @@
+import type { Reference } from "./common/reference";
 import type { CacheOption } from "./plan/serviceArguments";
 
-/** What BuildKit is told of a registry cache. */
+/** What BuildKit gets to know about a registry cache. */
 export interface RegistryCache {
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -14,11 +15,11 @@ export interface RegistryCache {
  * @param fallback reference that is used unless the option names one.
  * @param mode `min` records what leads to the image itself; `max` keeps the results of every step, too.
  */
-export function registryCache(option: CacheOption, fallback: string, mode: "min" | "max"): RegistryCache {
+export function registryCache(option: CacheOption, fallback: Reference, mode: "min" | "max"): RegistryCache {
   if (option === "off") {
     return { from: [], to: [], written: undefined };
   }
-  const reference = typeof option === "object" ? option.reference : fallback;
+  const reference = typeof option === "object" ? option.reference : fallback.toString();
   const readOnly = option === "readOnly" || (typeof option === "object" && option.readOnly === true);
   const from = [`type=registry,ref=${reference}`];
   // an image manifest: some registries refuse the list of blobs that BuildKit wrote before

@@ -1,170 +1,123 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GoDependencies, GoServiceImage } from "../components";
 import type { BuilderPool } from "../components/builders/builderPool";
-import { CHINA } from "../components/china";
-import type { ComposeOptions } from "../components/compose/composeOptions";
-import { parsePorts } from "../components/plan/ports";
-import { nearMiss } from "../components/plan/nearMiss";
-import { discoverServices, type FoundService } from "../components/plan/discover";
-import { renameFields } from "../components/plan/fieldNames";
-import { openSource } from "../components/plan/openSource";
-import { PlanError, type Problem } from "../components/plan/problem";
-import { planProgram, type ProgramPlan } from "../components/plan/programPlan";
-import type { ServiceArguments } from "../components/plan/serviceArguments";
-import { builderPool, prepareBuilders } from "./builders";
-import { CONFIGURATION_NAMES, type Configuration } from "./configuration";
-import { downloadVariables } from "./download";
+import type { Found } from "../components/common/problem";
+import { declareProgram } from "../components/declaredProgram";
+import { type ImageOutputs, imageOutputs } from "../components/imageOutputs";
+import type { ProgramPlan } from "../components/plan/programPlan";
+import { PLANNING_OF_RUN } from "../components/planningOfRun";
+import { type BrokenServices, problemsOf } from "./brokenServices";
+import { StackBases } from "./bases";
+import { builderPool, checkDaemons, isPlainRegistry, ownBuilderProblems, prepareBuilders } from "./builders";
+import type { Configuration } from "./configuration";
+import { Declared } from "./declared";
+import { Values } from "./elsewhere";
 import type { Environment } from "./environment";
-import { declareNamespace, namespaceProblems } from "./namespace";
+import { apiKeyProblems, declareNamespace } from "./namespace";
 import { type Settings, settingsOf } from "./settings";
+import { planStack } from "./stackPlan";
+import { UntouchedImage } from "./untouchedImage";
 
-/** What the stack exports of one image. */
-export interface ImageOutputs {
-  readonly ref: pulumi.Output<string>;
-  readonly digest: pulumi.Output<string>;
-  readonly tags: pulumi.Output<string[]>;
-  readonly version: pulumi.Output<string>;
-  readonly platforms: pulumi.Output<string[]>;
-  /** How the image is run, for a compose file. */
-  readonly run: RunOptions;
-}
-
-/** What a compose file says of a service beside its image. */
-export interface RunOptions {
-  readonly ports: readonly string[];
-  readonly volumes: readonly string[];
-  readonly compose: ComposeOptions;
-}
-
-/** Everything that is built, planned and found to be right. */
+/** Everything that is built, planned and found to be right as a whole. */
 interface Build {
   readonly settings: Settings;
   readonly plan: ProgramPlan;
   /** Several daemons as builders; undefined: the one builder of the settings. */
   readonly pool: BuilderPool | undefined;
+  /** What is wrong with single services, which are not declared. */
+  readonly broken: BrokenServices;
+  readonly bases: StackBases;
+}
+
+/** What became of the declaration. */
+export interface DeclaredImages {
+  /** Of the services that are declared. */
+  readonly images: Record<string, ImageOutputs>;
+  /** Services that are not, or only in part, and why. */
+  readonly broken: BrokenServices;
 }
 
 /**
- * Declares the images of every service of the source tree.
+ * Declares the images of every service of the source tree that nothing is wrong with.
  *
- * @throws PlanError with everything that is wrong with any service, before anything is registered.
+ * @throws PlanError before anything is registered, with everything that is wrong with the configuration as a whole, or if
+ * no service at all can be declared.
+ * @param only services that a run with targets is about; undefined: a run of all of them.
  */
 export async function buildImages(
   environment: Environment,
   configuration: Configuration,
-): Promise<Record<string, ImageOutputs>> {
-  const build = planAll(settingsOf(environment, configuration, pulumi.getStack()), configuration);
+  only?: readonly string[],
+): Promise<DeclaredImages> {
+  const settings = settingsOf(environment, configuration, pulumi.getStack());
+  const isPlain = await isPlainRegistry(settings.value, process.env);
+  const build = await planAll(settings, configuration, isPlain);
   if (build.pool !== undefined) {
     const { services, dependencies } = build.plan;
     const names = [...dependencies.map(({ name }) => name), ...services.map(({ service }) => service.name)];
     await prepareBuilders(build.pool, names);
   }
-  return declareImages(build, configuration);
+  await checkDaemons(build.pool === undefined ? build.settings.builder : undefined, process.env);
+  return declareImages(build, configuration, only);
 }
 
 function declareImages(
-  { settings, plan, pool }: Build,
+  { settings, plan, pool, broken, bases }: Build,
   configuration: Configuration,
-): Record<string, ImageOutputs> {
+  only: readonly string[] | undefined,
+): DeclaredImages {
   const namespace = declareNamespace(settings.namespace, configuration, settings.protect);
-  const common = { source: configuration.root, namespace };
-  const own = {
-    onDestroy: configuration.onDestroy,
-    download: { ...(configuration.profile === "china" && CHINA.download), ...downloadVariables(process.env) },
-    cache: configuration.cache,
-  };
+  const values = new Declared(configuration);
   const builderOf = (name: string): { builder?: string } => {
     const builder = pool?.builder(name) ?? settings.builder;
     return builder === undefined ? {} : { builder };
   };
-  const dependencies = plan.dependencies.map(
-    ({ name, args }) => new GoDependencies(name, { ...args, ...common, ...own, ...builderOf(name) }),
-  );
-  const images = plan.services.map(({ service, args, dependenciesIndex }): [string, ImageOutputs] => {
-    const shared = dependenciesIndex === undefined ? undefined : dependencies[dependenciesIndex];
-    const image = new GoServiceImage(service.name, {
-      ...args,
-      ...common,
-      ...own,
-      ...builderOf(service.name),
-      ...(shared && { dependencies: shared }),
-    });
-    const { ref, digest, tags, version, platforms } = image;
-    const run = runOptions(service.name, args, configuration);
-    return [service.name, { ref, digest, tags, version, platforms, run }];
+  const healthy = plan.services.filter(({ service }) => !broken.has(service.name));
+  const declared = declareProgram(plan, healthy, {
+    dependencies: (name) => ({
+      namespace,
+      ...builderOf(name),
+      ...values.of(),
+      cache: configuration.cache,
+    }),
+    service: (name) => ({ namespace, ...builderOf(name), ...values.of(name) }),
   });
-  return Object.fromEntries(images);
-}
-
-/** Plain data, so that whatever renders a compose file needs the stack's outputs alone. */
-function runOptions(
-  service: string,
-  { ports = [], volumes = [] }: ServiceArguments,
-  { serviceOptions }: Configuration,
-): RunOptions {
-  const compose = serviceOptions[service]?.compose ?? {};
-  return { ports: parsePorts("ports", ports, []), volumes, compose };
-}
-
-function planAll(settings: Settings, configuration: Configuration): Build {
-  const tree = openSource("configuration", configuration.root, "root");
-  const problems: Problem[] = [];
-  const services = discoverServices(tree, configuration.services, problems);
-  problems.unshift(...configuration.problems);
-  const pool = builderPool(configuration, pulumi.getStack(), process.env, problems);
-  const names = services.map(({ name }) => name);
-  problems.push(...namespaceProblems(settings.namespace, configuration, names));
-  const args = serviceArguments(settings, configuration);
-  const plan = planProgram(tree, services, args, {
-    shared: configuration.sharedDependencies,
-    registry: settings.registry,
-    ofService: imageOptions(configuration),
-  });
-  problems.push(...strangers(configuration, services));
-  const all = [...problems, ...renameFields(plan.problems, CONFIGURATION_NAMES)];
-  if (all.length > 0) {
-    throw new PlanError("go-service-image", all);
+  for (const one of plan.services) {
+    const { name } = one.service;
+    if (broken.has(name) && only?.includes(name) === false) {
+      new UntouchedImage(name, namespace, one.args.repository ?? name, declared.sharedOf(one));
+    }
   }
-  return { settings, plan, pool };
+  const images = [...declared.images].map(([name, { plan: planned, image }]): [string, ImageOutputs] => {
+    const digests = bases.of(name, planned, image);
+    const outputs = imageOutputs(image, configuration.serviceOptions[name]?.compose);
+    return [name, { ...outputs, ...(digests && { bases: digests }) }];
+  });
+  const refused = [...declared.refused].map(([name, error]) => [name, problemsOf(name, error)] as const);
+  return { images: Object.fromEntries(images), broken: new Map([...broken, ...refused]) };
 }
 
-function serviceArguments(settings: Settings, configuration: Configuration): Omit<ServiceArguments, "main"> {
-  const { version, versionVariable, extraTags, labels, cache } = configuration;
-  return {
-    source: configuration.root,
-    ...(settings.platforms && { platforms: settings.platforms }),
-    go: settings.go,
-    cache,
-    version,
-    ...(versionVariable !== "" && { versionVariable }),
-    extraTags,
-    labels,
-    ...runtimeArguments(configuration),
-  };
-}
-
-function runtimeArguments({ runtime, timezone, mirrors, profile }: Configuration): Partial<ServiceArguments> {
-  const presets: readonly string[] = ["", "scratch", "distroless", "alpine"];
-  const base = presets.includes(runtime) ? (runtime as "scratch") : { image: runtime };
-  return {
-    ...(runtime !== "" && { runtime: base }),
-    ...(timezone !== "" && { timezone }),
-    mirrors: { ...(profile === "china" && CHINA.mirrors), ...mirrors },
-  };
-}
-
-function imageOptions({ serviceOptions }: Configuration): Record<string, Partial<ServiceArguments>> {
-  return Object.fromEntries(Object.entries(serviceOptions).map(([name, { image }]) => [name, image]));
-}
-
-/** Options of services that there are not. */
-function strangers({ serviceOptions }: Configuration, services: readonly FoundService[]): Problem[] {
-  const names = services.map(({ name }) => name);
-  return Object.keys(serviceOptions)
-    .filter((name) => !names.includes(name))
-    .map((name) => ({
-      field: `serviceOptions.${name}`,
-      rule: "names no service",
-      fix: nearMiss(name, names),
-    }));
+async function planAll(
+  settings: Found<Settings>,
+  configuration: Configuration,
+  isPlain: boolean,
+): Promise<Build> {
+  const bases = new StackBases(settings.value.registry, configuration);
+  const values = new Values(configuration.secrets);
+  const pool = builderPool(configuration, pulumi.getStack(), process.env);
+  const { plan, discovery, broken, moved, warnings } = await planStack(settings, configuration, {
+    planning: PLANNING_OF_RUN.get(configuration),
+    plan: async (...args) => bases.plan(...args),
+    keyPath: (written) => values.keyPath(written),
+    problems: [
+      ...pool.problems,
+      ...ownBuilderProblems(settings.value, configuration, isPlain, process.env),
+      ...apiKeyProblems(settings.value.namespace),
+    ],
+  });
+  if (discovery.leftOut.length > 0) {
+    void pulumi.log.info(discovery.lines.join("\n"));
+  }
+  moved.forEach((line) => void pulumi.log.info(line));
+  warnings.forEach((line) => void pulumi.log.warn(line));
+  return { settings: settings.value, plan, pool: pool.value, broken, bases };
 }

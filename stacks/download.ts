@@ -1,4 +1,4 @@
-import { DOWNLOAD_VARIABLES } from "../components/plan/goOptions";
+import { DOWNLOAD_VARIABLES } from "../components/toolchain/goOptions";
 
 /**
  * Go's download variables, from the environment of the program: `make env` takes them from `go env`. They reach the

@@ -11,7 +11,7 @@ export type NamespaceChoice =
 export type ImagesChoice =
   /** From the source tree. */
   | { readonly kind: "build" }
-  /** From another stack, which has built them; its login is configuration. */
+  /** From another stack, which has built them; its credentials are configuration. */
   | {
       readonly kind: "promote";
       /** Name of the stack. */

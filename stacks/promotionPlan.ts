@@ -1,16 +1,14 @@
 import type { PromotionSource } from "../components";
-import { nearMiss } from "../components/plan/nearMiss";
-import type { Problem } from "../components/plan/problem";
-import { isTag, parseReference } from "../components/plan/reference";
+import { didYouMean } from "../components/common/didYouMean";
+import type { Found, Problem } from "../components/common/problem";
+import { isDigest, isTag, Reference } from "../components/common/reference";
 
 /** What another stack says of one image. */
 export interface ExportedImage {
-  readonly ref: string;
+  readonly reference: Reference;
   readonly digest: string;
   readonly version: string;
 }
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
  * Which images a release has: of every service the one that the other stack exports, or what `promote` selects.
@@ -22,26 +20,30 @@ export function planPromotion(
   exported: unknown,
   selections: readonly string[],
   from: string,
-  problems: Problem[],
-): Record<string, PromotionSource> {
-  const images = readExported(exported, from, problems);
-  const chosen = readSelections(selections, Object.keys(images), from, problems);
-  return Object.fromEntries(
-    Object.entries(images).map(([service, image]) => [service, sourceOf(image, chosen.get(service))]),
-  );
+): Found<Record<string, PromotionSource>> {
+  const images = readExported(exported, from);
+  const chosen = readSelections(selections, Object.keys(images.value), from);
+  const sources = Object.entries(images.value).map(([service, image]) => [
+    service,
+    sourceOf(image, chosen.value.get(service)),
+  ]);
+  return {
+    value: Object.fromEntries(sources) as Record<string, PromotionSource>,
+    problems: [...images.problems, ...chosen.problems],
+  };
 }
 
 function sourceOf(image: ExportedImage, selected: string | undefined): PromotionSource {
   if (selected === undefined || selected === image.version || selected === image.digest) {
-    return { ref: image.ref, version: image.version };
+    return { ref: image.reference.toString(), version: image.version };
   }
-  const [repository = ""] = image.ref.split("@");
-  return DIGEST.test(selected)
-    ? { ref: `${repository}@${selected}` }
-    : { ref: `${repository}:${selected}`, version: selected };
+  return isDigest(selected)
+    ? { ref: image.reference.withDigest(selected).toString() }
+    : { ref: image.reference.withTag(selected).toString(), version: selected };
 }
 
-function readExported(exported: unknown, from: string, problems: Problem[]): Record<string, ExportedImage> {
+function readExported(exported: unknown, from: string): Found<Record<string, ExportedImage>> {
+  const problems: Problem[] = [];
   const field = `output images of ${from}`;
   const entries = typeof exported === "object" && exported !== null ? Object.entries(exported) : [];
   if (entries.length === 0) {
@@ -50,22 +52,23 @@ function readExported(exported: unknown, from: string, problems: Problem[]): Rec
   }
   const images: Record<string, ExportedImage> = {};
   for (const [service, image] of entries as [string, unknown][]) {
-    if (isExported(image)) {
-      images[service] = image;
+    const known = exportedImage(image);
+    if (known !== undefined) {
+      images[service] = known;
     } else {
       const fix = "bring that stack up to date with `pulumi up`";
       problems.push({ field: `${field}: ${service}`, rule: "has no `ref` by digest and no `version`", fix });
     }
   }
-  return images;
+  return { value: images, problems };
 }
 
 function readSelections(
   selections: readonly string[],
   services: readonly string[],
   from: string,
-  problems: Problem[],
-): Map<string, string> {
+): Found<ReadonlyMap<string, string>> {
+  const problems: Problem[] = [];
   const chosen = new Map<string, string>();
   selections.forEach((entry, index) => {
     const at = entry.indexOf("=");
@@ -76,7 +79,7 @@ function readSelections(
     }
     chosen.set(service, selected);
   });
-  return chosen;
+  return { value: chosen, problems };
 }
 
 function selectionProblem(
@@ -86,24 +89,22 @@ function selectionProblem(
   from: string,
   chosen: ReadonlyMap<string, string>,
 ): Omit<Problem, "field"> | undefined {
-  if (service === "" || !(isTag(selected) || DIGEST.test(selected))) {
+  if (service === "" || !(isTag(selected) || isDigest(selected))) {
     const rule = "is not of the form service=version or service=sha256:…";
     return { rule, fix: "write it like `auth=1f0c22e5a1b2`" };
   }
   if (!services.includes(service)) {
-    return { rule: `names a service that ${from} does not have`, fix: nearMiss(service, services) };
+    return { rule: `names a service that ${from} does not have`, fix: didYouMean(service, services) };
   }
   return chosen.has(service)
-    ? { rule: `selects ${service} a second time`, fix: "leave one of the two" }
+    ? { rule: `selects ${service} a second time`, fix: "remove one of the two" }
     : undefined;
 }
 
-function isExported(image: unknown): image is ExportedImage {
-  const { ref, digest, version } = (image ?? {}) as Partial<Record<keyof ExportedImage, unknown>>;
-  return (
-    typeof ref === "string" &&
-    typeof digest === "string" &&
-    typeof version === "string" &&
-    parseReference(ref)?.digest === digest
-  );
+function exportedImage(image: unknown): ExportedImage | undefined {
+  const { ref, digest, version } = (image ?? {}) as Partial<Record<"ref" | "digest" | "version", unknown>>;
+  const reference = typeof ref === "string" ? Reference.parse(ref) : undefined;
+  return reference?.digest !== undefined && reference.digest === digest && typeof version === "string"
+    ? { reference, digest: reference.digest, version }
+    : undefined;
 }

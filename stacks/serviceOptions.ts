@@ -1,64 +1,91 @@
-import type { ServiceArguments } from "../components/plan/serviceArguments";
-import { nearMiss } from "../components/plan/nearMiss";
-import type { Problem } from "../components/plan/problem";
+import type { Problem } from "../components/common/problem";
+import {
+  type Fields,
+  mapOf,
+  objectOf,
+  oneOf,
+  problemsOf,
+  type Shape,
+  TEXT,
+} from "../components/common/shape";
+import { isRecord } from "../components/common/record";
+import { TIMEOUT } from "../components/common/duration";
+import type { OnDestroy } from "../components/common/onDestroy";
 import type { ComposeOptions } from "../components/compose/composeOptions";
-import { isRecord } from "../components/plan/record";
+import { composeOptionProblems } from "../components/compose/optionProblems";
+import { ARGUMENT_NAMES, ARGUMENTS } from "../components/plan/argumentTable";
+import type { ServiceArguments } from "../components/plan/serviceArguments";
+import type { ServiceDeclaration } from "../components/serviceImageArgs";
+import { CREDENTIALS, DOWNLOAD, ELSEWHERE, type Elsewhere, SSH, type WrittenCredentials } from "./elsewhere";
 
-/** What the configuration says of one service: arguments of its image, and how it runs. */
+/** What the configuration says of one service: arguments of its image, how that is declared, and how it runs. */
 export interface ServiceOptions {
-  readonly image: Partial<ServiceArguments>;
+  readonly image: Partial<Omit<ServiceArguments, "ssh">>;
+  readonly declared: DeclaredOptions;
   readonly compose: ComposeOptions;
 }
 
-type Kind = "text" | "list" | "record" | "flag" | "ports" | "base" | "object";
+/** Arguments whose values may stand elsewhere, and those that no plan sees. */
+export interface DeclaredOptions {
+  readonly download?: Readonly<Record<string, string | Elsewhere>>;
+  readonly credentials?: WrittenCredentials;
+  /** Secrets of `RUN --mount=type=secret`, by their id. */
+  readonly secrets?: Readonly<Record<string, Elsewhere>>;
+  readonly ssh?: Readonly<Record<string, readonly (string | Elsewhere)[]>>;
+  readonly builder?: string;
+  readonly onDestroy?: OnDestroy;
+  readonly timeout?: string;
+}
 
-/** Arguments of an image that may be set for one service, and what YAML must hold there. */
-const IMAGE_KEYS = {
-  repository: "text",
-  platforms: "list",
-  target: "text",
-  buildArgs: "record",
-  dockerfile: "object",
-  programs: "record",
-  versionVariable: "text",
-  variables: "record",
-  extraTags: "list",
-  runtime: "base",
-  timezone: "text",
-  user: "text",
-  arguments: "list",
-  environment: "record",
-  workingDirectory: "text",
-  ports: "ports",
-  volumes: "list",
-  healthcheck: "object",
-  files: "record",
-  labels: "record",
-  annotations: "record",
-  debug: "flag",
-  maxSize: "record",
-  upx: "object",
-} as const satisfies Partial<Record<keyof ServiceArguments, Kind>>;
+/** As it stands in YAML: one map. */
+type WrittenOptions = Partial<ServiceOptions["image"]> &
+  DeclaredOptions & { readonly compose?: ComposeOptions };
 
-/** Keys of what is no plain record, by the key that holds it. */
-const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
-  dockerfile: ["path", "folder", "context"],
-  healthcheck: ["command", "interval", "timeout", "startPeriod", "retries"],
-  runtime: ["image", "debugImage"],
-  maxSize: ["binary", "files"],
-  upx: ["image", "lzma", "force"],
-  compose: ["containerName", "restart", "environment", "volumes", "command", "networks", "ports"],
+/** Checked against the Compose Specification itself. */
+const COMPOSE: Shape<ComposeOptions> = {
+  words: "a map of keys of a compose service",
+  schema: {
+    type: "object",
+    description:
+      "Keys of a service as the Compose Specification has them, without those that the image decides",
+  },
+  check: (field, value, problems) => problems.push(...composeOptionProblems(field, value)),
+  usable: (value) => (isRecord(value) ? value : undefined),
 };
 
-const WORDS: Readonly<Record<Kind, string>> = {
-  text: "a text",
-  list: "a list of texts",
-  record: "a map of texts",
-  flag: "true or false",
-  ports: "a list of ports",
-  base: "a preset, or a map with `image`",
-  object: "a map",
+/** What the component takes beside what is planned: how a stack file writes it, or what decides it there. */
+export const DECLARED: { readonly [Name in keyof ServiceDeclaration]-?: Shape<unknown> | string } = {
+  namespace: "`registry` or `namespace` is that of all services",
+  dependencies: "`sharedDependencies` is for all services, and one with `go` of its own shares none",
+  download: DOWNLOAD,
+  credentials: CREDENTIALS,
+  secrets: mapOf(ELSEWHERE),
+  builder: TEXT,
+  onDestroy: oneOf("keep", "deleteImages"),
+  timeout: TIMEOUT,
+  workDir: "it is `.go-service-image` in the project's folder",
 };
+
+const SHAPES: readonly (readonly [string, Shape<unknown>])[] = [
+  ...ARGUMENT_NAMES.map(
+    (name) => [name, shapeOf(ARGUMENTS[name].perService, ARGUMENTS[name].shape)] as const,
+  ),
+  ...Object.entries(DECLARED).map(
+    ([name, shape]) => [name, typeof shape === "string" ? refused(shape) : shape] as const,
+  ),
+  // keys may be secrets here
+  ["ssh", SSH],
+  ["compose", COMPOSE],
+];
+
+const OPTIONS: Shape<WrittenOptions> = objectOf<WrittenOptions>(
+  Object.fromEntries(SHAPES) as unknown as Fields<WrittenOptions>,
+  {},
+  "an argument of a service",
+);
+
+/** What `serviceOptions` holds: for each service the arguments that may differ, and its compose options. */
+export const SERVICE_OPTIONS: Shape<Readonly<Record<string, WrittenOptions>>> = mapOf(OPTIONS);
 
 /** Reads `serviceOptions`: a map of services, each one a map of arguments. */
 export function readServiceOptions(
@@ -70,61 +97,51 @@ export function readServiceOptions(
     return {};
   }
   if (!isRecord(value)) {
-    problems.push({ field, value, rule: "is no map of services", fix: "write `auth: { ports: [8000] }`" });
+    problems.push(...problemsOf(SERVICE_OPTIONS, field, value));
     return {};
   }
   return Object.fromEntries(
-    Object.entries(value).map(([service, options]) => [
-      service,
-      optionsOf(`${field}.${service}`, isRecord(options) ? options : {}, problems),
-    ]),
+    Object.entries(value).flatMap(([service, options]): [string, ServiceOptions][] => {
+      const wrong = problemsOf(OPTIONS, `${field}.${service}`, options);
+      problems.push(...wrong);
+      if (wrong.length > 0) {
+        // the service is not built then; the others are
+        return [[service, { image: {}, declared: {}, compose: {} }]];
+      }
+      // every value was checked against its shape
+      const {
+        compose = {},
+        download,
+        credentials,
+        secrets,
+        ssh,
+        builder,
+        onDestroy,
+        timeout,
+        ...image
+      } = options as WrittenOptions;
+      const declared = { download, credentials, secrets, ssh, builder, onDestroy, timeout };
+      return [[service, { image, declared: given<DeclaredOptions>(declared), compose }]];
+    }),
   );
 }
 
-function optionsOf(
-  field: string,
-  options: Readonly<Record<string, unknown>>,
-  problems: Problem[],
-): ServiceOptions {
-  const keys = [...Object.keys(IMAGE_KEYS), "compose"];
-  for (const [key, value] of Object.entries(options)) {
-    const at = `${field}.${key}`;
-    const kind: Kind | undefined =
-      key === "compose" ? "object" : (IMAGE_KEYS as Readonly<Record<string, Kind>>)[key];
-    if (kind === undefined) {
-      problems.push({ field: at, rule: "is no argument of a service", fix: nearMiss(key, keys) });
-    } else if (!fits(kind, value)) {
-      problems.push({ field: at, value, rule: `is not ${WORDS[kind]}`, fix: `write ${WORDS[kind]}` });
-    } else if (isRecord(value) && INNER_KEYS[key] !== undefined) {
-      const inner = INNER_KEYS[key];
-      Object.keys(value)
-        .filter((one) => !inner.includes(one))
-        .forEach((one) =>
-          problems.push({ field: `${at}.${one}`, rule: "is unknown", fix: nearMiss(one, inner) }),
-        );
-    }
-  }
-  const { compose = {}, ...image } = options;
-  // every key was checked against the table above
-  return { image: image, compose: compose as ComposeOptions };
+function given<Value extends object>(values: { [Key in keyof Value]: Value[Key] | undefined }): Value {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Value;
 }
 
-function fits(kind: Kind, value: unknown): boolean {
-  const isText = (one: unknown): boolean => typeof one === "string";
-  switch (kind) {
-    case "text":
-      return isText(value);
-    case "flag":
-      return typeof value === "boolean";
-    case "list":
-      return Array.isArray(value) && value.every(isText);
-    case "ports":
-      return Array.isArray(value) && value.every((one) => isText(one) || typeof one === "number");
-    case "record":
-      return isRecord(value) && Object.values(value).every(isText);
-    case "base":
-      return isText(value) || (isRecord(value) && isText(value["image"]));
-    case "object":
-      return isRecord(value);
-  }
+function shapeOf(perService: true | string, shape: Shape<unknown>): Shape<unknown> {
+  return perService === true ? shape : refused(perService);
+}
+
+/** An argument that no single service has in a stack file. */
+function refused(reason: string): Shape<unknown> {
+  return {
+    words: "nothing",
+    schema: { not: {} },
+    check: (field, _, problems) => {
+      problems.push({ field, rule: `is not for one service: ${reason}`, fix: "leave it out" });
+    },
+    usable: () => undefined,
+  };
 }

@@ -1,34 +1,43 @@
 import type { GoOptions } from "../components";
-import { PlanError } from "../components/plan/problem";
+import type { RegistryPath } from "../components/common/reference";
+import type { Found, Problem } from "../components/common/problem";
 import type { Configuration } from "./configuration";
-import { EMBEDDED, type EmbeddedEngine, requireEngine } from "./embedded";
+import { EMBEDDED, findEngine } from "./embedded";
+import type { EngineFile } from "./engineFile";
 import type { Environment } from "./environment";
-import { ccrSettings, type NamespaceSettings, registryOf, tcrSettings } from "./namespace";
+import {
+  ccrSettings,
+  type NamespaceSettings,
+  NO_REGISTRY,
+  registryOf,
+  tcrSettings,
+} from "./namespaceSettings";
 
 /** Where images are built and pushed to, after configuration and environment were put together. */
 export interface Settings {
   readonly namespace: NamespaceSettings;
-  /** `host[:port][/path]` of the namespace. */
-  readonly registry: string;
+  /** Where repositories of the namespace lie. */
+  readonly registry: RegistryPath;
   readonly protect: boolean;
   readonly builder: string | undefined;
   readonly platforms: readonly string[] | undefined;
   readonly go: GoOptions;
 }
 
-/**
- * Puts configuration and environment together.
- *
- * @throws PlanError if there is no registry.
- */
-export function settingsOf(environment: Environment, configuration: Configuration, stack: string): Settings {
+/** Puts configuration and environment together. Without a registry the rest can be planned all the same. */
+export function settingsOf(
+  environment: Environment,
+  configuration: Configuration,
+  stack: string,
+): Found<Settings> {
   const wanted = configuration.registry || existingRegistry(environment);
-  const engine = wanted === EMBEDDED ? requireEngine() : undefined;
-  const namespace = namespaceOf(environment, configuration, wanted, engine, stack);
+  const engine = wanted === EMBEDDED ? findEngine() : undefined;
+  const registry = wanted === EMBEDDED ? embeddedRegistry(engine, stack) : wanted;
+  const namespace = namespaceOf(environment, configuration, registry);
   const image = configuration.goImage || environment.go?.image || engine?.goImage;
   const version = configuration.goVersion || environment.go?.version || engine?.goVersion;
   const platforms = configuration.platforms.length > 0 ? configuration.platforms : environment.platforms;
-  return {
+  const settings = {
     namespace,
     registry: registryOf(namespace),
     protect: configuration.protect === "" ? environment.protect : configuration.protect === "on",
@@ -40,9 +49,17 @@ export function settingsOf(environment: Environment, configuration: Configuratio
       tags: configuration.goTags,
       ...(configuration.goLdflags.length > 0 && { ldflags: configuration.goLdflags }),
       ...(configuration.goFlags.length > 0 && { flags: configuration.goFlags }),
+      ...(configuration.goWorkspace !== "" && {
+        workspace: configuration.goWorkspace === "off" ? (false as const) : configuration.goWorkspace,
+      }),
+      ...(configuration.goExtraPackages.length > 0 && { extraPackages: configuration.goExtraPackages }),
       ...(Object.keys(configuration.goEnvironment).length > 0 && { env: configuration.goEnvironment }),
+      ...(configuration.goCgo !== "off" && {
+        cgo: { cc: configuration.goCc, static: configuration.goCgo === "static" },
+      }),
     },
   };
+  return { value: settings, problems: registry === NO_REGISTRY ? [noRegistry(environment, wanted)] : [] };
 }
 
 /** Names that move to every release or build. */
@@ -56,16 +73,11 @@ function namespaceOf(
   environment: Environment,
   configuration: Configuration,
   registry: string | undefined,
-  engine: EmbeddedEngine | undefined,
-  stack: string,
 ): NamespaceSettings {
-  const { kind } = environment.namespace;
   if (registry !== undefined) {
-    // stacks of one machine share the registry, not each other's repositories
-    const own = engine === undefined ? registry : `${engine.registry}/${stack.toLowerCase()}`;
-    return { kind: "existing", registry: own };
+    return { kind: "existing", registry };
   }
-  switch (kind) {
+  switch (environment.namespace.kind) {
     case "ccr":
       return ccrSettings(configuration);
     case "tcr":
@@ -73,14 +85,28 @@ function namespaceOf(
         ...configuration.extraTags,
         ...movingTagsOf(environment, configuration),
       ]);
-    case "existing": {
-      const rule = `is empty, and the environment ${environment.name} has none`;
-      const fix = "set it to `host/path`, or to `embedded` for the registry of this machine";
-      throw new PlanError("configuration", [...configuration.problems, { field: "registry", rule, fix }]);
-    }
+    case "existing":
+      return { kind: "existing", registry: NO_REGISTRY };
   }
 }
 
+/** Of an environment that makes its own namespace there is none to be found. */
 function existingRegistry({ namespace }: Environment): string | undefined {
-  return namespace.kind === "existing" ? namespace.registry : undefined;
+  return namespace.kind === "existing" ? (namespace.registry ?? NO_REGISTRY) : undefined;
+}
+
+/** Stacks of one machine share the registry, not each other's repositories. */
+function embeddedRegistry(engine: EngineFile | undefined, stack: string): string {
+  return engine === undefined ? NO_REGISTRY : `${engine.registry}/${stack.toLowerCase()}`;
+}
+
+function noRegistry(environment: Environment, wanted: string | undefined): Problem {
+  if (wanted === EMBEDDED) {
+    const rule = "stands for the engine of this machine, which is not running";
+    const fix = "run `make engine` (or `make up`), or set `registry` to one of your own";
+    return { field: "registry", value: EMBEDDED, rule, fix };
+  }
+  const rule = `is empty, and the environment ${environment.name} has no default`;
+  const fix = "set it to `host/path`, or to `embedded` for the registry of this machine";
+  return { field: "registry", rule, fix };
 }

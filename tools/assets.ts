@@ -1,12 +1,11 @@
+import { SYSTEM_ARCHIVE, USER_ARCHIVE, ZONES_FILE } from "../components/plan/assetNames";
 import { readFileSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { gzipSync, unzipSync } from "fflate";
-import { pack, type Header, type Pack } from "tar-stream";
-import { SYSTEM_ARCHIVE, USER_ARCHIVE } from "../components/plan/dockerfile/finalStage";
+
 import { NONROOT } from "../components/plan/runtime/runtime";
-import { ZONES_FILE } from "../components/plan/runtime/zones";
 
 /*
  * Makes the archives that images start from: Mozilla's CA bundle as this Node.js carries it, the time zones of
@@ -16,82 +15,87 @@ import { ZONES_FILE } from "../components/plan/runtime/zones";
 
 const EPOCH = new Date(0);
 
-async function main(): Promise<void> {
-  await write(SYSTEM_ARCHIVE, systemFiles);
-  await write(USER_ARCHIVE, userFiles);
-  process.stdout.write(`${rootCertificates.length} certificates\n`);
-}
+const BLOCK = 512;
+/** Types of entries. */
+const [FILE, FOLDER] = ["0", "5"];
 
-async function write(name: string, fill: (archive: Pack) => void): Promise<void> {
-  const archive = pack();
-  const done = collect(archive);
-  fill(archive);
-  archive.finalize();
-  const content = gzipSync(await done, { level: 9, mtime: EPOCH });
+function write(name: string, entries: readonly Buffer[]): void {
+  const content = gzipSync(Buffer.concat([...entries, Buffer.alloc(2 * BLOCK)]), { level: 9, mtime: EPOCH });
   writeFileSync(join("components", "assets", name), content);
   process.stdout.write(`${name}: ${content.length} bytes\n`);
 }
 
-function systemFiles(archive: Pack): void {
-  folders(archive, ["etc", "etc/ssl", "etc/ssl/certs", "usr", "usr/share", "usr/share/zoneinfo"]);
-  file(archive, "etc/ssl/certs/ca-certificates.crt", `${rootCertificates.join("\n")}\n`);
-  timeZones(archive);
+function systemFiles(): Buffer[] {
+  return [
+    ...["etc", "etc/ssl", "etc/ssl/certs", "usr", "usr/share", "usr/share/zoneinfo"].map((path) =>
+      folder(path),
+    ),
+    file("etc/ssl/certs/ca-certificates.crt", `${rootCertificates.join("\n")}\n`),
+    ...timeZones(),
+  ];
 }
 
-function userFiles(archive: Pack): void {
-  folders(archive, ["etc", "home"]);
-  archive.entry(header("tmp", "directory", 0o1777));
-  archive.entry({ ...header("home/nonroot", "directory", 0o700), uid: 65532, gid: 65532 });
-  file(
-    archive,
-    "etc/passwd",
-    `root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin\n`,
-  );
-  file(archive, "etc/group", `root:x:0:\nnonroot:x:${NONROOT.split(":")[1] ?? ""}:\n`);
-  file(archive, "etc/nsswitch.conf", "hosts: files dns\n");
+function userFiles(): Buffer[] {
+  const [user = "", group = ""] = NONROOT.split(":");
+  const accounts = ["root:x:0:0:root:/root", `nonroot:x:${NONROOT}:nonroot:/home/nonroot`];
+  return [
+    ...["etc", "home"].map((path) => folder(path)),
+    folder("tmp", 0o1777),
+    entry("home/nonroot", FOLDER, 0o700, Buffer.alloc(0), [Number(user), Number(group)]),
+    file("etc/passwd", accounts.map((account) => `${account}:/sbin/nologin\n`).join("")),
+    file("etc/group", `root:x:0:\nnonroot:x:${group}:\n`),
+    file("etc/nsswitch.conf", "hosts: files dns\n"),
+  ];
 }
 
-function timeZones(archive: Pack): void {
+function timeZones(): Buffer[] {
   const goRoot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-  const zones = Object.entries(unzipSync(readFileSync(join(goRoot, "lib", "time", "zoneinfo.zip"))));
-  zones.sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = Object.entries(unzipSync(readFileSync(join(goRoot, "lib", "time", "zoneinfo.zip"))));
+  const zones = all.filter(([name]) => !name.endsWith("/")).sort(([a], [b]) => (a < b ? -1 : 1));
+  writeFileSync(join("components", "assets", ZONES_FILE), `${JSON.stringify(zones.map(([name]) => name))}\n`);
   const made = new Set<string>();
-  for (const [name, content] of zones.filter(([path]) => !path.endsWith("/"))) {
+  return zones.flatMap(([name, content]) => {
     const parents = name
       .split("/")
       .slice(0, -1)
-      .map((_, index, all) => `usr/share/zoneinfo/${all.slice(0, index + 1).join("/")}`);
-    folders(
-      archive,
-      parents.filter((path) => !made.has(path)),
-    );
-    parents.forEach((path) => made.add(path));
-    file(archive, `usr/share/zoneinfo/${name}`, Buffer.from(content));
-  }
-  const names = zones.map(([name]) => name).filter((name) => !name.endsWith("/"));
-  writeFileSync(join("components", "assets", ZONES_FILE), `${JSON.stringify(names)}\n`);
+      .map((_, index, parts) => parts.slice(0, index + 1).join("/"))
+      .filter((parent) => !made.has(parent));
+    parents.forEach((parent) => made.add(parent));
+    return [
+      ...parents.map((parent) => folder(`usr/share/zoneinfo/${parent}`)),
+      file(`usr/share/zoneinfo/${name}`, content),
+    ];
+  });
 }
 
-function folders(archive: Pack, paths: readonly string[]): void {
-  for (const path of paths) {
-    archive.entry(header(path, "directory", 0o755));
-  }
+function folder(path: string, mode = 0o755): Buffer {
+  return entry(path, FOLDER, mode, Buffer.alloc(0));
 }
 
-function file(archive: Pack, path: string, content: string | Buffer): void {
-  archive.entry(header(path, "file", 0o644), content);
+function file(path: string, content: string | Uint8Array): Buffer {
+  return entry(path, FILE, 0o644, Buffer.from(content));
 }
 
-function header(name: string, type: "file" | "directory", mode: number): Partial<Header> & { name: string } {
-  return { name, type, mode, mtime: EPOCH, uid: 0, gid: 0 };
+/**
+ * An entry of a POSIX archive, byte for byte as the committed archives have them: with other bytes the tag of every image
+ * would move.
+ */
+function entry(path: string, type: string, mode: number, content: Buffer, [user, group] = [0, 0]): Buffer {
+  const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
+  const header = Buffer.alloc(BLOCK);
+  const put = (at: number, text: string): number => header.write(text, at, "latin1");
+  put(0, path);
+  put(100, `${octal(mode, 6)} \0${octal(user, 6)} \0${octal(group, 6)} \0`);
+  put(124, `${octal(content.length, 11)} ${octal(EPOCH.getTime(), 11)} `);
+  put(156, type);
+  put(257, "ustar\u000000");
+  put(329, `${octal(0, 6)} \0${octal(0, 6)} \0`);
+  const sum = header.reduce((all, byte) => all + byte, 8 * " ".charCodeAt(0));
+  put(148, `${octal(sum, 6)} \0`);
+  const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
+  return Buffer.concat([header, content, padding]);
 }
 
-async function collect(archive: Pack): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
-
-void main();
+write(SYSTEM_ARCHIVE, systemFiles());
+write(USER_ARCHIVE, userFiles());
+process.stdout.write(`${rootCertificates.length} certificates\n`);

@@ -11,17 +11,20 @@ const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..")
 const command = process.argv[2] ?? "";
 /** How many steps each command has, with the embedded engine and with a builder of the user's own. */
 const STEPS = {
-  up: [8, 6],
-  preview: [8, 6],
-  engine: [6, 4],
+  up: [9, 6],
+  preview: [9, 6],
+  engine: [7, 4],
   stop: [3, 3],
   down: [4, 4],
   clean: [4, 4],
   distclean: [4, 4],
 };
-const total = STEPS[command]?.[process.env.BUILDER ? 1 : 0] ?? 2;
+const total = STEPS[command]?.[process.env.BUILDER || process.env.GO_SERVICE_IMAGE_BUILDER ? 1 : 0] ?? 2;
 /** Commands whose stdout is read by programs. */
 const quiet = ["outputs", "env"].includes(command);
+
+/** What is compiled for these commands: what they run, without tests, benchmark and examples. */
+const MAKE_CONFIG = "tsconfig.make.json";
 
 function say(text) {
   (quiet ? process.stderr : process.stdout).write(text);
@@ -62,7 +65,7 @@ function hash(...parts) {
   return createHash("sha256").update(parts.join("\0")).digest("hex");
 }
 
-/** Path, size and time of every source file: cheap to ask, and enough to know that nothing was touched. */
+/** Path, size and time of every source file of what the commands run: cheap to ask, and enough to know that nothing was touched. */
 function sources() {
   const listed = [];
   const visit = (entry) => {
@@ -71,29 +74,32 @@ function sources() {
       for (const name of fs.readdirSync(path.join(project, entry)).sort()) {
         visit(path.join(entry, name));
       }
-    } else if (stat !== undefined && /\.(ts|json)$/.test(entry)) {
+    } else if (stat !== undefined && /\.(ts|json)$/.test(entry) && !/(^|\/)bin\//.test(entry)) {
       listed.push(`${entry} ${stat.size} ${stat.mtimeMs}`);
     }
   };
-  [
-    "index.ts",
-    "components",
-    "stacks",
-    "cli",
-    "tools",
-    "test",
-    "bench",
-    "tsconfig.json",
-    "package.json",
-  ].forEach(visit);
+  const { include } = JSON.parse(fs.readFileSync(path.join(project, MAKE_CONFIG), "utf8"));
+  const rooms = include.map((pattern) => pattern.split("/")[0]);
+  [...rooms, "sdks", "tsconfig.json", MAKE_CONFIG, "package.json"].forEach(visit);
   return listed.join("\n");
 }
 
 if (process.platform === "win32") {
   fail("native Windows is not supported. Fix: work in WSL2, in a folder of its own file system.");
 }
+const owner = fs.statSync(project).uid;
+if (process.getuid() === 0 && owner !== 0 && String(owner) === process.env.SUDO_UID) {
+  // what root writes here would be in the way of the owner's own commands
+  fail(
+    `sudo make would leave files of root in the folder of user ${owner}. Fix: run make without sudo (Docker, or BuildKit without root), or in a clone that belongs to root.`,
+  );
+}
 if (Number(process.versions.node.split(".")[0]) < 20) {
   fail(`Node.js ${process.versions.node} is too old. Fix: install Node.js 20 or later.`);
+}
+if (quiet && !fs.existsSync(path.join(project, ".go-service-image", "tools", "toolset.json"))) {
+  // nothing is installed and compiled for a quarter of a minute only to say so
+  fail("the tools are not built yet. Fix: run make up.");
 }
 const lock = fs.readFileSync(path.join(project, "package-lock.json"), "utf8");
 const manifest = fs.readFileSync(path.join(project, "package.json"), "utf8");
@@ -105,7 +111,7 @@ step(
   () => npm("ci", "--ignore-scripts"),
 );
 step(`[2/${total}] compile`, path.join(project, "dist", ".built"), hash(lock, sources()), () =>
-  npm("run", "--silent", "build"),
+  npm("run", "--silent", "build:make"),
 );
 
 const { main } = createRequire(import.meta.url)(path.join(project, "dist", "tools", "main.js"));

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isRecord } from "../components/plan/record";
+import { isRecord } from "../components/common/record";
 
 export { isRecord };
 

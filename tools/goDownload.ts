@@ -1,4 +1,4 @@
-import { DOWNLOAD_VARIABLES } from "../components/plan/goOptions";
+import { DOWNLOAD_VARIABLES } from "../components/toolchain/goOptions";
 import { parseRecord } from "./files";
 import { ask } from "./run";
 

@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { addressOf } from "./engine/buildkit";
-import { certificateFiles } from "./engine/certificates";
+import type { Buildctl } from "./engine/buildctl";
 import { staticBusybox } from "./engine/packages";
 import { digestOfTag } from "./engine/registry";
 import { hashOf, hashOfFile, readRecord, readText, writeAtomically } from "./files";
 import { Fault } from "./fault";
+import { gitPrograms } from "./gitPrograms";
 import type { GoInstallation } from "./goInstallation";
 import type { Paths } from "./paths";
-import { run, tail } from "./run";
+import { tail } from "./run";
 
 const REPOSITORY = "library/golang";
 
@@ -35,20 +35,24 @@ COPY --from=base ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 RUN ["/bin/busybox", "mkdir", "-p", "/tmp", "/etc", "/root", "/go", "/usr/bin", "/usr/sbin", "/sbin"]
 RUN ["/bin/busybox", "--install", "-s", "/bin"]
 RUN echo 'root:x:0:0:root:/root:/bin/sh' > /etc/passwd && echo 'root:x:0:' > /etc/group && chmod 1777 /tmp
+COPY --from=programs . /
 COPY . /usr/local/go
-ENV PATH=/usr/local/go/bin:/bin HOME=/root GOPATH=/go GOTOOLCHAIN=local
+ENV PATH=/usr/local/go/bin:/usr/bin:/bin HOME=/root GOPATH=/go GOTOOLCHAIN=local
 `;
 
 export interface GoImage {
-  /** Path of the `buildctl` program. */
-  readonly client: string;
-  /** Address of the daemon that makes it. @default - the embedded one */
-  readonly address?: string;
+  /** The client of the daemon that makes it. */
+  readonly buildctl: Buildctl;
   /** Port of the embedded registry. */
   readonly port: number;
   readonly go: GoInstallation;
   /** The machine's trusted roots, for steps that download modules. */
   readonly roots: string;
+}
+
+/** The same Go from Docker Hub: another image, but equal programs under equal versions. */
+export function officialGoImage(version: string): string {
+  return `docker.io/${REPOSITORY}:${version}`;
 }
 
 /**
@@ -79,9 +83,10 @@ export async function ensureGoImage(paths: Paths, image: GoImage): Promise<strin
 
 function inputsOf(image: GoImage, busybox: string): string {
   const root = image.go.root;
+  const programs = gitPrograms().flatMap(({ from, to }) => [to, hashOfFile(from)]);
   const compiler = ["bin/go", ...toolsOf(root)].map((file) => hashOfFile(path.join(root, file)));
   const version = readText(path.join(root, "VERSION")) ?? image.go.version;
-  return hashOf(DOCKERFILE, IGNORED, version, hashOfFile(busybox), image.roots, ...compiler);
+  return hashOf(DOCKERFILE, IGNORED, version, hashOfFile(busybox), image.roots, ...programs, ...compiler);
 }
 
 function toolsOf(root: string): string[] {
@@ -91,6 +96,17 @@ function toolsOf(root: string): string[] {
     .flatMap((platform) => ["compile", "link"].map((tool) => path.join("pkg", "tool", platform, tool)));
 }
 
+/** git and SSH, for modules of git servers. */
+function copyPrograms(folder: string): void {
+  fs.mkdirSync(folder, { mode: 0o755 });
+  for (const { from, to } of gitPrograms()) {
+    const file = path.join(folder, to);
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
+    fs.copyFileSync(from, file);
+    fs.chmodSync(file, 0o755);
+  }
+}
+
 async function build(paths: Paths, image: GoImage, busybox: string): Promise<string> {
   const folder = path.join(paths.engine, "goImage");
   fs.rmSync(folder, { recursive: true, force: true });
@@ -98,42 +114,32 @@ async function build(paths: Paths, image: GoImage, busybox: string): Promise<str
   fs.copyFileSync(busybox, path.join(folder, "base", "busybox"));
   fs.chmodSync(path.join(folder, "base", "busybox"), 0o755);
   fs.writeFileSync(path.join(folder, "base", "ca-certificates.crt"), image.roots, { mode: 0o644 });
+  copyPrograms(path.join(folder, "programs"));
   fs.writeFileSync(path.join(folder, "Dockerfile"), DOCKERFILE);
   fs.writeFileSync(path.join(folder, "Dockerfile.dockerignore"), IGNORED);
-  const metadata = path.join(folder, "metadata.json");
   const reference = `127.0.0.1:${image.port}/${REPOSITORY}:${image.go.version}`;
-  const done = await run(
-    image.client,
-    [
-      ...[
-        "--addr",
-        image.address ?? addressOf(paths),
-        "build",
-        "--progress",
-        "plain",
-        "--frontend",
-        "dockerfile.v0",
-      ],
-      ...["--local", `context=${fs.realpathSync(image.go.root)}`, "--local", `dockerfile=${folder}`],
-      ...["--local", `base=${path.join(folder, "base")}`, "--opt", "context:base=local:base"],
-      ...["--opt", "build-arg:SOURCE_DATE_EPOCH=0", "--metadata-file", metadata],
+  const folders = {
+    context: { path: fs.realpathSync(image.go.root), ignored: IGNORED.trim().split("\n") },
+    dockerfile: { path: folder },
+    base: { path: path.join(folder, "base") },
+    programs: { path: path.join(folder, "programs") },
+  };
+  const done = await image.buildctl.withFolders(folders, async ({ context, dockerfile, base, programs }) =>
+    image.buildctl.run([
+      ...["build", "--progress", "plain", "--frontend", "dockerfile.v0"],
+      ...["--local", `context=${context ?? ""}`, "--local", `dockerfile=${dockerfile ?? ""}`],
+      ...["--local", `base=${base ?? ""}`, "--opt", "context:base=local:base"],
+      ...["--local", `programs=${programs ?? ""}`, "--opt", "context:programs=local:programs"],
+      ...["--opt", "build-arg:SOURCE_DATE_EPOCH=0"],
       ...["--output", `type=image,name=${reference},push=true,rewrite-timestamp=true,oci-mediatypes=true`],
-    ],
-    // only buildctl's own session asks for logins; the embedded registry has none, and no other one is spoken to
-    {
-      env: {
-        ...process.env,
-        DOCKER_CONFIG: paths.dockerConfig,
-        SSL_CERT_FILE: certificateFiles(paths).bundle,
-      },
-    },
+    ]),
   );
   if (done.code !== 0) {
     throw new Fault(`the Go image could not be built:\n${tail(done.stderr, 15)}`);
   }
-  const digest = readRecord(metadata)?.["containerimage.digest"];
-  if (typeof digest !== "string") {
-    throw new Fault("BuildKit reported no digest for the Go image");
+  const digest = await digestOfTag(paths, image.port, REPOSITORY, image.go.version);
+  if (digest === undefined) {
+    throw new Fault(`the registry has no ${reference} after it was pushed`);
   }
   return digest;
 }

@@ -1,12 +1,14 @@
 import * as path from "node:path";
-import { certificateFiles } from "./engine/certificates";
+import { bulkhead, timeout, TimeoutStrategy, wrap } from "cockatiel";
+import { formatSize } from "../components/common/byteSize";
+import { Reference } from "../components/common/reference";
+import { textTable } from "../components/common/textTable";
 import { isRecord, parseRecord, readRecord, writeAtomically } from "./files";
-import { CRANE } from "./goTools/catalog";
-import { program } from "./goTools/toolset";
-import { bytes, table } from "./progress/table";
-import { run } from "./run";
+import { imageSizes } from "./imageSizes";
+import { stackCredentials } from "./pulumi/stackCredentials";
+import { Registries } from "./registries";
+import type { Session } from "./steps/session";
 import { pulumi } from "./steps/stack";
-import type { Session } from "./steps/prepare";
 
 /** What Pulumi prints for an output whose resource failed. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -17,94 +19,90 @@ export async function stackOutputs(session: Session): Promise<Record<string, unk
   return (withoutUnknown(parseRecord(text) ?? {}) ?? {}) as Record<string, unknown>;
 }
 
-/** The table of services: version, reference and compressed size per platform. */
-export async function imageTable(session: Session): Promise<string> {
+/** Digits of a digest that distinguish images; `make outputs` has all of them. */
+const SHORT = 12;
+
+/**
+ * The table of services: image by tag, digest, and compressed size by platform.
+ *
+ * @param width Columns of the terminal.
+ */
+export async function imageTable(session: Session, width?: number): Promise<string> {
   const images = (await stackOutputs(session))["images"];
   const services = Object.entries(isRecord(images) ? images : {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const sizes = new Sizes(session);
   const rows = await Promise.all(
     services.map(async ([name, image]) => {
-      const ref = isRecord(image) && typeof image["ref"] === "string" ? image["ref"] : "-";
-      const version = isRecord(image) && typeof image["version"] === "string" ? image["version"] : "-";
-      return [name, version, ref, ref === "-" ? "-" : await sizes.of(ref)];
+      const ref = isRecord(image) && typeof image["ref"] === "string" ? image["ref"] : undefined;
+      const version = isRecord(image) && typeof image["version"] === "string" ? image["version"] : undefined;
+      const [repository = "-", digest = "-"] = ref?.split("@sha256:") ?? [];
+      const named = ref === undefined || version === undefined ? repository : `${repository}:${version}`;
+      return [name, named, digest.slice(0, SHORT), ref === undefined ? "-" : await sizes.of(ref)];
     }),
   );
-  sizes.save();
-  return rows.length === 0 ? "no images" : table(["service", "version", "ref", "compressed size"], rows);
+  await sizes.close();
+  return rows.length === 0
+    ? "no images"
+    : textTable([["service", "image", "digest", "compressed size"], ...rows], { width }).join("\n");
 }
 
-/** Sizes by digest: bytes never change, so each image is asked for once. */
+/** Requests for sizes that are on their way at a time. */
+const PARALLEL = 8;
+
+/** How long sizes are waited for, in milliseconds: they are for a person to read, and nothing depends on them. */
+const PATIENCE = 30_000;
+
+/** Sizes by reference: the bytes of a digest never change, so each image is asked for once. */
 class Sizes {
   private readonly file: string;
   private readonly known: Record<string, unknown>;
+  private readonly policy = wrap(
+    timeout(PATIENCE, TimeoutStrategy.Aggressive),
+    bulkhead(PARALLEL, Number.POSITIVE_INFINITY),
+  );
+  private registries: Promise<Registries> | undefined;
 
   public constructor(private readonly session: Session) {
     this.file = path.join(session.paths.data, "sizes.json");
     this.known = readRecord(this.file) ?? {};
   }
 
+  /** @returns `?` if the registry does not say. */
   public async of(ref: string): Promise<string> {
     const known = this.known[ref];
     if (typeof known === "string") {
       return known;
     }
-    const text = await this.ask(ref);
+    const text = await this.ask(ref).catch(() => undefined);
     if (text !== undefined) {
       this.known[ref] = text;
     }
     return text ?? "?";
   }
 
-  public save(): void {
+  /** Keeps what was learned. */
+  public async close(): Promise<void> {
     writeAtomically(this.file, `${JSON.stringify(this.known)}\n`);
+    await (await this.registries)?.close();
   }
 
   private async ask(ref: string): Promise<string | undefined> {
-    const top = await this.manifest(ref);
-    const children = Array.isArray(top?.["manifests"]) ? top["manifests"].filter(isRecord) : undefined;
-    if (top === undefined || children === undefined) {
-      return top === undefined ? undefined : bytes(sizeOf(top));
+    const reference = Reference.parse(ref);
+    if (reference?.digest === undefined) {
+      return undefined;
     }
-    const repository = ref.replace(/@.*$/, "");
-    const parts = await Promise.all(
-      children.filter(isImage).map(async (child) => {
-        const manifest = await this.manifest(`${repository}@${String(child["digest"])}`);
-        return manifest === undefined ? undefined : `${platformOf(child)} ${bytes(sizeOf(manifest))}`;
-      }),
+    this.registries ??= stackCredentials(this.session).then(
+      (credentials) => new Registries(this.session.env, credentials),
     );
-    return parts.includes(undefined) ? undefined : parts.join(", ");
-  }
-
-  private async manifest(ref: string): Promise<Record<string, unknown> | undefined> {
-    const { paths, options, tools } = this.session;
-    const env =
-      options.own === undefined
-        ? { ...process.env, SSL_CERT_FILE: certificateFiles(paths).bundle, DOCKER_CONFIG: paths.dockerConfig }
-        : process.env;
-    const done = await run(program(tools, CRANE), ["manifest", ref], { env, timeout: 30_000 });
-    return done.code === 0 ? parseRecord(done.stdout) : undefined;
+    const repository = (await this.registries).repository(reference);
+    const sizes = await imageSizes(repository, reference.digest, this.policy);
+    return sizes?.map(({ platform, bytes }) => `${shortPlatform(platform)}${formatSize(bytes)}`).join(", ");
   }
 }
 
-/** Config and layers of one platform's manifest, in bytes. */
-function sizeOf(manifest: Readonly<Record<string, unknown>>): number {
-  const layers: unknown[] = Array.isArray(manifest["layers"]) ? manifest["layers"] : [];
-  return [manifest["config"], ...layers].reduce<number>(
-    (sum, part) => sum + (isRecord(part) && typeof part["size"] === "number" ? part["size"] : 0),
-    0,
-  );
-}
-
-/** Attestations stand in an index under an unknown platform. */
-function isImage(child: Readonly<Record<string, unknown>>): boolean {
-  return isRecord(child["platform"]) && child["platform"]["architecture"] !== "unknown";
-}
-
-function platformOf(child: Readonly<Record<string, unknown>>): string {
-  const platform = isRecord(child["platform"]) ? child["platform"] : {};
-  return ["os", "architecture", "variant"]
-    .flatMap((key) => (typeof platform[key] === "string" ? [platform[key]] : []))
-    .join("/");
+/** Images are of Linux, all of them. */
+function shortPlatform(platform: string | undefined): string {
+  return platform === undefined ? "" : `${platform.replace(/^linux\//, "")} `;
 }
 
 function withoutUnknown(value: unknown): unknown {

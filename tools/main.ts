@@ -1,5 +1,7 @@
+import { doctor } from "./commands/doctor";
 import { clean, down, stop } from "./commands/down";
 import { pins } from "./commands/pins";
+import { repair } from "./commands/repair";
 import { preview } from "./commands/preview";
 import { environment, outputs } from "./commands/shell";
 import { up } from "./commands/up";
@@ -27,7 +29,8 @@ export interface Progress {
  */
 export async function main(command: string, project: string, progress: Progress): Promise<number> {
   try {
-    await dispatch(command, pathsOf(project), optionsFrom(process.env), progress);
+    const paths = pathsOf(project);
+    await dispatch(command, paths, optionsFrom(process.env, paths), progress);
     return 0;
   } catch (error) {
     if (error instanceof Fault) {
@@ -56,6 +59,10 @@ async function dispatch(command: string, paths: Paths, options: Options, progres
       return clean(paths, options, steps, command === "distclean");
     case "pins":
       return pins(paths, options, (process.env["UPDATE"] ?? "") !== "");
+    case "doctor":
+      return doctor(paths, options);
+    case "repair":
+      return repair(paths);
     case "outputs":
       return outputs(paths, options);
     case "env":

@@ -1,6 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { didYouMean } from "../components/common/didYouMean";
+import { ENGINE_KINDS, type EngineKind } from "./engine/choice";
 import { Fault } from "./fault";
+import type { Paths } from "./paths";
+import { rememberedRoot, stackOfRoot } from "./pulumi/rootStack";
 
 /** What a person asked for on make's command line: `make up SERVICE=auth BUILDER=mine REGISTRY=host/path`. */
 export interface Options {
@@ -12,18 +16,29 @@ export interface Options {
    * or the addresses of several daemons with blanks between them.
    */
   readonly own: { readonly builder: string; readonly registry: string } | undefined;
+  /** The engine that the user has chosen; undefined: what is there, or was before. */
+  readonly engine: EngineKind | undefined;
   /** Root of another source tree than the stack file's, relative to the project's. */
   readonly root: string | undefined;
+  /** Whether the stack is the source tree's own, without a stack file: it takes nothing from one. */
+  readonly generated: boolean;
   /** The user's choice of the embedded registry's port. */
   readonly port: string | undefined;
+  /** Where tools that are not on PATH come from: official releases if they can be had, or built in any case. */
+  readonly tools: "any" | "build";
+  /** Whether a preview shows the whole diff. */
+  readonly verbose: boolean;
+  /** Whether `clean` may take away what nothing brings back. */
+  readonly force: boolean;
 }
 
 /**
- * Reads the options from the variables that make exports.
+ * Reads the options from the variables that make exports. A source tree that is given without a stack has a stack of its
+ * own, so that nothing of another tree's is mixed with it.
  *
  * @throws Fault if they do not go together.
  */
-export function optionsFrom(env: NodeJS.ProcessEnv): Options {
+export function optionsFrom(env: NodeJS.ProcessEnv, paths: Paths): Options {
   const value = (name: string): string | undefined =>
     env[name] === undefined || env[name].trim() === "" ? undefined : env[name].trim();
   const builder = value("BUILDER") ?? value("GO_SERVICE_IMAGE_BUILDER");
@@ -35,10 +50,31 @@ export function optionsFrom(env: NodeJS.ProcessEnv): Options {
         "Fix: make up BUILDER=<name of a buildx builder, or addresses of daemons> REGISTRY=<host/path>, or neither of them.",
     );
   }
-  const stack = value("STACK") ?? "dev";
+  const given = value("STACK");
+  // that of a shell made by `make env` counts for the shell's stack alone
+  const root = value("ROOT") ?? (given === undefined ? value("GO_SERVICE_IMAGE_ROOT") : undefined);
+  const own = root === undefined ? undefined : stackOfRoot(paths, root);
+  const stack = given ?? own?.stack ?? "dev";
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack)) {
     throw new Fault(
       `STACK: ${JSON.stringify(stack)} is not a stack's name. Fix: use letters, digits, \`-\`, \`_\` and \`.\`.`,
+    );
+  }
+  const wantedTools = value("TOOLS");
+  if (wantedTools !== undefined && wantedTools !== "build") {
+    throw new Fault(
+      `TOOLS: ${JSON.stringify(wantedTools)} is not a way to get the tools. Fix: write TOOLS=build to build them here, or leave it out.`,
+    );
+  }
+  const engine = value("ENGINE");
+  if (engine !== undefined && !isEngineKind(engine)) {
+    throw new Fault(
+      `ENGINE: ${JSON.stringify(engine)} is not an engine. Fix: ${didYouMean(engine, ENGINE_KINDS)}.`,
+    );
+  }
+  if (engine !== undefined && builder !== undefined) {
+    throw new Fault(
+      "ENGINE is given beside BUILDER and REGISTRY, which do without one. Fix: leave out the one or the others.",
     );
   }
   const services = value("SERVICE")?.split(/[\s,]+/);
@@ -52,9 +88,29 @@ export function optionsFrom(env: NodeJS.ProcessEnv): Options {
     stack,
     services,
     own: builder === undefined || registry === undefined ? undefined : { builder, registry },
-    root: value("ROOT") ?? value("GO_SERVICE_IMAGE_ROOT"),
+    ...(given === undefined || root !== undefined
+      ? { root, generated: given === undefined && own?.generated === true }
+      : stackOptions(paths, given)),
+    engine,
     port: value("REGISTRY_PORT"),
+    tools: wantedTools === "build" ? "build" : "any",
+    verbose: isOn(value("VERBOSE")),
+    force: isOn(value("FORCE")),
   };
+}
+
+function isOn(text = ""): boolean {
+  return !["", "0"].includes(text);
+}
+
+function isEngineKind(text: string): text is EngineKind {
+  return (ENGINE_KINDS as readonly string[]).includes(text);
+}
+
+/** What a stack that is named alone continues with: the source tree that it was made up for, if it was. */
+export function stackOptions(paths: Paths, stack: string): Pick<Options, "root" | "generated"> {
+  const root = rememberedRoot(paths, stack);
+  return { root, generated: root !== undefined };
 }
 
 /** Addresses of the user's own daemons; none if the builder is a name. */
@@ -73,7 +129,11 @@ export function overridesOf(options: Options): Record<string, string | readonly 
           "go-service-image:builders": builders,
           "go-service-image:registry": options.own.registry,
         };
-  return options.root === undefined ? own : { ...own, "go-service-image:root": options.root };
+  return {
+    ...(options.generated && { "go-service-image:registry": "embedded" }),
+    ...own,
+    ...(options.root !== undefined && { "go-service-image:root": options.root }),
+  };
 }
 
 /** The project's root, found upwards from a folder by `Pulumi.yaml`. */

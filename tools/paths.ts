@@ -6,6 +6,9 @@ import * as path from "node:path";
 /** Name of the one folder that everything generated lives in, at the project's root. */
 export const DATA_FOLDER = ".go-service-image";
 
+/** A socket's path has 103 bytes on macOS and 107 on Linux; this is what is left beside ours. */
+const LONGEST_PARENT = 50;
+
 /** Name of the buildx builder that stands for the embedded BuildKit. */
 export const EMBEDDED_BUILDER = "go-service-image";
 
@@ -30,12 +33,14 @@ export interface Paths {
   readonly dockerConfig: string;
   /** Output of the last commands. */
   readonly log: string;
-  /** Who is at work in this folder. */
+  /** Which command is running in this folder. */
   readonly runLock: string;
   /** What the Pulumi program reads about the embedded engine. */
   readonly engineFile: string;
   readonly engine: string;
   readonly engineLog: string;
+  /** What things outside of the folder are called: sockets, containers, volumes. Other clones have other names. */
+  readonly name: string;
   /** Where the sockets are: a short path, since a socket's path is limited to 108 bytes. */
   readonly sockets: string;
 }
@@ -46,6 +51,7 @@ export function pathsOf(project: string): Paths {
   const data = path.join(root, DATA_FOLDER);
   const engine = path.join(data, "engine");
   const pulumiHome = path.join(data, "pulumi");
+  const name = `go-service-image-${createHash("sha256").update(data).digest("hex").slice(0, 12)}`;
   return {
     project: root,
     data,
@@ -61,10 +67,8 @@ export function pathsOf(project: string): Paths {
     engineFile: path.join(data, "engine.json"),
     engine,
     engineLog: path.join(engine, "log"),
-    sockets: path.join(
-      socketParent(),
-      `go-service-image-${createHash("sha256").update(data).digest("hex").slice(0, 12)}`,
-    ),
+    name,
+    sockets: path.join(socketParent(), name),
   };
 }
 
@@ -81,11 +85,19 @@ export function createDataFolder(paths: Paths): void {
   }
 }
 
+/** The first of these that this user may write to; a name in it has to be short, whatever `XDG_RUNTIME_DIR` is. */
 function socketParent(): string {
+  const user = process.getuid?.();
+  const own = process.env["XDG_RUNTIME_DIR"] ?? `/run/user/${user ?? ""}`;
+  const candidates = user === 0 || own.length > LONGEST_PARENT ? ["/run"] : [own, "/run"];
+  return candidates.find(isWritable) ?? os.tmpdir();
+}
+
+function isWritable(folder: string): boolean {
   try {
-    fs.accessSync("/run", fs.constants.W_OK);
-    return "/run";
+    fs.accessSync(folder, fs.constants.W_OK);
+    return true;
   } catch {
-    return os.tmpdir();
+    return false;
   }
 }

@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs";
 import * as semver from "semver";
 import { parseDocument } from "yaml";
-import { parseReference, type Reference } from "../components/plan/reference";
-import { writeAtomically } from "./files";
+import { Reference } from "../components/common/reference";
+import { fullReference } from "../components/plan/runtime/mirror";
+import { isRecord, writeAtomically } from "./files";
 
-/** Keys of a stack file whose value is an image that something is built from. */
-const IMAGE_KEYS: readonly string[] = ["go-service-image:goImage"];
+const PROJECT = "go-service-image:";
 
 /** An image that a stack file names. */
 export interface Pin {
   /** Path of the stack file. */
   readonly file: string;
-  readonly key: string;
+  /** Where it stands below `config`. */
+  readonly path: readonly string[];
   readonly value: string;
 }
 
@@ -24,9 +25,9 @@ export interface PinState extends Pin {
 /** How a registry is asked. */
 export interface PinRegistry {
   /** Tags of a repository. */
-  tags(repository: string): Promise<readonly string[]>;
+  tags(repository: Reference): Promise<readonly string[]>;
   /** Digest of a reference. */
-  digest(reference: string): Promise<string>;
+  digest(reference: Reference): Promise<string>;
 }
 
 /** The images that stack files name. */
@@ -34,10 +35,37 @@ export function findPins(files: readonly string[]): Pin[] {
   return files.flatMap((file) => {
     const config = parseDocument(readFileSync(file, "utf8")).get("config");
     const entries: unknown = (config as { toJSON?: () => unknown } | undefined)?.toJSON?.() ?? {};
-    return Object.entries(entries as Record<string, unknown>)
-      .filter(([key, value]) => IMAGE_KEYS.includes(key) && typeof value === "string" && value !== "")
-      .map(([key, value]) => ({ file, key, value: value as string }));
+    return imagesIn(entries as Record<string, unknown>).flatMap(([path, value]) =>
+      typeof value === "string" && value !== "" && !PRESETS.includes(value) ? [{ file, path, value }] : [],
+    );
   });
+}
+
+/** Words that name a base, and no image. */
+const PRESETS: readonly string[] = ["scratch", "distroless", "alpine"];
+
+/** The places of a stack file that may name an image which something is built from. */
+function imagesIn(config: Readonly<Record<string, unknown>>): [path: string[], value: unknown][] {
+  const options = `${PROJECT}serviceOptions`;
+  const services = Object.entries(recordOf(config[options])).flatMap(([name, service]) => {
+    const { runtime, go } = recordOf(service);
+    return [
+      [[options, name, "runtime", "image"], recordOf(runtime)["image"]],
+      [[options, name, "runtime", "debugImage"], recordOf(runtime)["debugImage"]],
+      [[options, name, "go", "image"], recordOf(go)["image"]],
+    ] as [string[], unknown][];
+  });
+  return [
+    ...["goImage", "runtime"].map((key): [string[], unknown] => [
+      [`${PROJECT}${key}`],
+      config[`${PROJECT}${key}`],
+    ]),
+    ...services,
+  ];
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
 }
 
 /**
@@ -46,13 +74,14 @@ export function findPins(files: readonly string[]): Pin[] {
  * @throws if the registry cannot be asked.
  */
 export async function stateOf(pin: Pin, registry: PinRegistry): Promise<PinState> {
-  const reference = parseReference(withHost(pin.value));
+  const reference = Reference.parse(fullReference(pin.value));
   if (reference === undefined) {
-    throw new Error(`${pin.file}: ${pin.key} ${JSON.stringify(pin.value)} is no image reference`);
+    throw new Error(
+      `${pin.file}: ${pin.path.join(".")} ${JSON.stringify(pin.value)} is not a valid image reference`,
+    );
   }
-  const repository = `${reference.host}/${reference.path}`;
-  const tag = newestPatch(reference, await registry.tags(repository));
-  const digest = await registry.digest(`${repository}:${tag}`);
+  const tag = newestPatch(reference, await registry.tags(reference));
+  const digest = await registry.digest(reference.withTag(tag));
   return { ...pin, wanted: `${bareName(pin.value)}:${tag}@${digest}` };
 }
 
@@ -60,8 +89,8 @@ export async function stateOf(pin: Pin, registry: PinRegistry): Promise<PinState
 export function writePins(states: readonly PinState[]): void {
   for (const file of new Set(states.map((state) => state.file))) {
     const document = parseDocument(readFileSync(file, "utf8"));
-    for (const { key, wanted } of states.filter((state) => state.file === file)) {
-      document.setIn(["config", key], wanted);
+    for (const { path, wanted } of states.filter((state) => state.file === file)) {
+      document.setIn(["config", ...path], wanted);
     }
     writeAtomically(file, document.toString({ lineWidth: 0 }));
   }
@@ -85,13 +114,4 @@ function bareName(value: string): string {
   const named = value.split("@")[0] ?? value;
   const colon = named.lastIndexOf(":");
   return colon > named.lastIndexOf("/") ? named.slice(0, colon) : named;
-}
-
-/** Docker's short names stand for its own hub. */
-function withHost(value: string): string {
-  const first = value.split("/")[0] ?? "";
-  if (value.includes("/") && (/[.:]/.test(first) || first === "localhost")) {
-    return value;
-  }
-  return value.includes("/") ? `docker.io/${value}` : `docker.io/library/${value}`;
 }

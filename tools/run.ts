@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Milliseconds after which the command is killed. @default - never */
   readonly timeout?: number;
+  /** Ends the command. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs a command to its end and collects its output. A non-zero exit is a result, not an exception. */
@@ -28,6 +30,7 @@ export async function run(
       env: options.env ?? process.env,
       stdio: ["pipe", "pipe", "pipe"],
       timeout: options.timeout,
+      ...(options.signal !== undefined && { signal: options.signal }),
     });
     let stdout = "";
     let stderr = "";

@@ -1,6 +1,6 @@
-import type { Arm } from "../results";
 import type { Builder } from "../engine/builder";
-import type { Place } from "./place";
+import type { Workspace } from "./workspace";
+import type { Workshop } from "./workshop";
 
 /** What an arm finds when the clock starts. */
 export interface Conditions {
@@ -28,14 +28,20 @@ export const USUAL: Conditions = {
   latency: 0,
 };
 
-/** A machine that has never built anything, and a registry that nothing was pushed to. */
-export const COLD: Conditions = { ...USUAL, machine: "empty", registry: "empty", state: "fresh" };
-
-/** A machine that has never built anything; registry and Pulumi's state are as others have left them. */
-export const EMPTY_MACHINE: Conditions = { ...USUAL, machine: "empty" };
-
 /** What is done: `up` builds and pushes, `preview` shows what would be, `plan` only finds out what services are made from. */
 export type Task = "up" | "preview" | "plan";
+
+/** What an arm is asked to make ready. */
+export interface Job {
+  readonly workshop: Workshop;
+  readonly workspace: Workspace;
+  readonly conditions: Conditions;
+  readonly task: Task;
+  /** File for what the commands print. */
+  readonly log: string;
+  /** Our own arm's workspace with equally many services, where all is built. */
+  readonly ours: () => Promise<Workspace>;
+}
 
 /** One timed action, made ready. */
 export interface Action {
@@ -47,21 +53,11 @@ export interface Action {
   readonly memory?: string;
   /** Does it. Nothing else is timed. @throws CommandFailed */
   run(): Promise<void>;
-  /** Seconds that the action has measured itself, where its process is no part of it. @default - by the clock */
+  /** Seconds that the action has measured itself, where its process is not part of it. @default - by the clock */
   seconds?(): number;
-  /** Digests of the images that were made, by service, where the arm can tell. */
+  /** Digests of the images that were made, by service, where the arm knows them. */
   digests?(): Readonly<Record<string, string>>;
-  /** Removes what was made for this action alone. */
-  cleanUp(): Promise<void>;
 }
 
-/** How one arm builds. */
-export interface Driver {
-  readonly arm: Arm;
-  /**
-   * Makes an action ready: everything that is not timed.
-   *
-   * @param log File for what the commands print.
-   */
-  prepare(place: Place, conditions: Conditions, task: Task, log: string): Promise<Action>;
-}
+/** How one arm builds: makes an action ready, with everything that is not timed. */
+export type Prepare = (job: Job) => Promise<Action>;

@@ -1,11 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { isRecord } from "../../tools/files";
-import type { Action, Conditions, Driver, Task } from "./arm";
-import type { Ours } from "./ours";
-import type { Place } from "./place";
+import { type Prepare, USUAL } from "./arm";
+import { ourProject } from "./ours";
 import { PulumiProject } from "./pulumiProject";
-import type { Workshop } from "./workshop";
 
 /** Declares what the file lists, and nothing else. */
 const PROGRAM = `"use strict";
@@ -15,68 +13,30 @@ for (const { name, inputs } of require("./images.json")) {
 }
 `;
 
-/** Inputs that are told to the provider; what stands in the state beside them is the provider's own. */
-const INPUTS = [
-  "buildArgs",
-  "buildOnPreview",
-  "builder",
-  "cacheFrom",
-  "cacheTo",
-  "context",
-  "dockerfile",
-  "exports",
-  "platforms",
-  "push",
-  "tags",
-  "target",
-];
+/** Inputs that are encrypted in the state; what is built already does not ask for them. */
+const SECRET = ["secrets", "ignoreSecretsInDiffCalculation"];
 
 /**
  * One docker-build Image a service, without a component, on the contexts that our arm has written: what the provider
  * costs. It uses our arm's builder, where all is built already.
  */
-export class Bare implements Driver {
-  public readonly arm = "bare";
-
-  public constructor(
-    private readonly workshop: Workshop,
-    private readonly ours: Ours,
-    /** Our arm's place with equally many services. */
-    private readonly placeOfOurs: (count: number) => Promise<Place>,
-  ) {}
-
-  public async prepare(place: Place, conditions: Conditions, task: Task, log: string): Promise<Action> {
-    const builder = await this.workshop.builder("ours");
-    const ours = await this.placeOfOurs(place.count);
-    const project = new PulumiProject(this.workshop, {
-      folder: place.folder,
-      program: PROGRAM,
+export const bare: Prepare = async ({ workshop, workspace, task, log, ours }) => {
+  const builder = await workshop.builder("ours");
+  const built = await ours();
+  const project = new PulumiProject(workshop, workspace.folder, PROGRAM);
+  const source = ourProject(workshop, built, USUAL);
+  const services = source.images().filter(({ name }) => built.services.includes(name));
+  const images = services.map(({ name, inputs }) => {
+    const own = Object.entries(inputs).filter(([key]) => !SECRET.includes(key));
+    const located = own.map(([key, value]) => {
+      const location =
+        isRecord(value) && typeof value["location"] === "string" ? value["location"] : undefined;
+      return [key, location === undefined ? value : { location: path.resolve(source.folder, location) }];
     });
-    await project.prepare(log);
-    const images = imagesOf(this.ours.project(ours, conditions), ours.services);
-    const own = JSON.stringify(images).replaceAll(`/${ours.namespace}/`, `/${place.namespace}/`);
-    fs.writeFileSync(path.join(project.folder, "images.json"), own);
-    return project.action(task, builder, log);
-  }
-}
-
-interface BareImage {
-  readonly name: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
-
-/** The images of services in our arm's state, with absolute paths. */
-function imagesOf(project: PulumiProject, services: readonly string[]): BareImage[] {
-  const own = project.images().filter(({ name }) => services.includes(name));
-  return own.map(({ name, inputs }) => {
-    const known = Object.fromEntries(
-      INPUTS.flatMap((key) => (key in inputs ? [[key, inputs[key]] as const] : [])),
-    );
-    const located = (key: string): Record<string, unknown> => {
-      const value = known[key];
-      const location = isRecord(value) ? value["location"] : undefined;
-      return { location: path.resolve(project.folder, String(location)) };
-    };
-    return { name, inputs: { ...known, context: located("context"), dockerfile: located("dockerfile") } };
+    return { name, inputs: Object.fromEntries(located) as unknown };
   });
-}
+  const text = JSON.stringify(images).replaceAll(`/${built.namespace}/`, `/${workspace.namespace}/`);
+  const action = await project.prepare(task, builder, log);
+  fs.writeFileSync(path.join(project.folder, "images.json"), text);
+  return action;
+};

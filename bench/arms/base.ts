@@ -1,7 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { CRANE } from "../../tools/goTools/catalog";
-import { program } from "../../tools/goTools/toolset";
 import { architectureOf, PLATFORMS } from "./platforms";
 import type { Workshop } from "./workshop";
 
@@ -22,42 +20,28 @@ export async function ensureBase(workshop: Workshop, log: string): Promise<Base>
 }
 
 async function pushBase(workshop: Workshop, log: string): Promise<Base> {
-  const { commands, registry, tools } = workshop.parts;
   const folder = workshop.freshFolder();
-  fs.mkdirSync(path.join(folder, "app"), { recursive: true });
-  const crane = async (...args: string[]): Promise<void> =>
-    commands.run({
-      program: program(tools, CRANE),
-      args,
-      cwd: folder,
-      env: workshop.clientEnvironment(),
-      log,
-    });
-  const layer = path.join(folder, "layer.tar");
-  const tar = ["--create", "--file", layer, "--mtime=@0", "--owner=0", "--group=0", "app"];
-  await commands.run({ program: "tar", args: tar, cwd: folder, env: process.env, log });
-  const index = `${registry.host}/base/empty:bench`;
-  const of = (platform: string): string => `${registry.host}/base/empty:${architectureOf(platform)}`;
+  fs.mkdirSync(path.join(folder, "app"));
+  const layer = await packed(workshop, folder, "app", log);
+  const repository = `${workshop.parts.registry.host}/base/empty`;
+  const of = (platform: string): string => `${repository}:${architectureOf(platform)}`;
+  const crane = async (...args: string[]): Promise<void> => workshop.crane(log, ...args);
   for (const platform of PLATFORMS) {
-    await crane("append", "--oci-empty-base", "--new_layer", layer, "--new_tag", of(platform));
-    await crane(
-      "mutate",
-      "--set-platform",
-      platform,
-      "--entrypoint",
-      "/app/service",
-      "--tag",
-      of(platform),
-      of(platform),
-    );
+    const image = of(platform);
+    await crane("append", "--oci-empty-base", "--new_layer", layer, "--new_tag", image);
+    await crane("mutate", "--set-platform", platform, "--entrypoint", "/app/service", "--tag", image, image);
   }
-  await crane(
-    "index",
-    "append",
-    "--tag",
-    index,
-    ...PLATFORMS.flatMap((platform) => ["--manifest", of(platform)]),
-  );
-  fs.rmSync(folder, { recursive: true, force: true });
+  const index = `${repository}:bench`;
+  await crane("index", "append", "--tag", index, ...PLATFORMS.flatMap((one) => ["--manifest", of(one)]));
   return { index, of };
+}
+
+/** Packs a file or folder into a layer beside it; a file is to be `/app/service`. @returns the layer's path. */
+export async function packed(workshop: Workshop, folder: string, name: string, log: string): Promise<string> {
+  const layer = path.join(folder, `${name}.tar`);
+  const isFolder = fs.statSync(path.join(folder, name)).isDirectory();
+  const names = isFolder ? [] : ["--transform", "s#^.*$#app/service#"];
+  const args = ["--create", "--file", layer, ...names, "--mtime=@0", "--owner=0", "--group=0", name];
+  await workshop.parts.commands.run({ program: "tar", args, cwd: folder, env: process.env, log });
+  return layer;
 }

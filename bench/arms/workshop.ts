@@ -1,19 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { CRANE } from "../../tools/goTools/catalog";
+import { program, type Toolset } from "../../tools/goTools/toolset";
 import type { Commands } from "../commands";
 import { Builder, type BuilderSettings } from "../engine/builder";
 import type { Registry } from "../engine/registry";
 import type { Folders } from "../folders";
 import type { Arm } from "../results";
-import type { Toolset } from "../../tools/goTools/toolset";
-
-/** Go's and ko's caches on the host. */
-export interface GoCaches {
-  readonly folder: string;
-  readonly modules: string;
-  readonly builds: string;
-  readonly ko: string;
-}
+import type { Source } from "../trees/tree";
+import type { Conditions } from "./arm";
+import type { GoCaches } from "./hostGo";
+import { Workspace } from "./workspace";
 
 /** What the arms work with. */
 export interface WorkshopParts {
@@ -31,9 +28,10 @@ export interface WorkshopParts {
   readonly builderSettings: BuilderSettings;
 }
 
-/** Tools, registry, builders and caches: what is kept belongs to one arm, what is fresh to one action. */
+/** Tools, registry, builders and caches: what is kept belongs to one arm, what is fresh goes after the action. */
 export class Workshop {
   readonly #builders = new Map<Arm, Promise<Builder>>();
+  readonly #freshBuilders: Builder[] = [];
   #fresh = 0;
 
   public constructor(public readonly parts: WorkshopParts) {}
@@ -42,61 +40,72 @@ export class Workshop {
   public async builder(arm: Arm): Promise<Builder> {
     const { folders, builderSettings } = this.parts;
     const builder =
-      this.#builders.get(arm) ?? Builder.start(path.join(folders.builders, arm), arm, builderSettings);
+      this.#builders.get(arm) ?? Builder.start(path.join(folders.builders, arm), builderSettings);
     this.#builders.set(arm, builder);
     return builder;
   }
 
-  /** A builder with nothing in it. */
-  public async emptyBuilder(): Promise<Builder> {
-    const name = this.#freshName();
-    return Builder.start(this.freshFolder(name), name, this.parts.builderSettings);
+  /** The arm's builder, or one with nothing in it. */
+  public async builderFor(arm: Arm, { machine }: Conditions): Promise<Builder> {
+    if (machine === "warm") {
+      return this.builder(arm);
+    }
+    const builder = await Builder.start(this.freshFolder(), this.parts.builderSettings);
+    this.#freshBuilders.push(builder);
+    return builder;
   }
 
-  /** The arm's own Go caches; downloaded modules, which no edit changes, are there once for all arms. */
-  public caches(arm: Arm): GoCaches {
+  /** The arm's own Go caches, or empty ones. Downloaded modules, which no edit changes, are there once for all arms. */
+  public cachesFor(arm: Arm, { machine }: Conditions): GoCaches {
     const { goCaches } = this.parts.folders;
-    return { ...cachesBelow(path.join(goCaches, arm)), modules: path.join(goCaches, "modules") };
+    const isWarm = machine === "warm";
+    const folder = isWarm ? path.join(goCaches, arm) : this.freshFolder();
+    const modules = isWarm ? path.join(goCaches, "modules") : path.join(folder, "mod");
+    return { modules, builds: path.join(folder, "build"), ko: path.join(folder, "ko") };
   }
 
-  public emptyCaches(): GoCaches {
-    return cachesBelow(this.freshFolder());
-  }
-
-  /** A new empty folder, for one action. */
-  public freshFolder(name = this.#freshName()): string {
-    const folder = path.join(this.parts.folders.fresh, name);
+  /** A new empty folder, until {@link clear}. */
+  public freshFolder(): string {
+    const folder = path.join(this.parts.folders.fresh, this.#freshName());
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 
-  /** A path of the registry that nothing was pushed to. */
-  public emptyNamespace(arm: Arm): string {
-    return `${arm}/cold/${this.#freshName().toLowerCase()}`;
+  /** Path of the registry for a workspace, or one that nothing was pushed to. */
+  public namespaceFor(workspace: Workspace, { registry }: Conditions): string {
+    return registry === "kept" ? workspace.namespace : `cold/${workspace.arm}/${this.#freshName()}`;
   }
 
-  /** Environment for clients of the registry: its certificate, and no logins. */
+  /** Environment for clients of the registry: its certificate, and no other login than its own. */
   public clientEnvironment(): NodeJS.ProcessEnv {
-    return {
-      ...process.env,
-      SSL_CERT_FILE: this.parts.registry.certificates.bundle,
-      DOCKER_CONFIG: path.join(this.parts.folders.fresh, "no-logins"),
-    };
+    const { certificates, dockerConfig } = this.parts.registry;
+    return { ...process.env, SSL_CERT_FILE: certificates.bundle, DOCKER_CONFIG: dockerConfig };
+  }
+
+  public async crane(log: string, ...args: readonly string[]): Promise<void> {
+    const { commands, folders, tools } = this.parts;
+    const env = this.clientEnvironment();
+    await commands.run({ program: program(tools, CRANE), args, cwd: folders.base, env, log });
+  }
+
+  /** Removes what was fresh. */
+  public async clear(): Promise<void> {
+    await Promise.all(this.#freshBuilders.splice(0).map((builder) => builder.remove()));
+    fs.rmSync(this.parts.folders.fresh, { recursive: true, force: true });
+  }
+
+  /** Frees in the registry what nobody can name any more. */
+  public async tidyUp(): Promise<void> {
+    await this.parts.registry.collect("cold");
+  }
+
+  /** Removes all that is about other trees or numbers of services, images too. */
+  public async forgetOthers(count: number, source: Source): Promise<void> {
+    await this.parts.registry.collect(...Workspace.clearOthers(this.parts.folders.places, count, source));
   }
 
   #freshName(): string {
     this.#fresh += 1;
     return `${process.pid}-${Date.now().toString(36)}-${this.#fresh}`;
   }
-}
-
-function cachesBelow(folder: string): GoCaches {
-  const caches = {
-    folder,
-    modules: path.join(folder, "mod"),
-    builds: path.join(folder, "build"),
-    ko: path.join(folder, "ko"),
-  };
-  Object.values(caches).forEach((one) => fs.mkdirSync(one, { recursive: true, mode: 0o700 }));
-  return caches;
 }

@@ -13,6 +13,9 @@ export interface EndedProcess {
 
 const RECORD_BYTES = 64;
 
+/** The system call acct(2), by Node.js's names of processors. */
+const ACCT: Readonly<Record<string, number>> = { x64: 163, arm64: 89 };
+
 /**
  * Counts processes of Go's compiler and linker by the kernel's process accounting: one record at the end of every
  * process of the machine, in build containers, too. It costs the arms nothing that could be measured, and all have it.
@@ -20,63 +23,54 @@ const RECORD_BYTES = 64;
  * It needs root and perl (a Debian essential package), which makes the one system call; elsewhere nothing is counted.
  */
 export class Processes {
+  /** The kernel stops to write on a disk that is nearly full. */
+  readonly #file = path.join(
+    fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(),
+    `go-service-image-bench-${process.pid}.acct`,
+  );
   #isOn = false;
 
-  /** @param file where the kernel writes; it stops to do so on a disk that is nearly full. */
-  public constructor(private readonly file = accountingFile()) {}
-
   public start(): void {
-    fs.writeFileSync(this.file, "");
-    this.#isOn = this.#account(this.file);
+    fs.writeFileSync(this.#file, "");
+    this.#isOn = account(this.#file);
   }
 
   /** Ends the count. */
   public stop(): void {
     if (this.#isOn) {
-      this.#account(undefined);
+      account();
     }
   }
 
   /** Removes the file. */
   public remove(): void {
     this.stop();
-    fs.rmSync(this.file, { force: true });
+    fs.rmSync(this.#file, { force: true });
   }
 
   /**
    * What was counted; nothing if the machine cannot count.
    *
-   * @param roots Processes whose descendants count: there may be others at work on the machine.
+   * @param roots Processes whose descendants count: there may be others on the machine.
    */
   public counters(roots: readonly number[]): Pick<Counters, "compiles" | "links"> {
-    return this.#isOn ? countGoTools(descendants(parseAccounting(fs.readFileSync(this.file)), roots)) : {};
-  }
-
-  /** Turns accounting on, or off without a file. */
-  #account(file: string | undefined): boolean {
-    // system call 163 is acct(2) on amd64, 89 on arm64
-    const number = { x64: 163, arm64: 89 }[process.arch as string];
-    const script = "my $f = $ARGV[1]; exit(syscall($ARGV[0] + 0, defined $f ? $f : 0) == 0 ? 0 : 1)";
-    return (
-      number !== undefined &&
-      ask("perl", ["-e", script, String(number), ...(file === undefined ? [] : [file])]).code === 0
-    );
+    return this.#isOn ? countGoTools(descendants(parseAccounting(fs.readFileSync(this.#file)), roots)) : {};
   }
 }
 
-function accountingFile(): string {
-  const folder = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
-  return path.join(folder, `go-service-image-bench-${process.pid}.acct`);
+/** Turns accounting on, or off without a file. @returns whether that is possible here. */
+function account(...file: readonly string[]): boolean {
+  const number = ACCT[process.arch];
+  const script = "my $f = $ARGV[1]; exit(syscall($ARGV[0] + 0, defined $f ? $f : 0) == 0 ? 0 : 1)";
+  return number !== undefined && ask("perl", ["-e", script, String(number), ...file]).code === 0;
 }
 
 /** The records of an accounting file. */
 export function parseAccounting(bytes: Buffer): EndedProcess[] {
-  const number = (record: Buffer, at: number): number =>
-    os.endianness() === "LE" ? record.readUInt32LE(at) : record.readUInt32BE(at);
   return Array.from({ length: Math.floor(bytes.length / RECORD_BYTES) }, (_, index) => {
     const record = bytes.subarray(index * RECORD_BYTES, (index + 1) * RECORD_BYTES);
     const name = record.toString("latin1", 48).replace(/\0.*$/s, "");
-    return { name, id: number(record, 16), parent: number(record, 20) };
+    return { name, id: record.readUInt32LE(16), parent: record.readUInt32LE(20) };
   });
 }
 
@@ -100,9 +94,7 @@ export function descendants(ended: readonly EndedProcess[], roots: readonly numb
  * Compiles and links among ended processes. The Go command runs each tool once to ask for its version before it uses
  * it: one process of each name and parent is that.
  */
-export function countGoTools(
-  processes: readonly EndedProcess[],
-): Required<Pick<Counters, "compiles" | "links">> {
+export function countGoTools(processes: readonly EndedProcess[]): Pick<Counters, "compiles" | "links"> {
   const count = (name: string): number => {
     const own = processes.filter((one) => one.name === name);
     return own.length - new Set(own.map(({ parent }) => parent)).size;

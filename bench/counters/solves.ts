@@ -1,14 +1,7 @@
-import {
-  answerOf,
-  HISTORIES,
-  logOf,
-  parseBuildLog,
-  parseHistories,
-  type Vertex,
-} from "../../tools/engine/buildHistory";
+import { outputOf, HISTORIES, logOf, parseBuildLog, parseHistories } from "../../tools/engine/buildHistory";
+import type { Vertex } from "../../tools/engine/buildHistory";
 import { run } from "../../tools/run";
 import type { Builder } from "../engine/builder";
-import { covered } from "./spans";
 
 /** What BuildKit's own records say of the solves since a mark. */
 export interface SolveCounts {
@@ -41,11 +34,11 @@ export class Solves {
   /** Those since the mark, failed ones too. */
   public async count(): Promise<SolveCounts> {
     const refs = (await this.#all()).filter((ref) => !this.#known.has(ref));
-    const vertices: Vertex[] = [];
+    const logs: string[] = [];
     for (const ref of refs) {
-      vertices.push(...parseBuildLog(await this.#ask(logOf(ref, "rawjson"))));
+      logs.push(await this.#ask(logOf(ref, "rawjson")));
     }
-    return { solves: refs.length, ...countVertices(vertices) };
+    return { solves: refs.length, ...countVertices(logs.flatMap(parseBuildLog)) };
   }
 
   async #all(): Promise<string[]> {
@@ -53,7 +46,7 @@ export class Solves {
   }
 
   async #ask(args: readonly string[]): Promise<string> {
-    return answerOf(args, await run(this.builder.client, ["--addr", this.builder.address, ...args]));
+    return outputOf(args, await run(this.builder.client, ["--addr", this.builder.address, ...args]));
   }
 }
 
@@ -67,4 +60,14 @@ export function countVertices(vertices: readonly Vertex[]): Omit<SolveCounts, "s
     return spans.length === 0 ? [] : [[part, covered(spans) / 1000] as const];
   });
   return { steps: steps.length, parts: Object.fromEntries(parts) };
+}
+
+/** How long at least one of some spans was going on, each with its start and its end. */
+export function covered(spans: readonly (readonly [number, number])[]): number {
+  let [total, end] = [0, -Infinity];
+  for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) {
+    total += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return total;
 }

@@ -10,30 +10,27 @@ export interface StoredSizes {
   ofManifest(repository: string, reference: string): number;
 }
 
-type TrafficCounters = Required<
-  Pick<Counters, "registryWrites" | "blobsPushed" | "manifestsPushed" | "bytesPushed" | "bytesPulled">
->;
-
 /** Counts what a registry has answered. */
-export function countTraffic(requests: readonly LoggedRequest[], sizes: StoredSizes): TrafficCounters {
-  const done = requests.filter(({ status }) => status < 300);
-  const writes = done.filter(({ method }) => ["PUT", "POST", "PATCH"].includes(method));
-  const puts = writes.filter(({ method }) => method === "PUT");
-  const blobs = puts.filter(({ url }) => url.includes("/blobs/uploads/"));
-  const manifests = puts.flatMap(({ url }) => {
-    const match = /^\/v2\/(.+)\/manifests\/([^/?]+)/.exec(url);
-    return match === null ? [] : [{ repository: match[1] ?? "", reference: match[2] ?? "" }];
+export function countTraffic(requests: readonly LoggedRequest[], sizes: StoredSizes): Counters {
+  const writes = requests.filter(
+    ({ method, status }) => ["PUT", "POST", "PATCH"].includes(method) && status < 300,
+  );
+  const puts = writes.filter(({ method }) => method === "PUT").map(({ url }) => url);
+  const blobs = puts
+    .filter((url) => url.includes("/blobs/uploads/"))
+    .map((url) => sizes.ofBlob(new URL(url, "http://registry").searchParams.get("digest") ?? ""));
+  const manifests = puts.flatMap((url) => {
+    const [, repository, reference] = /^\/v2\/(.+)\/manifests\/([^/?]+)/.exec(url) ?? [];
+    return repository === undefined || reference === undefined
+      ? []
+      : [sizes.ofManifest(repository, reference)];
   });
-  const pushed = [
-    ...blobs.map(({ url }) => sizes.ofBlob(digestIn(url))),
-    ...manifests.map(({ repository, reference }) => sizes.ofManifest(repository, reference)),
-  ];
   const pulls = requests.filter(({ method }) => method === "GET");
   return {
     registryWrites: writes.length,
     blobsPushed: blobs.length,
     manifestsPushed: manifests.length,
-    bytesPushed: sum(pushed),
+    bytesPushed: sum([...blobs, ...manifests]),
     bytesPulled: sum(pulls.map(({ bytes }) => bytes)),
   };
 }
@@ -54,7 +51,7 @@ export class Traffic {
   }
 
   /** Counters since the mark. */
-  public counters(): TrafficCounters {
+  public counters(): Counters {
     return countTraffic(this.#log.requests(), this.sizes);
   }
 }
@@ -67,17 +64,11 @@ export function storedSizes(storage: string): StoredSizes {
     return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   };
   const ofManifest = (repository: string, reference: string): number => {
-    if (reference.startsWith("sha256:")) {
-      return ofBlob(reference);
-    }
     const folder = path.join(storage, "repositories", repository, "_manifests", "tags", reference);
-    return ofBlob(readText(path.join(folder, "current", "link")) ?? "");
+    const isDigest = reference.startsWith("sha256:");
+    return ofBlob(isDigest ? reference : (readText(path.join(folder, "current", "link")) ?? ""));
   };
   return { ofBlob, ofManifest };
-}
-
-function digestIn(url: string): string {
-  return new URL(url, "http://registry").searchParams.get("digest") ?? "";
 }
 
 function sum(values: readonly number[]): number {

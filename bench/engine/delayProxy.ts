@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import * as net from "node:net";
 
 /**
@@ -8,11 +9,12 @@ export class DelayProxy {
   readonly #open = new Set<net.Socket>();
   readonly #server: net.Server;
 
-  private constructor(
-    private readonly target: number,
-    private readonly halfTrip: number,
-  ) {
-    this.#server = net.createServer({ allowHalfOpen: true }, (client) => this.#join(client));
+  private constructor(target: number, halfTrip: number) {
+    this.#server = net.createServer({ allowHalfOpen: true }, (client) => {
+      const registry = net.connect({ port: target, host: "127.0.0.1", allowHalfOpen: true });
+      this.#pass(client, registry, halfTrip);
+      this.#pass(registry, client, halfTrip);
+    });
   }
 
   /**
@@ -22,16 +24,12 @@ export class DelayProxy {
    */
   public static async start(port: number, target: number, milliseconds: number): Promise<DelayProxy> {
     const proxy = new DelayProxy(target, milliseconds / 2);
-    await new Promise<void>((resolve, reject) => {
-      proxy.#server.once("error", reject);
-      proxy.#server.listen(port, "127.0.0.1", resolve);
-    });
+    await once(proxy.#server.listen(port, "127.0.0.1"), "listening");
     return proxy;
   }
 
   public get port(): number {
-    const address = this.#server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
+    return (this.#server.address() as net.AddressInfo).port;
   }
 
   public async close(): Promise<void> {
@@ -39,19 +37,13 @@ export class DelayProxy {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #join(client: net.Socket): void {
-    const registry = net.connect({ port: this.target, host: "127.0.0.1", allowHalfOpen: true });
-    for (const [from, to] of [
-      [client, registry],
-      [registry, client],
-    ] as const) {
-      this.#open.add(from);
-      from.setNoDelay(true);
-      // timers of equal length fire in the order in which they were set
-      from.on("data", (chunk) => void setTimeout(() => to.write(chunk), this.halfTrip));
-      from.on("end", () => void setTimeout(() => to.end(), this.halfTrip));
-      from.on("error", () => to.destroy());
-      from.on("close", () => this.#open.delete(from));
-    }
+  #pass(from: net.Socket, to: net.Socket, delay: number): void {
+    this.#open.add(from);
+    from.setNoDelay(true);
+    // timers of equal length fire in the order in which they were set
+    from.on("data", (chunk) => void setTimeout(() => to.write(chunk), delay));
+    from.on("end", () => void setTimeout(() => to.end(), delay));
+    from.on("error", () => to.destroy());
+    from.on("close", () => this.#open.delete(from));
   }
 }

@@ -1,9 +1,17 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { certificateFiles, ensureCertificates, systemRoots } from "../../tools/engine/certificates";
+import {
+  type Certificates,
+  certificateFiles,
+  ensureCertificates,
+  systemRoots,
+} from "../../tools/engine/certificates";
+import { type Logins, loginsFor, writeLogins } from "../../tools/engine/dockerCredentials";
 import { isFree, registryPort } from "../../tools/engine/ports";
 import { ACCESS_LOG, startRegistry, stopRegistry } from "../../tools/engine/registry";
+import { Fault } from "../../tools/fault";
 import type { Paths } from "../../tools/paths";
+import { run, tail } from "../../tools/run";
 import { DelayProxy } from "./delayProxy";
 
 /** The registry that all arms push to, each below a path of its own. */
@@ -26,8 +34,9 @@ export class Registry {
     if (await ensureCertificates(paths, roots)) {
       await stopRegistry(paths);
     }
+    await startRegistry(paths, { port, program });
     const registry = new Registry(paths, program, port, roots);
-    await registry.#listen(port);
+    writeLogins(registry.dockerConfig, registry.logins);
     return registry;
   }
 
@@ -36,9 +45,18 @@ export class Registry {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** Certificate of the authority alone, and of it together with the machine's roots. */
-  public get certificates(): { readonly authority: string; readonly bundle: string } {
+  public get certificates(): Certificates {
     return certificateFiles(this.paths);
+  }
+
+  /** Who may read and push. */
+  public get logins(): Logins {
+    return loginsFor(this.paths, this.host);
+  }
+
+  /** A folder for `DOCKER_CONFIG` with nothing but the login. */
+  public get dockerConfig(): string {
+    return this.paths.dockerConfig;
   }
 
   /** Its record of requests. */
@@ -56,31 +74,49 @@ export class Registry {
     if (milliseconds > 0 === (this.#proxy !== undefined)) {
       return;
     }
-    if (this.#proxy !== undefined) {
-      await this.#proxy.close();
-      this.#proxy = undefined;
-      await this.#listen(this.port);
+    await this.#proxy?.close();
+    this.#proxy = undefined;
+    const port = milliseconds > 0 ? await portBeside(this.port) : this.port;
+    await startRegistry(this.paths, { port, program: this.program });
+    if (milliseconds > 0) {
+      this.#proxy = await DelayProxy.start(this.port, port, milliseconds);
+    }
+  }
+
+  /**
+   * Frees what nobody can name any more: paths that are not wanted, manifests that a moved tag has left, and then all
+   * that only they had.
+   *
+   * @param unwanted Folders of repositories.
+   * @throws Fault if the registry's garbage collection fails.
+   */
+  public async collect(...unwanted: readonly string[]): Promise<void> {
+    const repositories = path.join(this.storage, "repositories");
+    if (!fs.existsSync(repositories)) {
+      // the garbage collection fails where nothing was pushed yet
       return;
     }
-    const behind = await portBeside(this.port);
-    await this.#listen(behind);
-    this.#proxy = await DelayProxy.start(this.port, behind, milliseconds);
+    await this.stop();
+    for (const one of unwanted) {
+      fs.rmSync(path.join(repositories, one), { recursive: true, force: true });
+    }
+    const config = path.join(this.paths.engine, "registry", "config.yml");
+    const done = await run(this.program, ["garbage-collect", "--delete-untagged", "--quiet", config], {
+      env: { ...process.env, OTEL_TRACES_EXPORTER: "none" },
+    });
+    if (done.code !== 0) {
+      throw new Fault(`registry garbage-collect ended with ${done.code}:\n${tail(done.stderr, 10)}`);
+    }
+    await startRegistry(this.paths, { port: this.port, program: this.program });
   }
 
   public async stop(): Promise<void> {
     await this.#proxy?.close();
     await stopRegistry(this.paths);
   }
-
-  async #listen(port: number): Promise<void> {
-    await startRegistry(this.paths, { port, program: this.program });
-  }
 }
 
 async function portBeside(port: number): Promise<number> {
-  for (let next = port + 1; ; next += 1) {
-    if (await isFree(next)) {
-      return next;
-    }
-  }
+  const next = port + 1;
+  return (await isFree(next)) ? next : portBeside(next);
 }

@@ -1,16 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { Monorepo } from "./edits";
 import { type Flavour, MOST_SERVICES, serviceFiles, serviceName, sharedFiles } from "./template";
-
-/** A source tree with many Go services. */
-export interface Monorepo {
-  /** Absolute path of its folder. */
-  readonly root: string;
-  /** Names of the services, in order. */
-  readonly services: readonly string[];
-  /** Main package of a service, relative to the root, e.g. `./app/s001/cmd/s001`. */
-  mainOf(service: string): string;
-}
 
 /**
  * Writes a monorepo in the layout of Kratos: bytes that depend on the number and the flavour alone. It needs no
@@ -22,18 +13,17 @@ export interface Monorepo {
  */
 export function generateMonorepo(root: string, services: number, flavour: Flavour = "kratos"): Monorepo {
   if (!Number.isInteger(services) || services < 1 || services > MOST_SERVICES) {
-    throw new RangeError(`services: ${services}: want a whole number from 1 to ${MOST_SERVICES}`);
+    throw new RangeError(`services: ${services}: must be a whole number from 1 to ${MOST_SERVICES}`);
   }
   const folder = resolve(root);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new Error(`${folder} is not empty: name another folder, or remove it`);
   }
   const numbers = Array.from({ length: services }, (_, index) => index + 1);
-  writeFiles(folder, sharedFiles(flavour));
-  for (const number of numbers) {
-    writeFiles(folder, serviceFiles(flavour, number));
-  }
-  return { root: folder, services: numbers.map(serviceName), mainOf };
+  [sharedFiles(flavour), ...numbers.map((number) => serviceFiles(flavour, number))].forEach((files) =>
+    writeFiles(folder, files),
+  );
+  return { root: folder, services: numbers.map(serviceName) };
 }
 
 /** Writes files by their path below a folder. */
@@ -44,6 +34,7 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
   }
 }
 
-function mainOf(service: string): string {
-  return `./app/${service}/cmd/${service}`;
+/** Main package of a generated service, relative to the root. */
+export function mainOf(service: string): string {
+  return `app/${service}/cmd/${service}`;
 }

@@ -13,15 +13,10 @@ const TEMPLATES = join(ROOT, "bench", "monorepo", "template");
  * the interfaces holds lengths of texts with the name in them.
  */
 const PLACEHOLDER = "s000";
-/** Most services that names of that length can tell apart. */
+/** Most services that names of that length can distinguish. */
 export const MOST_SERVICES = 999;
 /** Files of the first service alone; they replace those of the same path. */
-const FIRST = "first/";
-
-interface TemplateFile {
-  readonly path: string;
-  readonly text: string;
-}
+const FIRST = /^first\//;
 
 /** Name of a service by its number, from 1. */
 export function serviceName(number: number): string {
@@ -30,48 +25,37 @@ export function serviceName(number: number): string {
 
 /** The files of no single service, by their path. */
 export function sharedFiles(flavour: Flavour): Map<string, string> {
-  const shared = filesOf(flavour).filter(({ path }) => !isFirst(path) && !path.includes(PLACEHOLDER));
-  return new Map(shared.map(({ path, text }) => [path, text]));
+  return new Map(filesOf(flavour).filter(([path]) => !FIRST.test(path) && !path.includes(PLACEHOLDER)));
 }
 
 /** The files of one service, by their path. */
 export function serviceFiles(flavour: Flavour, number: number): Map<string, string> {
   const all = filesOf(flavour);
-  const own = all.filter(({ path }) => path.includes(PLACEHOLDER));
-  const first = all.filter(({ path }) => number === 1 && isFirst(path)).map(asServiceFile);
+  const own = all.filter(([path]) => path.includes(PLACEHOLDER));
+  const first = all
+    .filter(([path]) => number === 1 && FIRST.test(path))
+    .map(([path, text]) => [path.replace(FIRST, `app/${PLACEHOLDER}/`), text] as const);
   const named = (text: string) => text.replaceAll(PLACEHOLDER, serviceName(number));
-  return new Map([...own, ...first].map(({ path, text }) => [named(path), named(text)]));
+  return new Map([...own, ...first].map(([path, text]) => [named(path), named(text)]));
 }
 
 /** Lines of go.sum for every version that a bump may choose, by version, and the module's path. */
-export function bumpVersions(): {
-  readonly module: string;
-  readonly versions: ReadonlyMap<string, string[]>;
-} {
+export function bumpVersions(): { readonly module: string; readonly versions: Map<string, string[]> } {
   const versions = new Map<string, string[]>();
-  let module = "";
-  for (const line of readFileSync(join(TEMPLATES, "versions.sum"), "utf8").trimEnd().split("\n")) {
-    const [path = "", version = ""] = line.split(" ");
-    const key = version.replace(/\/go\.mod$/, "");
-    module = path;
-    versions.set(key, [...(versions.get(key) ?? []), line]);
+  const lines = readFileSync(join(TEMPLATES, "versions.sum"), "utf8").trimEnd().split("\n");
+  for (const line of lines) {
+    const version = line.split(" ")[1]?.replace(/\/go\.mod$/, "") ?? "";
+    versions.set(version, [...(versions.get(version) ?? []), line]);
   }
-  return { module, versions };
+  return { module: lines[0]?.split(" ")[0] ?? "", versions };
 }
 
-function isFirst(path: string): boolean {
-  return path.startsWith(FIRST);
-}
-
-function asServiceFile({ path, text }: TemplateFile): TemplateFile {
-  return { path: `app/${PLACEHOLDER}/${path.slice(FIRST.length)}`, text };
-}
-
-function filesOf(flavour: Flavour): TemplateFile[] {
+function filesOf(flavour: Flavour): (readonly [path: string, text: string])[] {
   const root = join(TEMPLATES, flavour);
-  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-  return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => [file.slice(root.length + 1), readFileSync(file, "utf8")] as const);
 }

@@ -1,11 +1,7 @@
-import type { Arm, Counters, Results, Sample } from "../results";
+import { type Arm, ARMS, type Counters, type Results, type Sample } from "../results";
 
 /** All samples of one thing that was measured: an arm in a variant of a scenario, at a number of services. */
-export interface Cell {
-  readonly scenario: string;
-  readonly variant: string;
-  readonly services: number;
-  readonly arm: Arm;
+export interface Cell extends Pick<Sample, "scenario" | "variant" | "services" | "arm"> {
   /** Those that count. */
   readonly samples: readonly Sample[];
   readonly failed: readonly Sample[];
@@ -18,43 +14,35 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The order of arms in tables and charts. */
-export const ARMS: readonly Arm[] = ["ours", "seed", "ko", "floor", "bare", "empty"];
-
-/** Name of the monorepo in results of small services. */
-const SMALL = /small/;
-
 /** Groups samples, in the order of scenarios, services, variants as they were measured, and arms. */
-export function cellsOf(samples: readonly Sample[]): Cell[] {
-  const groups = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const key = JSON.stringify([sample.scenario, sample.variant, sample.services, sample.arm]);
-    groups.set(key, [...(groups.get(key) ?? []), sample]);
-  }
-  const cells = [...groups.values()].flatMap((group): Cell[] => {
-    const [first] = group;
-    if (first === undefined) {
-      return [];
-    }
-    const { scenario, variant, services, arm } = first;
-    const isFailed = (sample: Sample) => sample.failure !== undefined;
-    const samples = group.filter((sample) => !isFailed(sample));
-    return [{ scenario, variant, services, arm, samples, failed: group.filter(isFailed) }];
+export function cellsOf(all: readonly Sample[]): Cell[] {
+  const kindOf = ({ scenario, variant }: Pick<Sample, "scenario" | "variant">) => `${scenario} ${variant}`;
+  const order = [...new Set(all.map(kindOf))];
+  const groups = groupedBy(all, (sample) => [kindOf(sample), sample.services, sample.arm].join("\n"));
+  const cells = groups.map((group): Cell => {
+    const [{ scenario, variant, services, arm }] = group;
+    const [samples, failed] = [true, false].map((isGood) =>
+      group.filter(({ failure }) => (failure === undefined) === isGood),
+    );
+    return { scenario, variant, services, arm, samples: samples ?? [], failed: failed ?? [] };
   });
-  const keyOf = ({ scenario, variant }: Pick<Sample, "scenario" | "variant">) => `${scenario} ${variant}`;
-  const order = [...new Set(samples.map(keyOf))];
   return cells.sort(
     (a, b) =>
-      compareScenarios(a.scenario, b.scenario) ||
+      // `S2` before `S10`
+      a.scenario.localeCompare(b.scenario, "en", { numeric: true }) ||
       a.services - b.services ||
-      order.indexOf(keyOf(a)) - order.indexOf(keyOf(b)) ||
+      order.indexOf(kindOf(a)) - order.indexOf(kindOf(b)) ||
       ARMS.indexOf(a.arm) - ARMS.indexOf(b.arm),
   );
 }
 
-/** `S2` before `S10`. */
-export function compareScenarios(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
+/** Items of equal keys, in the order of their first ones. */
+export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item] as [T, ...T[]]);
+  }
+  return [...groups.values()];
 }
 
 /** Wall times of the samples that count; undefined if there are none. */
@@ -73,6 +61,14 @@ export function partOf(cell: Cell, name: string): Spread | undefined {
   return spreadOf(cell.samples.map(({ parts }) => parts[name] ?? 0));
 }
 
+/** Our median in the same case, divided by that of a cell; undefined if one of them is missing. */
+export function ratioOf(cells: readonly Cell[], { variant, services, ...cell }: Cell): number | undefined {
+  const isOwn = (one: Cell): boolean =>
+    one.arm === ("ours" satisfies Arm) && one.variant === variant && one.services === services;
+  const [own, other] = [secondsOf(cells.find(isOwn)), secondsOf({ ...cell, variant, services })];
+  return own && other && own.median / other.median;
+}
+
 /** @returns undefined if there are no values */
 export function spreadOf(values: readonly number[]): Spread | undefined {
   const sorted = [...values].sort((a, b) => a - b);
@@ -85,5 +81,5 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
 
 /** Whether the services are the small ones, which some goals are about and all others not. */
 export function isSmall({ monorepo }: Results): boolean {
-  return SMALL.test(monorepo);
+  return monorepo.includes("small");
 }

@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite" with { "resolution-mode": "import" };
-import type { Arm, Results } from "../results";
-import { ARMS, type Cell, cellsOf, isSmall, secondsOf, type Spread } from "./cells";
+import { type Arm, ARMS, type Results } from "../results";
+import { caseOf, kindOf, titleOf } from "../scenarios";
+import { type Cell, cellsOf, groupedBy, isSmall, secondsOf, type Spread } from "./cells";
 import { significant } from "./format";
-import { caseOf, kindOf, titleOf } from "./titles";
 
 /** A chart, and the file that it goes to. */
 export interface Chart {
@@ -10,20 +10,21 @@ export interface Chart {
   readonly spec: TopLevelSpec;
 }
 
-/** Okabe and Ito's colours, which people of every kind of colour vision tell apart. */
-const COLOURS: Readonly<Record<Arm, string>> = {
-  ours: "#0072B2",
-  seed: "#D55E00",
-  ko: "#009E73",
-  floor: "#999999",
-  bare: "#CC79A7",
-  empty: "#E69F00",
+/**
+ * The arms in a few words, below the title, and Okabe and Ito's colours, which people of every kind of colour vision can
+ * distinguish.
+ */
+const LOOKS: Readonly<Record<Arm, readonly [words: string, colour: string]>> = {
+  ours: ["pulumi up of this project", "#0072B2"],
+  seed: ["a Dockerfile, one build a service", "#D55E00"],
+  ko: ["ko build", "#009E73"],
+  floor: ["go build of what changed, and a push", "#999999"],
+  bare: ["docker-build without a component", "#CC79A7"],
+  empty: ["a program without resources", "#E69F00"],
 };
 
 /** Scenarios that are drawn over the number of services. */
 const GROWING: readonly string[] = ["S2", "S3", "S9"];
-
-const SUBTITLE = "Wall time in seconds: median, with the fastest and the slowest run";
 
 type UnitOrLayer = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
 
@@ -40,13 +41,13 @@ const CONFIG = {
 
 /** A bar chart for each scenario, and a curve for each that is drawn over the number of services. */
 export function chartsOf(results: Results): Chart[] {
-  const cells = cellsOf(results.samples).filter(({ samples }) => samples.length > 0);
-  const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
-  return scenarios.flatMap((scenario) => {
-    const own = cells.filter((cell) => cell.scenario === scenario);
-    const bars = { file: scenarioFile(scenario, results), spec: barChart(scenario, own) };
-    return hasGrowth(own)
-      ? [bars, { file: growthFile(scenario, results), spec: growthChart(scenario, own) }]
+  const measured = cellsOf(results.samples).filter(({ samples }) => samples.length > 0);
+  return groupedBy(measured, ({ scenario }) => scenario).flatMap((cells) => {
+    const [{ scenario }] = cells;
+    const points = cells.flatMap(pointsOf);
+    const bars = { file: scenarioFile(scenario, results), spec: barChart(scenario, points) };
+    return hasGrowth(cells)
+      ? [bars, { file: growthFile(scenario, results), spec: growthChart(scenario, points) }]
       : [bars];
   });
 }
@@ -75,53 +76,46 @@ interface Point extends Spread {
   readonly colour: string;
 }
 
-function pointsOf(cells: readonly Cell[]): Point[] {
-  return cells.flatMap((cell): Point[] => {
-    const spread = secondsOf(cell);
-    const { variant, services, arm } = cell;
-    return spread === undefined
-      ? []
-      : [
-          {
-            ...spread,
-            case: caseOf(services, variant),
-            kind: kindOf(variant),
-            services,
-            arm,
-            label: significant(spread.median),
-            colour: COLOURS[arm],
-          },
-        ];
-  });
+function pointsOf(cell: Cell): Point[] {
+  const { variant, services, arm } = cell;
+  const spread = secondsOf(cell);
+  const named = { case: caseOf(services, variant), kind: kindOf(variant), services, arm };
+  return spread === undefined
+    ? []
+    : [{ ...spread, ...named, label: significant(spread.median), colour: LOOKS[arm][1] }];
 }
 
-function colourOf(points: readonly Point[]): { domain: Arm[]; range: string[] } {
-  const domain = ARMS.filter((arm) => points.some((point) => point.arm === arm));
-  return { domain, range: domain.map((arm) => COLOURS[arm]) };
+function armsOf(points: readonly Point[]): Arm[] {
+  return ARMS.filter((arm) => points.some((point) => point.arm === arm));
 }
 
-function barChart(scenario: string, cells: readonly Cell[]): TopLevelSpec {
-  const points = pointsOf(cells);
-  const cases = [...new Set(points.map((point) => point.case))];
+function subtitleOf(points: readonly Point[]): string[] {
+  const words = armsOf(points).map((arm) => `${arm}: ${LOOKS[arm][0]}`);
+  const first = "Wall time in seconds: median, with the fastest and the slowest run";
+  // two a line are as wide as the bars
+  const lines = words.flatMap((_, index) =>
+    index % 2 === 0 ? [words.slice(index, index + 2).join("; ")] : [],
+  );
+  return [first, ...lines];
+}
+
+function barChart(scenario: string, points: readonly Point[]): TopLevelSpec {
+  const cases = groupedBy(points, (point) => point.case);
   const end = Math.max(...points.map(({ max }) => max));
   return {
     config: CONFIG,
-    title: { text: titleOf(scenario), subtitle: SUBTITLE },
-    vconcat: cases.map((name) =>
-      bars(
-        name,
-        points.filter((point) => point.case === name),
-        end,
-      ),
-    ),
+    title: { text: titleOf(scenario), subtitle: subtitleOf(points) },
+    vconcat: cases.map((own) => bars(own, end, own === cases.at(-1))),
     spacing: 12,
   };
 }
 
-/** The bars of one case; the axis ends where the slowest run of all cases did, so that cases can be compared. */
-function bars(name: string, points: readonly Point[], end: number): UnitOrLayer {
+/** The bars of one case; the axis ends where the slowest run of all cases did, and stands below the last one alone. */
+function bars(points: readonly [Point, ...Point[]], end: number, isLast: boolean): UnitOrLayer {
+  const scale = { domain: [0, end] };
+  const axis = { labels: isLast, ticks: isLast };
   return {
-    title: { text: name, fontSize: 12, offset: 4 },
+    title: { text: points[0].case, fontSize: 12, offset: 4, frame: "group" },
     data: { values: [...points] },
     width: 480,
     height: { step: 24 },
@@ -130,7 +124,7 @@ function bars(name: string, points: readonly Point[], end: number): UnitOrLayer 
       {
         mark: { type: "bar", height: { band: 0.7 } },
         encoding: {
-          x: { field: "median", type: "quantitative", title: "seconds", scale: { domain: [0, end] } },
+          x: { field: "median", type: "quantitative", scale, axis, title: isLast ? "seconds" : null },
           // not by a scale: the cases would share one, and have different arms
           color: { field: "colour", type: "nominal", scale: null },
         },
@@ -147,17 +141,14 @@ function bars(name: string, points: readonly Point[], end: number): UnitOrLayer 
   };
 }
 
-function growthChart(scenario: string, cells: readonly Cell[]): TopLevelSpec {
-  const points = pointsOf(cells);
+function growthChart(scenario: string, points: Point[]): TopLevelSpec {
   const kinds = [...new Set(points.map(({ kind }) => kind))];
-  const { domain, range } = colourOf(points);
+  const domain = armsOf(points);
+  const range = domain.map((arm) => LOOKS[arm][1]);
   const x = { field: "services", type: "quantitative", title: "services", scale: { zero: true } } as const;
   return {
     config: CONFIG,
-    title: {
-      text: `${titleOf(scenario)}, by the number of services`,
-      subtitle: SUBTITLE,
-    },
+    title: { text: `${titleOf(scenario)}, by the number of services`, subtitle: subtitleOf(points) },
     data: { values: points },
     facet: { column: { field: "kind", type: "nominal", sort: kinds, title: null } },
     spec: {
@@ -176,10 +167,7 @@ function growthChart(scenario: string, cells: readonly Cell[]): TopLevelSpec {
           encoding: { y: { field: "min", type: "quantitative" }, y2: { field: "max" } },
         },
       ],
-      encoding: {
-        x,
-        color: { field: "arm", type: "nominal", title: "arm", scale: { domain, range } },
-      },
+      encoding: { x, color: { field: "arm", type: "nominal", title: "arm", scale: { domain, range } } },
     },
   };
 }

@@ -16,20 +16,3 @@ export function ratio(value: number): string {
 export function count(value: number): string {
   return Number.isInteger(value) ? String(value) : significant(value);
 }
-
-const UNITS = ["B", "kB", "MB", "GB", "TB"];
-
-/** Decimal units, e.g. `28.7 MB`. */
-export function bytes(value: number): string {
-  let [rest, unit] = [value, 0];
-  while (rest >= 999.5 && unit < UNITS.length - 1) {
-    rest /= 1000;
-    unit++;
-  }
-  return `${significant(rest)} ${UNITS[unit] ?? ""}`;
-}
-
-/** Binary units, as memory is sold, e.g. `15.6 GiB`. */
-export function memory(value: number): string {
-  return `${significant(value / 2 ** 30)} GiB`;
-}

@@ -3,28 +3,26 @@ import { type Cell, cellsOf, counterOf, isSmall, secondsOf } from "./cells";
 import { count, ratio, seconds } from "./format";
 
 /** One thing that was measured, as goals name it. */
-export interface Place {
+export interface MeasuredCase {
   readonly scenario: string;
-  /** @default "" */
-  readonly variant?: string;
+  readonly variant: string;
   readonly services: number;
-  /** @default "ours" */
-  readonly arm?: Arm;
+  readonly arm: Arm;
   /** Whether it is about the small services. @default false */
   readonly small?: boolean;
 }
 
-/** What one check has found. */
-export interface Finding {
-  readonly verdict: Verdict;
-  /** The numbers, or what is missing. */
-  readonly text: string;
+/** What was measured, by the name of the case. */
+export type Measured = ReadonlyMap<string, Cell>;
+
+/** A number that goals are about. One that was not measured is NaN. */
+export type Term = (lookup: Lookup) => number;
+
+/** One claim of a goal. */
+export interface Check {
+  readonly label: string;
+  readonly judge: (lookup: Lookup) => { readonly isMet: boolean; readonly text: string };
 }
-
-export type Verdict = "met" | "missed" | "not measured";
-
-/** A question to what was measured. */
-export type Check = (measured: Measured) => Finding;
 
 /** A row of the goals, or a part of one. */
 export interface Goal {
@@ -35,33 +33,46 @@ export interface Goal {
   readonly elsewhere?: string;
 }
 
+/** What was found: the numbers, or what is missing. */
+export interface Finding {
+  readonly verdict: "met" | "missed" | "not measured";
+  readonly text: string;
+}
+
 /** The goal with what was found. */
 export interface Judged extends Finding {
   readonly goal: Goal;
 }
 
 /** Samples in a median that can be trusted. */
-export const ENOUGH_SAMPLES = 5;
+const ENOUGH_SAMPLES = 5;
 
-/** What was measured, to be looked up by goals. */
-export class Measured {
-  readonly #cells: readonly { readonly small: boolean; readonly cell: Cell }[];
+export function measuredIn(runs: readonly Results[]): Measured {
+  return new Map(
+    runs.flatMap((results) =>
+      cellsOf(results.samples).map((cell) => [nameOf({ ...cell, small: isSmall(results) }), cell] as const),
+    ),
+  );
+}
 
-  public constructor(runs: readonly Results[]) {
-    this.#cells = runs.flatMap((results) =>
-      cellsOf(results.samples).map((cell) => ({ small: isSmall(results), cell })),
-    );
+/** Looks numbers up for one check, and keeps what it was asked for. */
+export class Lookup {
+  readonly asked: { readonly where: MeasuredCase; readonly cell: Cell | undefined }[] = [];
+  /** Whether every number was there. */
+  public isComplete = true;
+
+  public constructor(private readonly measured: Measured) {}
+
+  public has(where: MeasuredCase): boolean {
+    return this.measured.has(nameOf(where));
   }
 
-  public at({ scenario, variant = "", services, arm = "ours", small = false }: Place): Cell | undefined {
-    return this.#cells.find(
-      ({ cell, small: isOfSmall }) =>
-        isOfSmall === small &&
-        cell.scenario === scenario &&
-        cell.variant === variant &&
-        cell.services === services &&
-        cell.arm === arm,
-    )?.cell;
+  public number(where: MeasuredCase, of: (cell: Cell) => number | undefined): number {
+    const cell = this.measured.get(nameOf(where));
+    const value = (cell && of(cell)) ?? NaN;
+    this.asked.push({ where, cell });
+    this.isComplete &&= Number.isFinite(value);
+    return value;
   }
 }
 
@@ -70,58 +81,63 @@ export class Measured {
  * met in silence.
  */
 export function judge(goal: Goal, measured: Measured): Judged {
-  const findings = goal.checks.map((check) => check(measured));
-  const verdicts = findings.map(({ verdict }) => verdict);
-  const verdict: Verdict = verdicts.includes("missed")
-    ? "missed"
-    : verdicts.length === 0 || verdicts.includes("not measured")
-      ? "not measured"
-      : "met";
-  const text =
-    findings.length === 0
-      ? (goal.elsewhere ?? "nothing is checked")
-      : [...new Set(findings.map((one) => one.text))].join("; ");
-  return { goal, verdict, text };
-}
-
-/** A number that goals compute from medians, with what it needs. */
-export interface Term {
-  readonly places: readonly Place[];
-  /** @returns undefined if a sample lacks what is asked for */
-  value(measured: Measured): number | undefined;
-}
-
-/** Median time of a place, in seconds. */
-export function time(place: Place): Term {
-  return { places: [place], value: (measured) => secondsOf(measured.at(place))?.median };
-}
-
-/** A counter of a place, of the worst sample. */
-export function worst(place: Place, name: keyof Counters): Term {
-  return { places: [place], value: (measured) => counterOf(measured.at(place), name)?.max };
-}
-
-/** Combines terms. */
-export function combine(terms: readonly Term[], of: (...values: number[]) => number): Term {
+  const findings = goal.checks.map((check) => find(check, new Lookup(measured)));
+  const has = (verdict: Finding["verdict"]): boolean => findings.some((one) => one.verdict === verdict);
+  const isOpen = findings.length === 0 || has("not measured");
+  const texts = new Set(findings.map(({ text }) => text));
   return {
-    places: terms.flatMap(({ places }) => places),
-    value(measured) {
-      const values = terms.map((term) => term.value(measured));
-      return values.includes(undefined) ? undefined : of(...(values as number[]));
-    },
+    goal,
+    verdict: has("missed") ? "missed" : isOpen ? "not measured" : "met",
+    text: findings.length === 0 ? (goal.elsewhere ?? "nothing is checked") : [...texts].join("; "),
   };
 }
 
-export function minus(a: Term, b: Term): Term {
-  return combine([a, b], (x = NaN, y = NaN) => x - y);
+/** Our own failed runs are not a success: the check is missed, whatever the others took. Few samples are named. */
+function find({ label, judge }: Check, lookup: Lookup): Finding {
+  const { isMet, text } = judge(lookup);
+  const { asked } = lookup;
+  const broken = asked.find(({ where, cell }) => where.arm === "ours" && (cell?.failed.length ?? 0) > 0);
+  if (broken?.cell !== undefined) {
+    const { failed, samples } = broken.cell;
+    const all = failed.length + samples.length;
+    const failures = `${label}: ${failed.length} of ${all} runs of ${nameOf(broken.where)} failed`;
+    return { verdict: "missed", text: failures };
+  }
+  if (!lookup.isComplete) {
+    const empty = asked.filter(({ cell }) => secondsOf(cell) === undefined).map(({ where }) => nameOf(where));
+    const missing = `no samples of ${[...new Set(empty)].join(", ")}`;
+    const verdict = "not measured";
+    return { verdict, text: empty.length > 0 ? missing : `${label}: a counter or a part is missing` };
+  }
+  const least = Math.min(...asked.map(({ cell }) => cell?.samples.length ?? 0));
+  const caution = least < ENOUGH_SAMPLES ? `, of ${least} ${least === 1 ? "sample" : "samples"} only` : "";
+  return { verdict: isMet ? "met" : "missed", text: `${label}: ${text}${caution}` };
 }
 
-/** That one time is at most so many times another one. */
+function nameOf({ scenario, variant, services, arm, small = false }: MeasuredCase): string {
+  return `${arm} in ${`${scenario} ${variant}`.trim()} at ${services}${small ? " small" : ""}`;
+}
+
+/** Median time of a case, in seconds. */
+export function time(where: MeasuredCase): Term {
+  return (lookup) => lookup.number(where, (cell) => secondsOf(cell)?.median);
+}
+
+/** A counter of a case, of the worst sample, or of the best. */
+export function worst(where: MeasuredCase, name: keyof Counters, side: "max" | "min" = "max"): Term {
+  return (lookup) => lookup.number(where, (cell) => counterOf(cell, name)?.[side]);
+}
+
+/** That one number of seconds is at most so many times another one. */
 export function atMost(label: string, of: Term, limit: number, to: Term): Check {
-  return compare(label, [of, to], ([a = NaN, b = NaN]) => ({
-    isMet: a <= limit * b,
-    text: `${seconds(a)} to ${seconds(b)}, ${ratio(a / b)} (≤ ${limit})`,
-  }));
+  return {
+    label,
+    judge: (lookup) => {
+      const [a, b] = [of(lookup), to(lookup)];
+      const text = `${seconds(a)} to ${seconds(b)}, ${ratio(a / b)} (≤ ${limit})`;
+      return { isMet: a <= limit * b, text };
+    },
+  };
 }
 
 /** That a number is at most a limit. */
@@ -131,67 +147,23 @@ export function below(
   limit: number,
   show: (value: number) => string = count,
 ): Check {
-  return compare(label, [of], ([value = NaN]) => ({
-    isMet: value <= limit,
-    text: `${show(value)} (≤ ${show(limit)})`,
-  }));
-}
-
-/** That a counter is a number in every sample. */
-export function always(place: Place, name: keyof Counters, expected: number): Check {
-  const least: Term = { places: [place], value: (measured) => counterOf(measured.at(place), name)?.min };
-  return compare(`${name} at ${place.services}`, [least, worst(place, name)], ([min = NaN, max = NaN]) => ({
-    isMet: min === expected && max === expected,
-    text: `${min === max ? count(min) : `${count(min)} to ${count(max)}`} (= ${count(expected)})`,
-  }));
-}
-
-type Compared = (values: number[]) => { readonly isMet: boolean; readonly text: string };
-
-/**
- * A check of terms. Our own failed runs are no success: the check is missed, whatever the others took. A number of the
- * places that has few samples is told.
- */
-export function compare(label: string, terms: readonly Term[], of: Compared): Check {
-  return (measured) => {
-    const places = terms.flatMap((term) => term.places);
-    const failures = failuresOf(measured, places);
-    if (failures !== undefined) {
-      return { verdict: "missed", text: `${label}: ${failures}` };
-    }
-    const values = terms.map((term) => term.value(measured));
-    if (values.some((value) => value === undefined || !Number.isFinite(value))) {
-      return { verdict: "not measured", text: missing(label, measured, places) };
-    }
-    const { isMet, text } = of(values as number[]);
-    return { verdict: isMet ? "met" : "missed", text: `${label}: ${text}${caution(measured, places)}` };
+  return {
+    label,
+    judge: (lookup) => {
+      const value = of(lookup);
+      return { isMet: value <= limit, text: `${show(value)} (≤ ${show(limit)})` };
+    },
   };
 }
 
-function failuresOf(measured: Measured, places: readonly Place[]): string | undefined {
-  for (const place of places) {
-    const cell = measured.at(place);
-    if (cell?.arm === "ours" && cell.failed.length > 0) {
-      const all = cell.failed.length + cell.samples.length;
-      return `${cell.failed.length} of ${all} runs of ${placeText(place)} failed`;
-    }
-  }
-  return undefined;
-}
-
-function missing(label: string, measured: Measured, places: readonly Place[]): string {
-  const empty = places.filter((place) => secondsOf(measured.at(place)) === undefined).map(placeText);
-  return empty.length > 0
-    ? `no samples of ${[...new Set(empty)].join(", ")}`
-    : `${label}: a counter or a part is missing`;
-}
-
-function caution(measured: Measured, places: readonly Place[]): string {
-  const least = Math.min(...places.map((place) => measured.at(place)?.samples.length ?? 0));
-  return least < ENOUGH_SAMPLES ? `, of ${least} ${least === 1 ? "sample" : "samples"} only` : "";
-}
-
-function placeText({ scenario, variant = "", services, arm = "ours", small = false }: Place): string {
-  const name = [scenario, variant].filter((part) => part !== "").join(" ");
-  return `${arm} in ${name} at ${services}${small ? " small" : ""}`;
+/** That a counter is a number in every sample. */
+export function always(where: MeasuredCase, name: keyof Counters, expected: number): Check {
+  return {
+    label: `${name} at ${where.services}`,
+    judge: (lookup) => {
+      const [min, max] = [worst(where, name, "min")(lookup), worst(where, name)(lookup)];
+      const found = min === max ? count(min) : `${count(min)} to ${count(max)}`;
+      return { isMet: min === expected && max === expected, text: `${found} (= ${count(expected)})` };
+    },
+  };
 }

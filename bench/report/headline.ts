@@ -1,21 +1,13 @@
-import type { Arm, Results } from "../results";
-import { type Cell, cellsOf, isSmall, secondsOf } from "./cells";
-import { dayOf, machineText } from "./markdown";
+import type { Arm } from "../results";
+import { kindOf, titleOf } from "../scenarios";
+import { type Cell, cellsOf, groupedBy, isSmall, ratioOf, secondsOf } from "./cells";
 import { ratio, seconds, significant } from "./format";
-import { type Column, table } from "./tables";
-import { kindOf, titleOf } from "./titles";
+import { dayOf, machineText } from "./markdown";
 import type { Runs } from "./runs";
+import { number, table, words } from "./tables";
 
-/** What a user asks first, in this order. */
-const HEADLINES: readonly (readonly [scenario: string, variant: string])[] = [
-  ["S1", ""],
-  ["S2", ""],
-  ["S3", "main"],
-  ["S3", "deep"],
-  ["S4", ""],
-  ["S5", ""],
-  ["S9", ""],
-];
+/** What a user asks first, in this order: scenarios and their variants. */
+const HEADLINES = ["S1 ", "S2 ", "S3 main", "S3 deep", "S4 ", "S5 ", "S9 "];
 
 /** The arms of the README's table: those that a team could use instead. */
 const RIVALS: readonly (readonly [Arm, string])[] = [
@@ -23,7 +15,7 @@ const RIVALS: readonly (readonly [Arm, string])[] = [
   ["ko", "ko"],
 ];
 
-/** Number of services in the README. */
+/** Number of services in the README, if it was measured; else it is the largest one. */
 const USUAL_SERVICES = 20;
 
 const NONE = "No benchmark has been committed yet; `npm run bench` runs one on your machine.";
@@ -34,28 +26,26 @@ export function headline(runs: Runs | undefined, link: string): string {
     return NONE;
   }
   const [main] = runs;
-  const cells = cellsOf(main.samples);
-  const services = usualServices(cells);
-  const rows = HEADLINES.flatMap(([scenario, variant]) => {
-    const own = cells.filter(
-      (cell) => cell.scenario === scenario && cell.variant === variant && cell.services === services,
-    );
-    return secondsOf(own.find(({ arm }) => arm === "ours")) === undefined ? [] : [own];
-  });
-  const columns: readonly Column<Cell[]>[] = [
-    {
-      title: `${services} services, ${main.platforms.length} platforms`,
-      cell: ([first]) => first && rowTitle(first),
-    },
-    { title: "`pulumi up`", isNumber: true, cell: (row) => medianOf(row, "ours") },
-    ...RIVALS.map(([arm, title]): Column<Cell[]> => ({
-      title,
-      isNumber: true,
-      cell: (row) => medianOf(row, arm),
-    })),
-  ];
+  const measured = cellsOf(main.samples).filter(({ samples }) => samples.length > 0);
+  const all = measured.filter(({ arm }) => arm === "ours").map(({ services }) => services);
+  const services = all.includes(USUAL_SERVICES) ? USUAL_SERVICES : Math.max(0, ...all);
+  const cells = measured.filter((cell) => cell.services === services);
+  const rows = HEADLINES.map((wanted) =>
+    cells.filter(({ scenario, variant }) => `${scenario} ${variant}` === wanted),
+  ).filter((row) => row.some(({ arm }) => arm === "ours"));
+  const rivalText = (row: Cell[], arm: Arm): string | undefined => {
+    const rival = row.find((cell) => cell.arm === arm);
+    return rival && `${secondsText(rival)} (${ratio(ratioOf(row, rival) ?? NaN)})`;
+  };
+  const numbers = table(
+    rows,
+    words(`${services} services, ${main.platforms.length} platforms`, ([cell]) => cell && rowTitle(cell)),
+    number("`pulumi up`", (row) => secondsText(row.find(({ arm }) => arm === "ours"))),
+    ...RIVALS.map(([arm, title]) => number(title, (row: Cell[]) => rivalText(row, arm))),
+    number("samples", samplesOf),
+  );
   return [
-    rows.length === 0 ? "The newest run has measured none of the headline scenarios." : table(rows, columns),
+    rows.length === 0 ? "The newest run has measured none of the headline scenarios." : numbers,
     `Medians, exports of images and caches included; measured on ${dayOf(main)} on ${machineText(main)}. [All scenarios, spreads, counters and goals](${link}).`,
   ].join("\n\n");
 }
@@ -65,73 +55,49 @@ export function scale(runs: Runs | undefined, link: string): string {
   if (runs === undefined) {
     return NONE;
   }
-  const rows = runs.flatMap((results) => growthRows(results));
-  const columns: readonly Column<GrowthRow>[] = [
-    { title: "scenario", cell: ({ title }) => title },
-    { title: "arm", cell: ({ cells: [first] }) => first?.arm },
-    { title: "services: median", cell: ({ cells }) => cells.map(pointText).join(", ") },
-    { title: "each further service", isNumber: true, cell: ({ cells }) => slopeText(cells) },
-  ];
   const [main] = runs;
+  const rows = runs.flatMap(({ samples, ...results }) => {
+    const cells = cellsOf(samples).filter((cell) => cell.samples.length > 0);
+    const kind = isSmall({ ...results, samples }) ? " (small services)" : "";
+    return groupedBy(cells, ({ scenario, variant, arm }) => [scenario, variant, arm].join("\n"))
+      .filter((group) => group.length > 1)
+      .map((group) => ({ title: `${rowTitle(group[0])}${kind}`, cells: group }));
+  });
+  const growth = table(
+    rows,
+    words("scenario", ({ title }) => title),
+    words("arm", ({ cells: [first] }) => first.arm),
+    words("services: median", ({ cells }) =>
+      cells.map((cell) => `${cell.services}: ${secondsText(cell)}`).join(", "),
+    ),
+    number("each further service", ({ cells }) => slopeText(cells[0], cells.at(-1) ?? cells[0])),
+    words("samples", ({ cells }) => cells.map(({ samples }) => samples.length).join(", ")),
+  );
   return [
-    rows.length === 0 ? "The newest run has one number of services only." : table(rows, columns),
+    rows.length === 0 ? "The newest run has one number of services only." : growth,
     `Medians of ${dayOf(main)} on ${machineText(main)}; [curves and counters](${link}).`,
   ].join("\n\n");
-}
-
-interface GrowthRow {
-  readonly title: string;
-  /** By the number of services, two or more. */
-  readonly cells: readonly Cell[];
-}
-
-function growthRows(results: Results): GrowthRow[] {
-  const cells = cellsOf(results.samples).filter(({ samples }) => samples.length > 0);
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const key = [cell.scenario, cell.variant, cell.arm].join("\n");
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
-  }
-  const kind = isSmall(results) ? " (small services)" : "";
-  return [...groups.values()].flatMap((group): GrowthRow[] => {
-    const [first] = group;
-    return first === undefined || group.length < 2
-      ? []
-      : [{ title: `${rowTitle(first)}${kind}`, cells: group }];
-  });
 }
 
 function rowTitle({ scenario, variant }: Cell): string {
   return variant === "" ? titleOf(scenario) : `${titleOf(scenario)}, ${kindOf(variant)}`;
 }
 
-function pointText(cell: Cell): string {
-  return `${cell.services}: ${seconds(secondsOf(cell)?.median ?? NaN)}`;
+function medianOf(cell: Cell | undefined): number {
+  return secondsOf(cell)?.median ?? NaN;
 }
 
-function slopeText(cells: readonly Cell[]): string | undefined {
-  const [first, last] = [cells[0], cells.at(-1)];
-  const [a, b] = [secondsOf(first), secondsOf(last)];
-  if (first === undefined || last === undefined || a === undefined || b === undefined) {
-    return undefined;
-  }
-  return `${significant(((b.median - a.median) / (last.services - first.services)) * 1000)} ms`;
+function secondsText(cell: Cell | undefined): string {
+  return seconds(medianOf(cell));
 }
 
-function medianOf(row: readonly Cell[], arm: Arm): string | undefined {
-  const [own, other] = ["ours" as const, arm].map((name) => secondsOf(row.find((cell) => cell.arm === name)));
-  if (own === undefined || other === undefined) {
-    return undefined;
-  }
-  return arm === "ours"
-    ? seconds(own.median)
-    : `${seconds(other.median)} (${ratio(own.median / other.median)})`;
+function slopeText(first: Cell, last: Cell): string {
+  return `${significant(((medianOf(last) - medianOf(first)) / (last.services - first.services)) * 1000)} ms`;
 }
 
-/** The usual number if it was measured, else the largest one. */
-function usualServices(cells: readonly Cell[]): number {
-  const all = cells
-    .filter(({ arm, samples }) => arm === "ours" && samples.length > 0)
-    .map(({ services }) => services);
-  return all.includes(USUAL_SERVICES) ? USUAL_SERVICES : Math.max(0, ...all);
+/** How many samples each median is of: `5`, or `5, 1, 3` in the order of the columns. */
+function samplesOf(row: readonly Cell[]): string {
+  const arms = ["ours", ...RIVALS.map(([arm]) => arm)];
+  const numbers = arms.flatMap((arm) => row.find((cell) => cell.arm === arm)?.samples.length ?? []);
+  return new Set(numbers).size === 1 ? String(numbers[0]) : numbers.join(", ");
 }

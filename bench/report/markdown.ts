@@ -1,12 +1,12 @@
 import type { Results, Sample } from "../results";
-import { type Cell, cellsOf, compareScenarios, isSmall } from "./cells";
+import { titleOf } from "../scenarios";
+import { type Cell, cellsOf, groupedBy, isSmall } from "./cells";
 import { growthFile, hasGrowth, scenarioFile } from "./charts";
-import { memory } from "./format";
-import { type Judged, judge, Measured } from "./goal";
+import { significant } from "./format";
+import { type Judged, judge, measuredIn } from "./goal";
 import { GOALS } from "./goals";
 import { countersTable, timesTable } from "./scenarioSection";
-import { table } from "./tables";
-import { titleOf } from "./titles";
+import { number, table, words } from "./tables";
 
 const ARMS_TEXT = [
   "- `ours`: `pulumi up` of this package, without a preview before it",
@@ -20,17 +20,23 @@ const ARMS_TEXT = [
 /** The report of some runs as Markdown; the first is the main one, others are e.g. of small services. */
 export function report(runs: readonly [Results, ...Results[]]): string {
   const [main] = runs;
-  const measured = new Measured(runs);
+  const measured = measuredIn(runs);
   const judged = GOALS.map((goal) => judge(goal, measured));
-  const sections = runs.flatMap((results) => [about(results, runs.length > 1), ...scenarioSections(results)]);
+  const number = (verdict: Judged["verdict"]) => judged.filter((one) => one.verdict === verdict).length;
   return [
     `# Benchmark of ${dayOf(main)}`,
     "Wall times of whole commands, exports of images and caches included; arms take turns within one run. Ratios carry over to other machines, times do not.",
     ARMS_TEXT,
     "## Goals",
-    summary(judged),
+    `${number("met")} met, ${number("missed")} missed, ${number("not measured")} not measured.`,
     goalsTable(judged),
-    ...sections,
+    ...runs.flatMap((results) => [
+      runs.length > 1 ? `## Run: ${results.monorepo}` : "## Where it was measured",
+      about(results),
+      ...groupedBy(cellsOf(results.samples), ({ scenario }) => scenario).flatMap((cells) =>
+        scenarioSection(cells, results),
+      ),
+    ]),
     ...failures(runs.flatMap(({ samples }) => samples)),
     "",
   ].join("\n\n");
@@ -42,26 +48,23 @@ export function dayOf({ date }: Results): string {
 }
 
 /** `2 × AMD EPYC, 7.6 GiB, Linux 6.1 x64`. */
-export function machineText({ machine }: Results): string {
-  return `${machine.cpus} × ${machine.model}, ${memory(machine.memory)}, ${machine.system}`;
+export function machineText({ machine: { cpus, model, memory, system } }: Results): string {
+  return `${cpus} × ${model}, ${significant(memory / 2 ** 30)} GiB, ${system}`;
 }
 
-/** The goals with their verdicts. */
-export function goalsTable(judged: readonly Judged[]): string {
-  return table(judged, [
-    { title: "scenario", cell: ({ goal }) => goal.scenario },
-    { title: "goal", cell: ({ goal }) => goal.text },
-    { title: "verdict", cell: ({ verdict }) => (verdict === "missed" ? "**missed**" : verdict) },
-    { title: "found", cell: ({ text }) => text },
-  ]);
+/** The goals with their verdicts; what was found stands before what nobody looked for. */
+function goalsTable(judged: readonly Judged[]): string {
+  const verdicts: readonly Judged["verdict"][] = ["missed", "met", "not measured"];
+  return table(
+    verdicts.flatMap((verdict) => judged.filter((one) => one.verdict === verdict)),
+    words("scenario", ({ goal }) => goal.scenario),
+    words("goal", ({ goal }) => goal.text),
+    words("verdict", ({ verdict }) => (verdict === "missed" ? "**missed**" : verdict)),
+    words("found", ({ text }) => text),
+  );
 }
 
-function summary(judged: readonly Judged[]): string {
-  const number = (verdict: Judged["verdict"]) => judged.filter((one) => one.verdict === verdict).length;
-  return `${number("met")} met, ${number("missed")} missed, ${number("not measured")} not measured.`;
-}
-
-function about(results: Results, several: boolean): string {
+function about(results: Results): string {
   const rows: readonly (readonly [string, string])[] = [
     ["begun", results.date],
     ["machine", machineText(results)],
@@ -70,59 +73,40 @@ function about(results: Results, several: boolean): string {
     ...Object.entries(results.versions),
     ...Object.entries(results.options).map(([name, value]): [string, string] => [`--${name}`, value]),
   ];
-  return [
-    several ? `## Run: ${results.monorepo}` : "## Where it was measured",
-    table(rows, [
-      { title: "what", cell: ([name]) => name },
-      { title: "value", cell: ([, value]) => value },
-    ]),
-  ].join("\n\n");
+  return table(
+    rows,
+    words("what", ([name]) => name),
+    words("value", ([, value]) => value),
+  );
 }
 
-function scenarioSections(results: Results): string[] {
-  const cells = cellsOf(results.samples);
-  const scenarios = [...new Set(cells.map(({ scenario }) => scenario))].sort(compareScenarios);
-  return scenarios.flatMap((scenario) => {
-    const own = cells.filter((cell) => cell.scenario === scenario);
-    const counters = countersTable(own);
-    return [
-      `### ${titleOf(scenario)}${isSmall(results) ? " (small services)" : ""}`,
-      ...images(own, results),
-      timesTable(own),
-      ...(counters === undefined ? [] : [`Counters (median, and range where runs differ):`, counters]),
-    ];
-  });
-}
-
-function images(cells: readonly Cell[], results: Results): string[] {
-  const [first] = cells;
-  const isMeasured = cells.some(({ samples }) => samples.length > 0);
-  if (first === undefined || !isMeasured) {
-    return [];
-  }
-  const { scenario } = first;
+function scenarioSection(cells: readonly [Cell, ...Cell[]], results: Results): string[] {
+  const [{ scenario }] = cells;
+  const title = titleOf(scenario);
+  const counters = countersTable(cells);
   return [
-    `![${titleOf(scenario)}](${scenarioFile(scenario, results)})`,
-    ...(hasGrowth(cells) ? [`![${titleOf(scenario)}, by services](${growthFile(scenario, results)})`] : []),
+    `### ${title}${isSmall(results) ? " (small services)" : ""}`,
+    ...(cells.some(({ samples }) => samples.length > 0)
+      ? [`![${title}](${scenarioFile(scenario, results)})`]
+      : []),
+    ...(hasGrowth(cells) ? [`![${title}, by services](${growthFile(scenario, results)})`] : []),
+    timesTable(cells),
+    ...(counters === undefined ? [] : ["Counters (median, and range where runs differ):", counters]),
   ];
 }
 
 function failures(samples: readonly Sample[]): string[] {
   const failed = samples.filter(({ failure }) => failure !== undefined);
-  if (failed.length === 0) {
-    return [];
-  }
-  return [
-    "## Failed samples",
-    "They count in no median; a failed sample of `ours` misses the goals that it belongs to.",
-    table(failed, [
-      { title: "scenario", cell: ({ scenario, variant }) => `${scenario} ${variant}`.trim() },
-      { title: "services", isNumber: true, cell: ({ services }) => String(services) },
-      { title: "arm", cell: ({ arm }) => arm },
-      { title: "run", isNumber: true, cell: ({ run }) => String(run) },
-      { title: "why", cell: ({ failure }) => lastWords(failure ?? "") },
-    ]),
-  ];
+  const rows = table(
+    failed,
+    words("scenario", ({ scenario, variant }) => `${scenario} ${variant}`.trim()),
+    number("services", ({ services }) => String(services)),
+    words("arm", ({ arm }) => arm),
+    number("run", ({ run }) => String(run)),
+    words("why", ({ failure = "" }) => lastWords(failure)),
+  );
+  const meaning = "They count in no median; a failed sample of `ours` misses the goals that it belongs to.";
+  return failed.length === 0 ? [] : ["## Failed samples", meaning, rows];
 }
 
 /** The end of a message, in one line of a table. */

@@ -14,9 +14,7 @@ export type Runs = readonly [Results, ...Results[]];
  * @throws Error if there is none, or one is of another schema.
  */
 export function readRuns(folder: string): Runs {
-  const folders = existsSync(folder) ? foldersIn(folder) : [];
-  const files = [folder, ...folders.map((name) => join(folder, name))].map((one) => join(one, FILE));
-  const [first, ...others] = files.filter((file) => existsSync(file)).map(readResults);
+  const [first, ...others] = [folder, ...runsBelow(folder)].flatMap((one) => readResults(join(one, FILE)));
   if (first === undefined) {
     throw new Error(`${folder}: no ${FILE}. Fix: name the folder that \`npm run bench -- --out\` was given.`);
   }
@@ -25,23 +23,21 @@ export function readRuns(folder: string): Runs {
 
 /** The folder of the newest run below a folder; runs are named by their date. */
 export function newestRun(folder: string): string | undefined {
-  const dated = existsSync(folder) ? foldersIn(folder) : [];
-  const newest = dated.filter((name) => existsSync(join(folder, name, FILE))).at(-1);
-  return newest === undefined ? undefined : join(folder, newest);
+  return runsBelow(folder).at(-1);
 }
 
-function foldersIn(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
+function runsBelow(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return names.map((name) => join(folder, name)).filter((one) => existsSync(join(one, FILE)));
 }
 
-function readResults(file: string): Results {
+function readResults(file: string): Results[] {
+  if (!existsSync(file)) {
+    return [];
+  }
   const record = readRecord(file);
   if (record?.["schema"] !== 1 || !Array.isArray(record["samples"])) {
     throw new Error(`${file}: not a benchmark's results of schema 1. Fix: run the benchmark again.`);
   }
-  return record as unknown as Results;
+  return [record as unknown as Results];
 }

@@ -1,10 +1,10 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TopLevelSpec } from "vega-lite" with { "resolution-mode": "import" };
 import { chartsOf } from "./charts";
+import { formatted } from "./documents";
 import { report } from "./markdown";
-import { formatted } from "./marked";
 import { readRuns } from "./runs";
-import { toSvg } from "./svg";
 
 /**
  * Writes README.md and the charts from the results in a folder, in place of older ones.
@@ -25,4 +25,15 @@ export async function writeReport(folder: string): Promise<string[]> {
   const files = [[readme, text] as const, ...drawn];
   files.forEach(([file, content]) => writeFileSync(file, content));
   return files.map(([file]) => file);
+}
+
+/** Draws a chart as SVG, without a browser. */
+export async function toSvg(spec: TopLevelSpec): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
+  try {
+    return `${await view.toSVG()}\n`;
+  } finally {
+    view.finalize();
+  }
 }

@@ -1,83 +1,85 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { discoverServices } from "../../components/plan/discover";
-import { openSource } from "../../components/plan/openSource";
-import { PlanError, type Problem } from "../../components/plan/problem";
-import { deepPackage, type ListedPackage, listPackages, sharedPackage } from "./packages";
-import { syncFolders } from "./syncFolders";
-import type { EditName, Source, Tree } from "./tree";
+import { PlanError } from "../../components/common/problem";
+import { discover } from "../../components/plan/discover";
+import { WorkTree } from "../../components/source/workTree";
+import { Fault } from "../../tools/fault";
+import { ask, tail } from "../../tools/run";
+import type { Edit, EditName } from "../monorepo/edits";
+import type { Source } from "./tree";
 
-/** What is no source: other tools' folders, and the history, which no arm reads. */
+/** What is not a source: other tools' folders, and the history, which no arm reads. */
 const LEFT_OUT = [".git", "node_modules", ".go-service-image"];
 
 /** Copies of a user's own tree. The first services in order are taken. */
-export function existingSource(root: string): Source {
-  const name = path.basename(path.resolve(root));
-  return { name, open: (folder, services) => openExisting(path.resolve(root), folder, services) };
-}
-
-function openExisting(original: string, folder: string, count: number): Tree {
-  const [pristine, root] = [path.join(folder, "pristine"), path.join(folder, "tree")];
-  fs.rmSync(pristine, { recursive: true, force: true });
-  fs.cpSync(original, pristine, {
-    recursive: true,
-    filter: (file) => !LEFT_OUT.includes(path.basename(file)),
-  });
-  const problems: Problem[] = [];
-  const found = discoverServices(openSource("benchmark", pristine, "--root"), [], problems);
-  if (problems.length > 0) {
-    throw new PlanError("benchmark", problems);
-  }
-  const services = found.slice(0, count);
-  const mains = new Map(services.map(({ name, main }) => [name, `./${main}`]));
-  const mainOf = (service: string): string => mains.get(service) ?? ".";
-  const restore = (): void => syncFolders(pristine, root);
-  restore();
-  const targets = editTargets(pristine, mains);
+export function existingSource(folder: string): Source {
+  const original = path.resolve(folder);
+  const filter = (file: string): boolean => !LEFT_OUT.includes(path.basename(file));
   return {
-    root,
-    services: [...mains.keys()],
-    mainOf,
-    entries: services.map(({ name, main }) => `${name}=${main}`),
-    can: (edit) => edit === "nothing" || targets[edit] !== undefined,
-    edit: (name, run) => editTree(root, pristine, targets[name], run),
-    restore,
-    changedBy: (name) => targets[name]?.users ?? [],
+    name: path.basename(original),
+    write: (root, count) => {
+      fs.cpSync(original, root, { recursive: true, filter });
+      const { services: found, problems } = discover(WorkTree.open(root), []);
+      if (problems.length > 0) {
+        throw new PlanError("benchmark", problems);
+      }
+      const mains = new Map(found.slice(0, count).map(({ name, main }) => [name, main]));
+      return {
+        services: [...mains.keys()],
+        mainOf: (service) => mains.get(service) ?? ".",
+        entries: [...mains].map(([name, main]) => `${name}=${main}`),
+        edits: editsOf(root, mains),
+      };
+    },
   };
 }
 
-interface Target {
-  /** File relative to the root that a line is added to. */
-  readonly file: string;
-  /** Services that are made from it. */
-  readonly users: readonly string[];
+/**
+ * Edits of the first service's main package, of a package of it that imports none of the tree's own and that few other
+ * services are made from, and of the package that most services are made from.
+ */
+function editsOf(root: string, mains: ReadonlyMap<string, string>): Partial<Record<EditName, Edit>> {
+  const files = new Map([...mains].map(([service, main]) => [service, firstFilesOf(root, main)]));
+  const [own = []] = files.values();
+  const usersOf = (file: string): string[] =>
+    [...files].flatMap(([service, list]) => (list.includes(file) ? [service] : []));
+  const byUsers = [...own].sort((a, b) => usersOf(a).length - usersOf(b).length);
+  const [deep, shared] = [byUsers.find((file) => file !== own.at(-1)), byUsers.at(-1)];
+  const editOf = (file: string | undefined): Edit | undefined =>
+    file === undefined
+      ? undefined
+      : ({ root }, run) => {
+          fs.appendFileSync(path.join(root, file), lineOf(run));
+          return usersOf(file);
+        };
+  const wanted: Partial<Record<EditName, Edit | undefined>> = {
+    main: editOf(own.at(-1)),
+    deep: editOf(deep),
+    shared: editOf(shared !== undefined && usersOf(shared).length > 1 ? shared : undefined),
+    nothing: ({ root }, run) => {
+      fs.writeFileSync(path.join(root, "go-service-image-benchmark.txt"), `edition ${run + 1}\n`);
+      return [];
+    },
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([, edit]) => edit !== undefined));
 }
 
-/** Where the edits go; the others need to know what a tree is about. */
-function editTargets(root: string, mains: ReadonlyMap<string, string>): Partial<Record<EditName, Target>> {
-  // the Go command tells folders without symbolic links
+/** A file of each of the tree's own packages that a main package is made from, the imported ones before the others. */
+function firstFilesOf(root: string, main: string): string[] {
+  // the Go command names folders without symbolic links
   const real = fs.realpathSync(root);
-  const packages = listPackages(real, [...mains.values()]);
-  const [first = "."] = mains.values();
-  const namesOf = (users: readonly string[]): string[] =>
-    [...mains].flatMap(([name, main]) => (users.includes(main) ? [name] : []));
-  const of = (one: ListedPackage | undefined): Target | undefined =>
-    one && {
-      file: path.relative(real, path.join(one.folder, one.files[0] ?? "")),
-      users: namesOf(one.users),
-    };
-  const main = packages.find(({ folder }) => path.relative(folder, path.join(real, first)) === "");
-  const all = { main: of(main), deep: of(deepPackage(packages, main)), shared: of(sharedPackage(packages)) };
-  return Object.fromEntries(Object.entries(all).filter(([, target]) => target !== undefined));
+  const format = "{{if and .Module .Module.Main .GoFiles}}{{.Dir}}/{{index .GoFiles 0}}{{end}}";
+  const done = ask("go", ["list", "-deps", "-f", format, `./${main}`], { cwd: real });
+  if (done.code !== 0) {
+    throw new Fault(`--root: go list ${main} failed:\n${tail(done.stderr, 10)}`);
+  }
+  return done.stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((file) => path.relative(real, file));
 }
 
 /** A line that reaches the binary and does nothing: a variable that the compiler cannot compute away. */
-function editTree(root: string, pristine: string, target: Target | undefined, run: number): void {
-  if (target === undefined) {
-    fs.writeFileSync(path.join(root, "go-service-image-benchmark.txt"), `edition ${run + 1}\n`);
-    return;
-  }
-  const text = fs.readFileSync(path.join(pristine, target.file), "utf8");
-  const line = `var benchmarkEdition = "edition ${run + 1}"\n\nfunc init() {\n\tif len(benchmarkEdition) == 1 {\n\t\tprintln(benchmarkEdition)\n\t}\n}\n`;
-  fs.writeFileSync(path.join(root, target.file), `${text}\n${line}`);
+function lineOf(run: number): string {
+  return `\nvar benchmarkEdition = "edition ${run + 1}"\n\nfunc init() {\n\tif len(benchmarkEdition) == 1 {\n\t\tprintln(benchmarkEdition)\n\t}\n}\n`;
 }

@@ -1,33 +1,40 @@
-import type { edits } from "../monorepo/edits";
-import type { Monorepo } from "../monorepo/generate";
+import * as path from "node:path";
+import { type Edit, type EditName, edits } from "../monorepo/edits";
+import { generateMonorepo, mainOf } from "../monorepo/generate";
+import type { Flavour } from "../monorepo/template";
 
-export type EditName = keyof typeof edits;
-
-/** A source tree that edits change and that comes back to how it was. */
-export interface Tree extends Monorepo {
+/** Services of a source tree, and the edits that can be made there. */
+export interface Tree {
+  /** Names of the services, in order. */
+  readonly services: readonly string[];
+  /** Main package of a service, relative to the root, e.g. `app/s001/cmd/s001`. */
+  readonly mainOf: (service: string) => string;
   /** What the stack's configuration says of services; empty: they are found. */
   readonly entries: readonly string[];
-  /** Whether an edit can be made here. */
-  can(edit: EditName): boolean;
-  /** Edits the tree as it was made; each number gives content of its own. */
-  edit(name: EditName, run: number): void;
-  restore(): void;
-  /** Services that an edit changes or adds. */
-  changedBy(name: EditName, run: number): readonly string[];
+  readonly edits: Readonly<Partial<Record<EditName, Edit>>>;
 }
 
 /** Where trees come from. */
 export interface Source {
   /** Name in the results. */
   readonly name: string;
-  /**
-   * Writes a tree below a folder, or puts an earlier one back. Files that are as they should be are left alone: builders
-   * look at their times to see what to read again, and a user's checkout does not touch them either.
-   */
-  open(folder: string, services: number): Tree;
+  /** Writes a tree as it is before any edit. */
+  readonly write: (folder: string, services: number) => Tree;
 }
 
-/** Folder of a service's main package, relative to the root, as configuration names it. */
-export function folderOf(tree: Monorepo, service: string): string {
-  return tree.mainOf(service).replace(/^\.\//, "");
+/** The generator's trees. */
+export function generatedSource(flavour: Flavour): Source {
+  const { bump, ...others } = edits;
+  return {
+    name: flavour === "kratos" ? "generated" : `generated (${flavour})`,
+    write: (folder, count) => {
+      const { services } = generateMonorepo(folder, count, flavour);
+      return { services, mainOf, entries: [], edits: flavour === "kratos" ? { ...others, bump } : others };
+    },
+  };
+}
+
+/** `./app/s001/cmd/s001`, as the Go command takes it. */
+export function packageOf(tree: Tree, service: string): string {
+  return `./${path.posix.normalize(tree.mainOf(service))}`;
 }

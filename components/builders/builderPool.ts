@@ -1,4 +1,4 @@
-import { PlanError, type Problem } from "../plan/problem";
+import { PlanError, type Problem } from "../common/problem";
 import { type Daemon, readDaemons } from "./daemon";
 import { faultOf } from "./health";
 import { writeInstance } from "./instances";
@@ -23,6 +23,28 @@ export interface LostDaemon {
   readonly moved: readonly { readonly service: string; readonly to: string }[];
 }
 
+/** Everything that is wrong with a pool's name and daemons. */
+export function poolProblems(name: string, daemons: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name)) {
+    const fix = "use letters, digits, `.`, `_` and `-`";
+    problems.push({ field: "name", value: name, rule: "cannot be a part of a builder's name", fix });
+  }
+  if (daemons.length === 0) {
+    const fix = "give the address of at least one daemon, such as `tcp://buildkitd-0.buildkitd:1234`";
+    problems.push({ field: "daemons", rule: "is empty", fix });
+  }
+  if (daemons.length > SLOTS) {
+    const fix = "use fewer daemons, or several stacks with daemons of their own";
+    problems.push({
+      field: "daemons",
+      rule: `has ${daemons.length} daemons, and ${SLOTS} at most are supported`,
+      fix,
+    });
+  }
+  return [...problems, ...readDaemons("daemons", daemons).problems];
+}
+
 /**
  * Several BuildKit daemons as builders. A service is declared with the name of a slot, which never changes; which
  * daemon a slot means is written into buildx's files before each run. So a daemon can go and come back without a
@@ -36,7 +58,7 @@ export class BuilderPool {
   /**
    * Nothing is asked or written yet.
    *
-   * @param name tells pools apart whose files lie in one folder, such as the stack's name; it is a part of every
+   * @param name distinguishes pools whose files are in one folder, such as the stack's name; it is a part of every
    *   builder's name and must not change during the stack's life.
    * @param daemons address each, `tcp://host:port` or `unix:///path`, behind it options of TLS as buildx knows them:
    *   `tcp://host:1234,cacert=ca.pem,cert=client.pem,key=client.key,servername=name`.
@@ -46,23 +68,11 @@ export class BuilderPool {
     private readonly name: string,
     daemons: readonly string[],
   ) {
-    const problems: Problem[] = [];
-    if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name)) {
-      const fix = "use letters, digits, `.`, `_` and `-`";
-      problems.push({ field: "name", value: name, rule: "cannot be a part of a builder's name", fix });
-    }
-    if (daemons.length === 0) {
-      const fix = "give the address of at least one daemon, such as `tcp://buildkitd-0.buildkitd:1234`";
-      problems.push({ field: "daemons", rule: "are none", fix });
-    }
-    if (daemons.length > SLOTS) {
-      const fix = "use fewer daemons, or several stacks with daemons of their own";
-      problems.push({ field: "daemons", rule: `are ${daemons.length}, and there are ${SLOTS} slots`, fix });
-    }
-    this.#daemons = readDaemons("daemons", daemons, problems);
+    const problems = poolProblems(name, daemons);
     if (problems.length > 0) {
       throw new PlanError(`BuilderPool ${name}`, problems);
     }
+    this.#daemons = readDaemons("daemons", daemons).value;
     this.#homes = assignEvenly(
       SLOT_KEYS,
       this.#daemons.map(({ address }) => address),
@@ -133,7 +143,7 @@ export class BuilderPool {
 
   #allLost(lost: readonly { readonly address: string; readonly reason: string }[]): PlanError {
     const each = lost.map(({ address, reason }) => `${address}: ${reason}`).join("; ");
-    const rule = lost.length === 1 ? `does not answer (${each})` : `do not answer, none of them (${each})`;
+    const rule = lost.length === 1 ? `does not answer (${each})` : `do not answer (${each})`;
     const fix = "start a daemon, or correct its address";
     return new PlanError(`BuilderPool ${this.name}`, [{ field: "daemons", rule, fix }]);
   }
@@ -144,7 +154,7 @@ export function describeLost({ address, reason, moved }: LostDaemon): string {
   const where = moved.map(({ service, to }) => `${service} on ${to}`).join(", ");
   const meanwhile =
     moved.length === 0
-      ? "no service of this stack is its own"
+      ? "no service of this stack is assigned to it"
       : `meanwhile its services are built by others, whose caches may be cold: ${where}`;
   return `builder ${address} does not answer (${reason}); ${meanwhile}`;
 }

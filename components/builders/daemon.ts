@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
-import { nearMiss } from "../plan/nearMiss";
-import type { Problem } from "../plan/problem";
+import { didYouMean } from "../common/didYouMean";
+import type { Found, Problem } from "../common/problem";
 
 /** A BuildKit daemon. */
 export interface Daemon {
@@ -32,61 +32,59 @@ const EXAMPLE = "write it like `tcp://buildkitd-0.buildkitd:1234` or `unix:///ru
  * `tcp://host:1234,cacert=ca.pem,cert=client.pem,key=client.key`.
  *
  * @param field what a problem calls the list.
- * @param problems gets everything that is wrong.
  * @returns those that can be used.
  */
-export function readDaemons(field: string, texts: readonly string[], problems: Problem[]): Daemon[] {
+export function readDaemons(field: string, texts: readonly string[]): Found<Daemon[]> {
   const daemons: Daemon[] = [];
-  texts.forEach((text, index) => {
+  const problems = texts.flatMap((text, index): readonly Problem[] => {
     const at = `${field}[${index}]`;
-    const daemon = readDaemon(at, text, problems);
-    if (daemon === undefined) {
-      return;
-    }
-    if (daemons.some(({ address }) => address === daemon.address)) {
+    const { value: daemon, problems: own } = readDaemon(at, text);
+    if (daemon !== undefined && daemons.some(({ address }) => address === daemon.address)) {
       const fix = "name each daemon once";
-      problems.push({ field: at, value: daemon.address, rule: "is in the list already", fix });
-      return;
+      return [...own, { field: at, value: daemon.address, rule: "is in the list already", fix }];
     }
-    daemons.push(daemon);
+    daemons.push(...(daemon === undefined ? [] : [daemon]));
+    return own;
   });
-  return daemons;
+  return { value: daemons, problems };
 }
 
-function readDaemon(field: string, text: string, problems: Problem[]): Daemon | undefined {
+function readDaemon(field: string, text: string): Found<Daemon | undefined> {
   const [address = "", ...options] = text.split(",").map((part) => part.trim());
-  const found: Problem[] = [];
-  const normal = readAddress(field, address, found);
-  const tls = readTls(field, options, found);
+  const { value: normal, problems: ofAddress } = readAddress(field, address);
+  const { value: tls, problems: ofTls } = readTls(field, options);
+  const problems = [...ofAddress, ...ofTls];
   if (tls !== undefined && address.startsWith("unix:")) {
     const fix = "leave the options out, or reach the daemon over tcp://";
-    found.push({ field, value: text, rule: "has options of TLS, which a socket does not speak", fix });
+    problems.push({ field, value: text, rule: "has TLS options, which a socket does not support", fix });
   }
-  problems.push(...found);
-  return found.length > 0 || normal === undefined ? undefined : { address: normal, tls };
+  return {
+    value: problems.length > 0 || normal === undefined ? undefined : { address: normal, tls },
+    problems,
+  };
 }
 
-/** @returns the address in one spelling. */
-function readAddress(field: string, address: string, problems: Problem[]): string | undefined {
+/** The address in one spelling. */
+function readAddress(field: string, address: string): Found<string | undefined> {
+  const wrong = (rule: string, fix = EXAMPLE): Found<undefined> => ({
+    value: undefined,
+    problems: [{ field, value: address, rule, fix }],
+  });
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(address) ?? [];
   switch (scheme.toLowerCase()) {
     case "unix":
-      if (isAbsolute(rest)) {
-        return `unix://${rest}`;
-      }
-      problems.push({ field, value: address, rule: "is no absolute path of a socket", fix: EXAMPLE });
-      return undefined;
+      return isAbsolute(rest)
+        ? { value: `unix://${rest}`, problems: [] }
+        : wrong("is not the absolute path of a socket");
     case "tcp":
-      if (isHostAndPort(rest)) {
-        return `tcp://${rest.toLowerCase()}`;
-      }
-      problems.push({ field, value: address, rule: "is not host:port", fix: EXAMPLE });
-      return undefined;
+      return isHostAndPort(rest)
+        ? { value: `tcp://${rest.toLowerCase()}`, problems: [] }
+        : wrong("is not host:port");
     default: {
-      const rule = scheme === "" ? "is no address of a daemon" : "has a scheme that is neither tcp nor unix";
+      const rule =
+        scheme === "" ? "is not a valid address of a daemon" : "has a scheme that is neither tcp nor unix";
       const fix = `${EXAMPLE}; a single builder of another kind is made with \`docker buildx create\` and set as \`builder\``;
-      problems.push({ field, value: address, rule, fix });
-      return undefined;
+      return wrong(rule, fix);
     }
   }
 }
@@ -96,7 +94,8 @@ function isHostAndPort(text: string): boolean {
   return host !== "" && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
-function readTls(field: string, options: readonly string[], problems: Problem[]): DaemonTls | undefined {
+function readTls(field: string, options: readonly string[]): Found<DaemonTls | undefined> {
+  const problems: Problem[] = [];
   const read: Partial<Record<Option, string>> = {};
   for (const option of options) {
     const equals = option.indexOf("=");
@@ -104,11 +103,12 @@ function readTls(field: string, options: readonly string[], problems: Problem[])
     const value = equals < 0 ? "" : option.slice(equals + 1);
     const known = OPTIONS.find((one) => one === name);
     if (known === undefined) {
-      problems.push({ field, value: option, rule: "has an unknown option", fix: nearMiss(name, OPTIONS) });
+      problems.push({ field, value: option, rule: "has an unknown option", fix: didYouMean(name, OPTIONS) });
     } else if (value === "") {
       problems.push({ field, value: option, rule: "has no value", fix: `write it like \`${known}=…\`` });
     } else {
-      read[known] = known === "servername" ? value : readableFile(field, known, value, problems);
+      read[known] = known === "servername" ? value : resolve(value);
+      problems.push(...(known === "servername" ? [] : unreadableProblems(field, known, value)));
     }
   }
   const { cacert, cert, key, servername } = read;
@@ -119,27 +119,27 @@ function readTls(field: string, options: readonly string[], problems: Problem[])
   }
   if (cacert === undefined) {
     if (Object.keys(read).length > 0) {
-      const fix = "name the certificate of the authority that the daemon's is checked against";
-      problems.push({ field, rule: "has options of TLS without `cacert`", fix });
+      const fix = "name the CA certificate that the daemon's certificate is checked against";
+      problems.push({ field, rule: "has TLS options without `cacert`", fix });
     }
-    return undefined;
+    return { value: undefined, problems };
   }
-  return {
+  const tls = {
     cacert,
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
     ...(servername !== undefined && { servername }),
   };
+  return { value: tls, problems };
 }
 
 /** The provider runs elsewhere than the program, hence an absolute path. */
-function readableFile(field: string, option: string, value: string, problems: Problem[]): string {
-  const file = resolve(value);
+function unreadableProblems(field: string, option: string, value: string): Problem[] {
   try {
-    accessSync(file, constants.R_OK);
+    accessSync(resolve(value), constants.R_OK);
+    return [];
   } catch {
     const fix = "give the path of a PEM file, absolute or relative to the folder of Pulumi.yaml";
-    problems.push({ field: `${field}.${option}`, value, rule: "cannot be read", fix });
+    return [{ field: `${field}.${option}`, value, rule: "cannot be read", fix }];
   }
-  return file;
 }

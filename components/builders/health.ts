@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type * as grpc from "@grpc/grpc-js";
+import { isTooOld, tooOld } from "./builderProblems";
 import type { Daemon } from "./daemon";
 
 /** Milliseconds within which a daemon answers; a busy one answers within a few. */
@@ -30,13 +31,23 @@ export async function faultOf(daemon: Daemon, patience = PATIENCE): Promise<stri
     return messageOf(error);
   }
   const empty = (): Buffer => Buffer.alloc(0);
+  const whole = (answer: Buffer): Buffer => answer;
   return new Promise((resolve) => {
     const deadline = Date.now() + patience;
-    client.makeUnaryRequest(QUESTION, empty, empty, undefined, { deadline }, (error) => {
+    client.makeUnaryRequest(QUESTION, empty, whole, undefined, { deadline }, (error, answer) => {
       client.close();
-      resolve(error === null ? undefined : refusal(error, patience, status));
+      resolve(error === null ? ageProblem(answer) : refusal(error, patience, status));
     });
   });
+}
+
+/**
+ * Why the BuildKit of an answer will not do: its message holds `v0.34.2`, behind the package's name, a tag
+ * and a length.
+ */
+function ageProblem(answer: Buffer | undefined): string | undefined {
+  const version = /moby\/buildkit..v?(\d+\.\d+\.\d+)/s.exec(answer?.toString("latin1") ?? "")?.[1];
+  return version === undefined || !isTooOld(version) ? undefined : tooOld(version).rule;
 }
 
 /** An older BuildKit does not know the question, and has answered all the same. */
@@ -61,7 +72,7 @@ function reasonIn(details: string): string {
     .replace(/^No connection established\. Last error: (Error: )?/, "")
     .replace(/\.? ?Resolution note:[\s\S]*$/, "");
   return reason.startsWith("Failed to connect")
-    ? "it closed the connection at once; does it speak TLS, and have we a certificate that it trusts?"
+    ? "it closed the connection at once: check whether it expects TLS and trusts the client's certificate"
     : reason;
 }
 

@@ -13,9 +13,13 @@ export function instanceText(name: string, { address, tls }: Daemon): string {
 
 /** Makes a builder's name mean a daemon from now on. */
 export function writeInstance(folder: string, name: string, daemon: Daemon): void {
+  writeInstanceText(folder, name, instanceText(name, daemon));
+}
+
+/** Makes a builder's name mean what a text in buildx's own form says. */
+export function writeInstanceText(folder: string, name: string, text: string): void {
   const instances = join(folder, "instances");
   const file = join(instances, name);
-  const text = instanceText(name, daemon);
   if (textOf(file) === text) {
     return;
   }

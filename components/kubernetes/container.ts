@@ -1,5 +1,5 @@
 import { parsePorts } from "../plan/ports";
-import { PlanError, type Problem } from "../plan/problem";
+import { PlanError, type Problem } from "../common/problem";
 import { NONROOT } from "../plan/runtime/runtime";
 import { type UserIds, userIds } from "../plan/runtime/userIds";
 import { healthcheckProblems, userProblems } from "../plan/runtime/runtimeProblems";
@@ -16,9 +16,9 @@ import {
 
 /** What a Deployment needs to know beside the image's declaration. */
 export interface ContainerOptions {
-  /** Tells whether requests may come. @default none */
+  /** Whether requests may come. @default none */
   readonly readiness?: HttpProbe | GrpcProbe;
-  /** Tells whether the container must be restarted. @default - the image's `healthcheck`, else none */
+  /** Whether the container must be restarted. @default - the image's `healthcheck`, else none */
   readonly liveness?: HttpProbe | GrpcProbe;
   /** Requests and limits as Kubernetes writes them: `{ requests: { cpu: "100m" } }`. @default none */
   readonly resources?: {
@@ -41,7 +41,7 @@ export interface ContainerSpec<Image> {
   readonly image: Image;
   readonly ports: { readonly containerPort: number; readonly protocol: Protocol }[];
   readonly securityContext: {
-    readonly runAsNonRoot: true;
+    readonly runAsNonRoot: boolean;
     readonly runAsUser: number;
     readonly runAsGroup?: number;
     readonly readOnlyRootFilesystem: true;
@@ -78,9 +78,8 @@ export function containerOf<Image>(
   args: ContainerDeclaration,
   options: ContainerOptions = {},
 ): ContainerSpec<Image> {
-  const problems: Problem[] = [];
-  const ports = parsePorts("ports", args.ports ?? [], problems);
-  problems.push(...containerProblems(name, args, options));
+  const ports = parsePorts("ports", args.ports ?? []);
+  const problems = [...ports.problems, ...containerProblems(name, args, options)];
   if (problems.length > 0) {
     throw new PlanError(`container ${name}`, problems);
   }
@@ -91,9 +90,11 @@ export function containerOf<Image>(
   return {
     name,
     image,
-    ports: ports.map(numberAndProtocol).map(([containerPort, protocol]) => ({ containerPort, protocol })),
+    ports: ports.value
+      .map(numberAndProtocol)
+      .map(([containerPort, protocol]) => ({ containerPort, protocol })),
     securityContext: {
-      runAsNonRoot: true,
+      runAsNonRoot: user !== 0,
       runAsUser: user,
       ...(group !== undefined && { runAsGroup: group }),
       readOnlyRootFilesystem: true,
@@ -112,13 +113,11 @@ export function containerOf<Image>(
  * @throws PlanError with every problem of the ports.
  */
 export function servicePortsOf({ ports = [] }: Pick<ServiceArguments, "ports">): ServicePortSpec[] {
-  const problems: Problem[] = [];
-  const parsed = parsePorts("ports", ports, problems);
-  if (parsed.length === 0 && problems.length === 0) {
-    problems.push({ field: "ports", value: ports, rule: "are none", fix: "name those that clients use" });
-  }
-  if (problems.length > 0) {
-    throw new PlanError("Service", problems);
+  const { value: parsed, problems } = parsePorts("ports", ports);
+  const isEmpty = parsed.length === 0 && problems.length === 0;
+  const none = { field: "ports", value: ports, rule: "is empty", fix: "name those that clients use" };
+  if (isEmpty || problems.length > 0) {
+    throw new PlanError("Service", isEmpty ? [none] : problems);
   }
   return parsed.map(numberAndProtocol).map(([port, protocol]) => ({
     name: `${protocol.toLowerCase()}-${port}`,
@@ -128,7 +127,7 @@ export function servicePortsOf({ ports = [] }: Pick<ServiceArguments, "ports">):
   }));
 }
 
-/** The user and the group, if one is told, that an image runs as. */
+/** The user and the group, if one is given, that an image runs as. */
 export function idsOf({ user = NONROOT }: Pick<ServiceArguments, "user">): UserIds {
   return userIds(user);
 }
@@ -138,7 +137,7 @@ function containerProblems(
   { user, healthcheck }: ContainerDeclaration,
   { readiness, liveness }: ContainerOptions,
 ): Problem[] {
-  const rule = "is no name of a container: up to 63 of a-z, 0-9 and `-`, no hyphen at either end";
+  const rule = "is not a valid container name: up to 63 of a-z, 0-9 and `-`, no hyphen at either end";
   const fix = `write it like \`${labelFrom(name) || "auth"}\``;
   return [
     ...(LABEL.test(name) ? [] : [{ field: "name", value: name, rule, fix }]),

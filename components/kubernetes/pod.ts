@@ -28,7 +28,7 @@ export interface PodSpec<Image> {
     readonly volumeMounts?: { readonly name: string; readonly mountPath: string }[];
   })[];
   readonly securityContext: {
-    readonly runAsNonRoot: true;
+    readonly runAsNonRoot: boolean;
     /** The group that volumes belong to. */
     readonly fsGroup?: number;
     readonly seccompProfile: { readonly type: "RuntimeDefault" };
@@ -38,7 +38,8 @@ export interface PodSpec<Image> {
 }
 
 /**
- * Makes a pod with one container from an image's declaration; it passes the `restricted` standard of pod security.
+ * Makes a pod with one container from an image's declaration; it passes the `restricted` standard of
+ * pod security, unless its user is root.
  *
  * @param image the image by its digest: `ref` of the component, as an output or a text.
  * @param args the declaration that the image was made from, so that both agree.
@@ -54,11 +55,11 @@ export function podOf<Image>(
   const folders = [...new Set([...(args.volumes ?? []), ...(options.temporaryFolders ?? [])])];
   const names = volumeNames(folders);
   const mounts = folders.map((mountPath, index) => ({ name: names[index] ?? "", mountPath }));
-  const { group } = idsOf(args);
+  const { user, group } = idsOf(args);
   return {
     containers: [{ ...container, ...(mounts.length > 0 && { volumeMounts: mounts }) }],
     securityContext: {
-      runAsNonRoot: true,
+      runAsNonRoot: user !== 0,
       ...(mounts.length > 0 && group !== undefined && { fsGroup: group }),
       seccompProfile: { type: "RuntimeDefault" },
     },

@@ -1,4 +1,4 @@
-import type { Problem } from "../plan/problem";
+import type { Problem } from "../common/problem";
 import type { Healthcheck } from "../plan/runtime/runtimeArguments";
 
 /** A container is asked over HTTP: a status of 200 to 399 is good. */
@@ -53,11 +53,11 @@ export function probeProblems(field: string, probe: HttpProbe | GrpcProbe | unde
   const [name, port] = "grpc" in probe ? ["grpc", probe.grpc] : ["port", probe.port];
   const problems: Problem[] = [];
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    const rule = "is no port: 1 to 65535";
+    const rule = "is not a valid port: 1 to 65535";
     problems.push({ field: `${field}.${name}`, value: port, rule, fix: "write it like `8000`" });
   }
   if ("path" in probe && !/^\/\S*$/.test(probe.path)) {
-    const rule = "is no path: it does not start with a slash, or has a space";
+    const rule = "is not a valid path: it must start with a slash and have no spaces";
     problems.push({ field: `${field}.path`, value: probe.path, rule, fix: "write it like `/healthz`" });
   }
   return problems;

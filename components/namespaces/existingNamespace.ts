@@ -1,26 +1,36 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { PlanError } from "../plan/problem";
-import { registryProblems } from "../plan/reference";
+import { PlanError, type Problem } from "../common/problem";
+import { ccrAddressProblems } from "../tencent/ccr/addressChecks";
+import { parseRegistry } from "../common/reference";
+import { registryProblems } from "../common/referenceProblems";
+import { LATER_TEXT, objectOf, oneOf, problemsOf, TEXT } from "../common/shape";
 import type { ImageNamespace } from "./imageNamespace";
-
-/** The login of a registry. */
-export interface RegistryLogin {
-  /** User name, e.g. the account's UIN on Tencent Cloud. */
-  readonly username: pulumi.Input<string>;
-  /** Password or token; it is kept as a secret. */
-  readonly password: pulumi.Input<string>;
-}
+import type { RegistryCredentials } from "./registryCredentials";
 
 /** Arguments of an `ExistingNamespace`. */
 export interface ExistingNamespaceArgs {
   /** Where images go: `host[:port][/path]`, without a scheme, e.g. `ccr.ccs.tencentyun.com/team`. */
   readonly registry: string;
   /** @default - the credentials that the machine's Docker configuration has for the host */
-  readonly login?: RegistryLogin;
+  readonly credentials?: RegistryCredentials;
   /** Who may read its repositories. @default - not known, which counts as public */
   readonly visibility?: "public" | "private";
 }
+
+const CREDENTIALS = objectOf<{ readonly username: unknown; readonly password: unknown }>(
+  { username: LATER_TEXT, password: LATER_TEXT },
+  {
+    username: "give the user name",
+    password: "give the password, or leave `credentials` out for Docker's own",
+  },
+);
+
+const ARGUMENTS = objectOf<{ registry: string; credentials?: unknown; visibility?: "public" | "private" }>(
+  { registry: TEXT, credentials: CREDENTIALS, visibility: oneOf("public", "private") },
+  { registry: "write it like `registry.example.com/team`" },
+  "an argument of ExistingNamespace",
+);
 
 /**
  * A namespace of a registry that is already there: the embedded one, a company's own, or one that another stack
@@ -30,24 +40,27 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
   public readonly host: string;
   public readonly path: string;
   public readonly provider: docker.Provider;
-  public readonly logins: docker.types.input.RegistryArgs[];
+  public readonly registries: docker.types.input.RegistryArgs[];
   public readonly ready: pulumi.Resource[] = [];
   readonly #visibility: "public" | "private" | undefined;
 
   /** @throws PlanError if the registry's address breaks a rule. */
   public constructor(name: string, args: ExistingNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const problems = registryProblems("registry", args.registry);
+    const problems = problemsOf(ARGUMENTS, "", args);
+    if (!problems.some(({ field }) => field === "registry")) {
+      problems.push(...addressProblems("registry", args.registry));
+    }
     if (problems.length > 0) {
       throw new PlanError(`ExistingNamespace ${name}`, problems);
     }
     super("pulumi-go-service-image:index:ExistingNamespace", name, { registry: args.registry }, opts);
-    const [host = "", ...path] = args.registry.split("/");
+    const { host, path } = parseRegistry(args.registry);
     this.host = host;
+    this.path = path;
     this.#visibility = args.visibility;
-    this.path = path.join("/");
     // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
     this.provider = new docker.Provider(name, { host: "" }, { parent: this });
-    this.logins = loginsOf(host, args.login);
+    this.registries = registriesOf(host, args.credentials);
     this.registerOutputs({});
   }
 
@@ -61,9 +74,18 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
   }
 }
 
-function loginsOf(host: string, login: RegistryLogin | undefined): docker.types.input.RegistryArgs[] {
-  if (login === undefined) {
+/** What is wrong with the address of a registry. */
+export function addressProblems(field: string, registry: string): readonly Problem[] {
+  const rules = registryProblems(field, registry);
+  return rules.length > 0 ? rules : ccrAddressProblems(field, registry);
+}
+
+function registriesOf(
+  host: string,
+  credentials: RegistryCredentials | undefined,
+): docker.types.input.RegistryArgs[] {
+  if (credentials === undefined) {
     return [];
   }
-  return [{ address: host, username: login.username, password: pulumi.secret(login.password) }];
+  return [{ address: host, username: credentials.username, password: pulumi.secret(credentials.password) }];
 }

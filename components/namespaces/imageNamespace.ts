@@ -25,7 +25,7 @@ export interface ImageNamespace {
    * configuration changes is replaced together with every image, whereas an image's password is not compared, so
    * that a rotated one changes nothing and serves the next push.
    */
-  readonly logins: docker.types.input.RegistryArgs[];
+  readonly registries: docker.types.input.RegistryArgs[];
   /** What must exist before an image is pushed: the namespace itself, and whatever the kind makes along with it. */
   readonly ready: pulumi.Input<pulumi.Resource>[];
   /**
@@ -37,10 +37,10 @@ export interface ImageNamespace {
    */
   repository(repository: string, parent: pulumi.Resource): pulumi.Resource[];
   /**
-   * Who may read a repository; undefined, or no such method: it is not known. What holds code of private modules is
-   * pushed to private repositories only.
+   * Who may read a repository; undefined: it is not known. What holds code of private modules is pushed to private
+   * repositories only.
    */
-  visibility?(repository: string): "public" | "private" | undefined;
+  visibility(repository: string): "public" | "private" | undefined;
   /**
    * Declares the removal of a repository's old versions after a push, if the namespace is one that does so and was asked
    * to. Called at most once for each repository.

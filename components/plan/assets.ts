@@ -1,17 +1,16 @@
+import { BUDGET_FOLDER, DELVE_FOLDER, SYSTEM_ARCHIVE, UPX_FOLDER, USER_ARCHIVE } from "./assetNames";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BUDGET_FOLDER } from "./dockerfile/budget";
-import { DELVE_FOLDER } from "./dockerfile/debugStages";
-import { SYSTEM_ARCHIVE, USER_ARCHIVE } from "./dockerfile/finalStage";
-import { UPX_FOLDER } from "./dockerfile/packStages";
-import type { ContextFile } from "./contextFile";
-import { sha256 } from "./hash";
+
+import type { ContextFile } from "../context/contextFile";
+import { sha256 } from "../common/hash";
 
 const COMPILED = join("dist", "components", "plan");
 const ROOT = __dirname.endsWith(COMPILED) ? join(__dirname, "..", "..", "..") : join(__dirname, "..", "..");
 /** Folder of the files that come with the package: beside the sources, from the sources' or the compiled folder. */
 export const ASSETS = join(ROOT, "components", "assets");
 
+/** Files of this package: they do not change while it runs. */
 const read = new Map<string, ContextFile>();
 
 /** The module that pins the debugger of debug variants. */
@@ -19,12 +18,12 @@ export function delveModule(): ContextFile[] {
   return ["go.mod", "go.sum"].map((name) => asset(join(DELVE_FOLDER, name)));
 }
 
-/** The program that tells what is in a binary that is over its budget. */
+/** The program that prints what is in a binary that is over its budget. */
 export function budgetProgram(): ContextFile {
   return asset(join(BUDGET_FOLDER, "main.go"));
 }
 
-/** The program that packs with UPX, and tells what that brings. */
+/** The program that packs with UPX, and prints what that saves. */
 export function packingProgram(): ContextFile {
   return asset(join(UPX_FOLDER, "main.go"));
 }

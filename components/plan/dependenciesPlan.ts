@@ -1,15 +1,26 @@
-import { type ContextFile, generatedFile, sourceFile } from "./contextFile";
+import { type ContextFile, sourceFile } from "../context/contextFile";
 import { dependenciesDockerfile } from "./dockerfile/dependenciesDockerfile";
-import { credentialMounts, goFlags, type ModuleBuild } from "./dockerfile/goStages";
-import { goEnvironmentProblems } from "./goEnvironment";
-import { goOptionProblems, type GoOptions } from "./goOptions";
-import { hashOfData } from "./hash";
-import { loadMainClosure, type MainClosure, moduleFiles, union } from "./moduleClosure";
-import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
-import { PlanError, type Problem } from "./problem";
-import { repositoryProblems, withoutHost } from "./reference";
+import {
+  credentialMounts,
+  goFlags,
+  type ModuleBuild,
+  type PlannedCredentials,
+  vendorFolder,
+} from "./dockerfile/goStages";
+import { importSkeleton } from "./importSkeleton";
+import { goEnvironmentProblems } from "../toolchain/goEnvironment";
+import { goOptionProblems, type GoOptions } from "../toolchain/goOptions";
+import { hashOfData } from "../common/hash";
+import { loadMainClosure, type MainClosure, mergeClosures, moduleFiles } from "../toolchain/mainClosure";
+import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "../toolchain/platform";
+import { lineProblems } from "../common/lines";
+import { PlanError, type Problem } from "../common/problem";
+import { Reference, type RegistryPath, withoutHost } from "../common/reference";
+import { repositoryProblems } from "../common/referenceProblems";
 import { mirrored } from "./runtime/mirror";
-import type { SourceTree } from "./sourceTree";
+import { withPinnedGo } from "./tagBases";
+import type { SourceTree } from "../source/sourceTree";
+import { joinPath } from "../source/treePath";
 
 /** The arguments of a module's shared dependencies that decide what is compiled, all plain. */
 export interface DependenciesArguments {
@@ -17,43 +28,59 @@ export interface DependenciesArguments {
   readonly source: string;
   /** Folders of the main packages that share the dependencies, all of one module, relative to `source`. */
   readonly mains: readonly string[];
+  /**
+   * Folders of main packages that are not built now because something is wrong with them. What is known of their imports
+   * is compiled, too, so that the image stays as it is until they are fixed; their problems are reported elsewhere.
+   *
+   * @default none
+   */
+  readonly besides?: readonly string[];
   /** Name of the repository below the namespace. @default the component's name */
   readonly repository?: string;
   /** Platforms; the services' must be among them. @default `["linux/amd64", "linux/arm64"]` */
   readonly platforms?: readonly string[];
   /** Where images of other registries come from instead, as in the services' arguments. @default none */
   readonly mirrors?: Readonly<Record<string, string>>;
+  /** Digests of images that are named by a tag alone, as in the services' arguments. @default none */
+  readonly bases?: Readonly<Record<string, string>>;
   /** How Go builds; the same as the services'. */
   readonly go?: GoOptions;
 }
 
 /** What a plan sees of the arguments: of credentials only whether they are there. */
 export interface PlannedDependenciesArguments extends DependenciesArguments {
-  readonly credentials?: { readonly netrc?: unknown; readonly ssh?: unknown };
+  readonly credentials?: PlannedCredentials;
 }
 
 /** What a service has to know of the dependencies that it starts from. */
 export interface SharedDependencies {
   /** Reference of the image, with a tag. It moves with the module's requirements, and not when code is edited. */
-  readonly reference: string;
+  readonly reference: Reference;
   readonly moduleDir: string;
+  /** Folder of the go.work file that decided the versions; undefined for none. */
+  readonly workDir: string | undefined;
   /** How they were compiled: equal flags give equal packages. */
   readonly compiledWith: string;
-  /** What was compiled, by the platform's name. */
+  /** Packages that were loaded, and folders of the tree's other modules, by the platform's name. */
   readonly packagesOf: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Everything that is known of the dependencies' image before it is built. */
 export interface DependenciesPlan {
   readonly name: string;
+  /** What it was planned from. */
+  readonly args: DependenciesArguments;
   readonly repository: string;
   readonly platforms: readonly Platform[];
   readonly moduleDir: string;
+  readonly workDir: string | undefined;
   /** Hash of the toolchain, the flags and the module's requirements. */
   readonly tag: string;
   readonly dockerfile: string;
   readonly context: readonly ContextFile[];
   readonly compiledWith: string;
+  /** Hash of what decides the loading of modules beside the requirements: which packages there are, and their imports. */
+  readonly imports: string;
   readonly packagesOf: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -86,35 +113,55 @@ export function tryPlanDependencies(
   name: string,
   args: PlannedDependenciesArguments,
 ): DependenciesResult {
+  const { value: platforms, problems: ofPlatforms } = parsePlatforms(
+    "platforms",
+    args.platforms ?? DEFAULT_PLATFORMS,
+  );
   const problems: Problem[] = [
+    ...lineProblems("name", name),
     ...repositoryProblems("repository", args.repository ?? name),
     ...goOptionProblems("go", args.go ?? {}),
+    ...ofPlatforms,
   ];
-  const platforms = parsePlatforms("platforms", args.platforms ?? DEFAULT_PLATFORMS, problems);
-  const closures = args.mains.map((main) => loadMainClosure(tree, main, platforms, args.go ?? {}));
+  const load = (main: string): MainClosure =>
+    withPinnedGo(loadMainClosure(tree, main, platforms, args.go ?? {}), args.bases);
+  const closures = args.mains.map(load);
   const first = closures[0];
   if (first === undefined) {
     problems.push({
       field: "mains",
       value: [],
       rule: "names no main package",
-      fix: "name those that share them",
+      fix: "name the main packages that share the dependencies",
     });
     return { plan: undefined, problems };
   }
-  problems.push(...goEnvironmentProblems("go", args.go ?? {}, first.go, platforms));
+  problems.push(
+    ...goEnvironmentProblems("go", args.go ?? {}, first.go, platforms),
+    ...vendorFolderProblems(first),
+  );
   closures.forEach((closure, index) =>
     problems.push(...closure.problems, ...moduleProblems(args.mains, index, closure, first)),
   );
-  return problems.length > 0
-    ? { plan: undefined, problems }
-    : { plan: assemble(tree, name, args, platforms, first, closures), problems };
+  if (problems.length > 0) {
+    return { plan: undefined, problems };
+  }
+  const besides = (args.besides ?? []).map(load).filter(({ moduleDir }) => moduleDir === first.moduleDir);
+  return { plan: assemble(tree, name, args, platforms, first, [...closures, ...besides]), problems };
 }
 
-/** What services are told of planned dependencies. */
-export function sharedDependencies(plan: DependenciesPlan, reference: string): SharedDependencies {
-  const { moduleDir, compiledWith, packagesOf } = plan;
-  return { reference, moduleDir, compiledWith, packagesOf };
+/** Where planned dependencies are pushed to, and services find them. */
+export function dependenciesReference(
+  { repository, tag }: DependenciesPlan,
+  registry: RegistryPath,
+): Reference {
+  return Reference.below(registry, repository).withTag(tag);
+}
+
+/** What services need to know about planned dependencies. */
+export function sharedDependencies(plan: DependenciesPlan, reference: Reference): SharedDependencies {
+  const { moduleDir, workDir, compiledWith, packagesOf } = plan;
+  return { reference, moduleDir, workDir, compiledWith, packagesOf };
 }
 
 /** Packages that a service needs and the dependencies lack, and flags that differ, as problems of the service. */
@@ -125,8 +172,12 @@ export function missingFromDependencies(
 ): Problem[] {
   const field = "dependencies";
   if (closure.moduleDir !== dependencies.moduleDir) {
-    const rule = `are those of the module in \`${dependencies.moduleDir}\`, and the service is in \`${closure.moduleDir}\``;
+    const rule = `belong to the module in \`${dependencies.moduleDir}\`, but the service is in \`${closure.moduleDir}\``;
     return [{ field, rule, fix: "make a GoDependencies for each module" }];
+  }
+  if (closure.workDir !== dependencies.workDir) {
+    const rule = `were resolved ${workspaceOf(dependencies)}, and the service is built ${workspaceOf(closure)}`;
+    return [{ field, rule, fix: "give both the same `workspace` among the `go` options" }];
   }
   const own = compiledWith(closure);
   if (own !== dependencies.compiledWith) {
@@ -140,7 +191,7 @@ export function missingFromDependencies(
         { field, rule: `lack the platform ${name}`, fix: "add it to the platforms of the GoDependencies" },
       ];
     }
-    const missing = (closure.importsOf.get(name) ?? []).filter((path) => !compiled.has(path));
+    const missing = loadedFor(closure, name).filter((path) => !compiled.has(path));
     return missing.length === 0
       ? []
       : [
@@ -151,6 +202,19 @@ export function missingFromDependencies(
           },
         ];
   });
+}
+
+/** BuildKit asks its client for the folder of a mount as for a pattern. A service is built without, from all of its sources. */
+function vendorFolderProblems(closure: MainClosure): Problem[] {
+  const folder = vendorFolder(closure) ?? "";
+  const rule =
+    "is a folder of vendored packages with `\\`, `*`, `?` or `[` in its path, which BuildKit takes for a pattern";
+  const fix = "rename the folder, or build the services without shared dependencies";
+  return /[\\*?[]/.test(folder) ? [{ field: folder, rule, fix }] : [];
+}
+
+function workspaceOf({ workDir }: { readonly workDir: string | undefined }): string {
+  return workDir === undefined ? "without a workspace" : `with \`${joinPath(workDir, "go.work")}\``;
 }
 
 function moduleProblems(
@@ -176,57 +240,56 @@ function assemble(
   first: MainClosure,
   closures: readonly MainClosure[],
 ): DependenciesPlan {
-  const { go, moduleDir, workDir } = first;
-  const vendored = closures.some((closure) => closure.vendored);
-  const hasLocalModules = closures.some((closure) => closure.hasLocalModules);
+  const closure = mergeClosures(first, closures.slice(1));
+  const { go, moduleDir, workDir, vendored } = closure;
   const build: ModuleBuild = {
     go: { ...go, image: mirrored(go.image, args.mirrors ?? {}) },
     platforms,
     moduleDir,
     workDir,
     vendored,
-    hasLocalModules,
     credentials: credentialMounts(args.credentials),
   };
-  const files = union(closures.map((closure) => closure.files));
-  const sources = [...moduleFiles(files), ...files.filter((path) => /(^|\/)vendor\//.test(path) && vendored)];
-  const context = union([sources]).map((path) => sourceFile(tree, path));
-  const importsOf = new Map(
-    platforms.map(({ name: platform }) => [
-      platform,
-      union(closures.map((one) => one.importsOf.get(platform) ?? [])),
-    ]),
-  );
+  const vendor = vendorFolder(build);
+  const vendoredFiles = closure.files
+    .filter((path) => vendor !== undefined && path.startsWith(`${vendor}/`))
+    .map((path) => sourceFile(tree, path));
+  const skeleton = importSkeleton(tree, closure, platforms);
   return {
     name,
+    args,
     repository: args.repository ?? name,
     platforms,
     moduleDir,
-    tag: `go${go.version}-${requirementsHash({ ...build, go }, context)}`,
+    workDir,
+    tag: `go${go.version}-${requirementsHash({ ...build, go }, [
+      ...moduleFiles(closure.files).map((path) => sourceFile(tree, path)),
+      ...vendoredFiles,
+    ])}`,
     dockerfile: dependenciesDockerfile(build),
-    context: [...context, ...packageLists(importsOf, platforms)],
+    context: [...vendoredFiles, ...skeleton],
     compiledWith: compiledWith(first),
-    packagesOf: new Map([...importsOf].map(([platform, packages]) => [platform, new Set(packages)])),
+    imports: hashOfData(skeleton.map(({ path, hash }) => [path, hash])).slice(0, 12),
+    packagesOf: new Map(
+      platforms.map(({ name: platform }) => [platform, new Set(loadedFor(closure, platform))]),
+    ),
   };
 }
 
-/** The files `packages/<platform>` of a context that compiles third-party packages. */
-export function packageLists(
-  importsOf: ReadonlyMap<string, readonly string[]>,
-  platforms: readonly Platform[],
-): ContextFile[] {
-  return platforms.map(({ name, folder }) =>
-    generatedFile(`packages/${folder}`, [...(importsOf.get(name) ?? []), ""].join("\n")),
-  );
+/** What own code imports from elsewhere: other modules of the tree count, as they have requirements of their own. */
+function loadedFor({ importsOf, ownPackagesOf }: MainClosure, platform: string): string[] {
+  const others = (ownPackagesOf.get(platform) ?? []).filter(({ inMainModule }) => !inMainModule);
+  return [...(importsOf.get(platform) ?? []), ...others.map(({ dir }) => dir)];
 }
 
 /** What the tag stands for. The list of packages is not in it: it grows with code, and costs only speed. */
 function requirementsHash(build: ModuleBuild, context: readonly ContextFile[]): string {
   const inputs = {
-    schema: 1,
+    schema: 2,
     goImage: withoutHost(build.go.image),
     goFlags: goFlags(build),
     goEnv: build.go.env,
+    ...(build.go.cgo && { cgo: build.go.cgo }),
     platforms: build.platforms.map((platform) => platform.name),
     files: context.map(({ path, hash }) => [path, hash]),
   };
@@ -236,5 +299,6 @@ function requirementsHash(build: ModuleBuild, context: readonly ContextFile[]): 
 function compiledWith(closure: MainClosure): string {
   const flags = goFlags({ ...closure, platforms: [] });
   const env = Object.entries(closure.go.env).map(([name, value]) => `${name}=${value}`);
-  return [withoutHost(closure.go.image), ...env, flags].join(" ");
+  const { image, cgo } = closure.go;
+  return [withoutHost(image), ...(cgo ? [`cgo=${JSON.stringify(cgo)}`] : []), ...env, flags].join(" ");
 }

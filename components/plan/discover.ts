@@ -1,20 +1,20 @@
-import picomatch from "picomatch";
-import { Packages } from "./go/packages";
-import { indexOf } from "./go/treeIndex";
-import type { GoTarget } from "./go/target";
-import { nearMiss } from "./nearMiss";
-import type { Problem } from "./problem";
-import { repositoryProblems } from "./reference";
-import type { SourceTree } from "./sourceTree";
-import { baseName, cleanPath, joinPath } from "./treePath";
-
-/** Where services are looked for by default: the layouts of Kratos monorepos and of plain Go projects. */
-export const DEFAULT_GLOBS: readonly string[] = [
-  "application/*/cmd/*",
-  "app/*/cmd/*",
-  "app/*/*/cmd/*",
-  "cmd/*",
-];
+import { didYouMean } from "../common/didYouMean";
+import type { Found, Problem } from "../common/problem";
+import { repositoryProblems } from "../common/referenceProblems";
+import type { SourceTree } from "../source/sourceTree";
+import { baseName } from "../source/treePath";
+import type { GoOptions } from "../toolchain/goOptions";
+import { DEFAULT_PLATFORMS, parsePlatforms } from "../toolchain/platform";
+import { type Candidate, candidatesByEntry, candidatesByRule } from "./discovery/candidates";
+import {
+  CONFIGURATION_WORDS,
+  describeLeftOut,
+  type DiscoveryWords,
+  type LeftOut,
+  listed,
+} from "./discovery/leftOut";
+import { MainPackages } from "./discovery/mainPackages";
+import { serviceNames } from "./discovery/serviceNames";
 
 /** A service that was found or named. */
 export interface FoundService {
@@ -23,157 +23,113 @@ export interface FoundService {
   readonly main: string;
 }
 
-/** Folders that hold no services of a project. */
-const SKIPPED = /^([._].*|vendor|node_modules|testdata)$/;
+/** The services of a tree, and the main packages that are none. */
+export interface Discovery {
+  readonly services: readonly FoundService[];
+  readonly leftOut: readonly LeftOut[];
+  /** What was taken and left out, for a person. */
+  readonly lines: readonly string[];
+  /** Everything that is wrong with the entries, and that there is no service. */
+  readonly problems: readonly Problem[];
+}
 
-/** Parts of a path that say what every service is, and not which one. */
-const GENERIC: readonly string[] = ["cmd", "server", "service", "main"];
-
-/** Any target will do to see whether a folder holds a main package. */
-const TARGET: GoTarget = { goos: "linux", goarch: "amd64", cgoEnabled: false, tags: [], goMinor: 99 };
+/** How the services would be built, and who asks. */
+export interface DiscoveryOptions {
+  /** Build tags and Go release decide which folders hold a main package. */
+  readonly go?: GoOptions;
+  readonly platforms?: readonly string[];
+  /** Names that have options of their own: they are services, whatever would leave them out. @default none */
+  readonly wanted?: readonly string[];
+  /** @default those of the configuration */
+  readonly words?: DiscoveryWords;
+}
 
 /**
  * Finds the services of a source tree.
  *
- * @param entries globs of main packages' folders, or `name=folder`; empty: the default globs, and the root itself if
- * they match nothing.
+ * @param entries globs of main packages' folders, or `name=folder`; empty: every main package that
+ * `go list ./...` finds in the modules of the tree, but those of tools, tests, examples and generators.
  */
-export function discoverServices(
+export function discover(
   tree: SourceTree,
   entries: readonly string[],
-  problems: Problem[],
-): FoundService[] {
-  const field = "services";
-  const found =
+  { go = {}, platforms = [], wanted = [], words = CONFIGURATION_WORDS }: DiscoveryOptions = {},
+): Discovery {
+  // wrong platforms are reported when the services are planned
+  const parsed = parsePlatforms("platforms", platforms).value;
+  const targets = parsed.length > 0 ? parsed : parsePlatforms("platforms", DEFAULT_PLATFORMS).value;
+  const packages = new MainPackages(tree, { go, platforms: targets });
+  const { candidates, leftOut, problems } =
     entries.length === 0
-      ? byDefault(tree)
-      : entries.flatMap((entry, index) => byEntry(tree, `${field}[${index}]`, entry, problems));
-  const services = distinct(found);
-  if (services.length === 0 && problems.length === 0) {
-    const rule = `no main package in ${(entries.length === 0 ? DEFAULT_GLOBS : entries).join(", ")} of ${tree.root}`;
-    problems.push({
-      field,
-      rule,
-      fix: "set `root` to the source tree, and `services` to the folders of main packages",
-    });
-  }
-  problems.push(...nameProblems(field, services));
-  return services;
+      ? candidatesByRule(tree, packages, wanted)
+      : candidatesByEntry(packages, entries, words);
+  const services = named(tree, candidates);
+  const isEmpty = services.length === 0 && problems.length === 0;
+  return {
+    services,
+    leftOut,
+    lines: describe(services, leftOut, words),
+    problems: [
+      ...(isEmpty ? [nothing(tree, leftOut, words)] : problems),
+      ...nameProblems("services", services),
+    ],
+  };
 }
 
 /** The services with the given names. */
 export function selectServices(
   services: readonly FoundService[],
   names: readonly string[],
-  problems: Problem[],
-): FoundService[] {
+): Found<FoundService[]> {
   const known = services.map(({ name }) => name);
-  names
+  const problems = names
     .filter((name) => !known.includes(name))
-    .forEach((name) => {
-      problems.push({
-        field: "service",
-        value: name,
-        rule: "is no service of this tree",
-        fix: nearMiss(name, known),
-      });
-    });
-  return names.length === 0 ? [...services] : services.filter(({ name }) => names.includes(name));
+    .map((name) => ({
+      field: "service",
+      value: name,
+      rule: "is not a service of this tree",
+      fix: didYouMean(name, known),
+    }));
+  const value = names.length === 0 ? [...services] : services.filter(({ name }) => names.includes(name));
+  return { value, problems };
 }
 
-function byDefault(tree: SourceTree): FoundService[] {
-  const found = DEFAULT_GLOBS.flatMap((glob) => mainFolders(tree, glob)).map((main) => ({
-    name: nameOf(main),
+/** Each folder once, unless it was given several names; a given name goes before one that is made. */
+function named(tree: SourceTree, candidates: readonly Candidate[]): FoundService[] {
+  const given = candidates.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const unnamed = candidates.filter(({ name }) => name === undefined).map(({ main }) => main);
+  const names = serviceNames(tree, [...new Set(unnamed)], [...new Set(given)]);
+  const services = candidates.map(({ name, main }) => ({
+    name: name ?? names.get(main) ?? baseName(main),
     main,
   }));
-  return found.length === 0 && isMain(tree, ".") ? [{ name: rootName(tree), main: "." }] : found;
+  return [...new Map(services.map((service) => [`${service.name}=${service.main}`, service])).values()];
 }
 
-function byEntry(tree: SourceTree, field: string, entry: string, problems: Problem[]): FoundService[] {
-  const [name = "", folder] = entry.split("=", 2);
-  if (folder !== undefined) {
-    return [{ name: name.trim(), main: cleanPath(folder.trim()) }];
-  }
-  if (!picomatch.scan(entry).isGlob) {
-    const main = cleanPath(entry);
-    return [{ name: main === "." ? rootName(tree) : nameOf(main), main }];
-  }
-  const folders = mainFolders(tree, entry);
-  if (folders.length === 0) {
-    const rule = "matches no folder with a main package";
-    problems.push({
-      field,
-      value: entry,
-      rule,
-      fix: `write a glob relative to the root, such as \`${DEFAULT_GLOBS[0] ?? ""}\``,
-    });
-  }
-  return folders.map((main) => ({ name: nameOf(main), main }));
+function nothing(tree: SourceTree, leftOut: readonly LeftOut[], words: DiscoveryWords): Problem {
+  const field = "services";
+  return leftOut.length === 0
+    ? {
+        field,
+        rule: `find no main package in ${tree.root}`,
+        fix: `set \`${words.root}\` to the source tree`,
+      }
+    : {
+        field,
+        rule: `find no main package in ${tree.root} that can be built; ${describeLeftOut(leftOut, words).join("; ")}`,
+        fix: `name folders of main packages in \`${words.services}\`, or change what leaves them out`,
+      };
 }
 
-/** The name that a path gives: what is left of it without the words that every service's path has. */
-function nameOf(main: string): string {
-  const parts = main.split("/");
-  const inner =
-    /^(application|app|apps|services|cmd|src|internal)$/.test(parts[0] ?? "") && parts.length > 1
-      ? parts.slice(1)
-      : parts;
-  const telling = inner.filter((part) => !GENERIC.includes(part));
-  const last = inner.at(-1) ?? main;
-  const unique = (telling.length === 0 ? [last] : telling).filter(
-    (part, index, all) => part !== all[index - 1],
-  );
-  return unique.join("-").toLowerCase();
-}
-
-/** A service in the root has its module's name. */
-function rootName(tree: SourceTree): string {
-  const module = /^module\s+"?([^\s"]+)/m.exec(tree.readFile("go.mod")?.toString("utf8") ?? "")?.[1];
-  const path = (module ?? tree.root).replace(/\/v\d+$/, "");
-  return baseName(path).toLowerCase();
-}
-
-function isMain(tree: SourceTree, dir: string): boolean {
-  const index = indexOf(tree);
-  return (
-    tree.readFolder(dir)?.some(({ name }) => name.endsWith(".go")) === true &&
-    Packages.of(index, TARGET).load(dir).name === "main"
-  );
-}
-
-/** Folders that match a glob, segment by segment, so that no other part of the tree is read. */
-function mainFolders(tree: SourceTree, glob: string): string[] {
-  const segments = cleanPath(glob).split("/");
-  let folders = ["."];
-  for (const segment of segments) {
-    folders =
-      segment === "**"
-        ? folders.flatMap((dir) => withDescendants(tree, dir))
-        : folders.flatMap((dir) => matching(tree, dir, segment));
-  }
-  return [...new Set(folders)].sort().filter((dir) => isMain(tree, dir));
-}
-
-function matching(tree: SourceTree, dir: string, segment: string): string[] {
-  const matches = picomatch(segment);
-  return subfolders(tree, dir)
-    .filter((name) => matches(name))
-    .map((name) => joinPath(dir, name));
-}
-
-function withDescendants(tree: SourceTree, dir: string): string[] {
-  return [dir, ...subfolders(tree, dir).flatMap((name) => withDescendants(tree, joinPath(dir, name)))];
-}
-
-function subfolders(tree: SourceTree, dir: string): string[] {
-  const entries = tree.readFolder(dir) ?? [];
-  return entries
-    .filter(({ name, kind, link }) => kind === "folder" && !link && !SKIPPED.test(name))
-    .map(({ name }) => name);
-}
-
-function distinct(found: readonly FoundService[]): FoundService[] {
-  return [...new Map(found.map((service) => [`${service.name}=${service.main}`, service])).values()];
+function describe(
+  services: readonly FoundService[],
+  leftOut: readonly LeftOut[],
+  words: DiscoveryWords,
+): string[] {
+  const names = listed(services.map(({ name }) => name));
+  const taken = `${services.length} ${services.length === 1 ? "service" : "services"}: ${names}`;
+  const choose = leftOut.length === 0 ? [] : [`\`${words.services}\` chooses others`];
+  return [taken, ...describeLeftOut(leftOut, words), ...choose];
 }
 
 function nameProblems(field: string, services: readonly FoundService[]): Problem[] {
@@ -182,7 +138,7 @@ function nameProblems(field: string, services: readonly FoundService[]): Problem
     const twin = services[first];
     if (twin !== undefined && first < index) {
       const rule = `is the name of two services, in ${twin.main} and in ${main}`;
-      return [{ field, value: name, rule, fix: `name one in \`services\`, such as \`${name}-2=${main}\`` }];
+      return [{ field, value: name, rule, fix: `name one otherwise, such as \`${name}-2=${main}\`` }];
     }
     return repositoryProblems(`${field} ${main}`, name);
   });

@@ -1,52 +1,76 @@
+import { type BaseImage, baseImages } from "./baseImage";
 import { baseArchives, budgetProgram, delveModule, packingProgram } from "./assets";
-import { sourceFile } from "./contextFile";
-import { packageLists, type SharedDependencies } from "./dependenciesPlan";
+import { type ContextFile, sourceFile } from "../context/contextFile";
+import { knownDigests } from "./digests";
+import { generatedImages } from "./tagBases";
 import { budgetOf } from "./dockerfile/budget";
 import { credentialMounts, goFlags } from "./dockerfile/goStages";
-import { hasRootArchive } from "./dockerfile/finalStage";
+import { importSkeleton } from "./importSkeleton";
+import { hasRootArchive, variantArchive } from "./dockerfile/finalStage";
 import type { Packing } from "./dockerfile/packStages";
 import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
-import type { ResolvedGo } from "./goOptions";
-import { hashOfData } from "./hash";
-import type { MainClosure } from "./moduleClosure";
-import type { Platform } from "./platform";
+import type { ResolvedGo } from "../toolchain/goOptions";
+import { hashOfData } from "../common/hash";
+import { isPlain } from "../common/quoting";
+import { identityOf } from "./identity";
+import type { Platform } from "../toolchain/platform";
+import type { PlanContext } from "./planContext";
 import type { Recipe } from "./recipe";
-import { withoutHost } from "./reference";
-import { extraContextFile } from "./runtime/extraFiles";
+import { withoutHost } from "../common/reference";
+import { extraContextFile, type ExtraFile } from "./runtime/extraFiles";
 import { fullReference, mirrored } from "./runtime/mirror";
 import { rootArchive } from "./runtime/rootArchive";
-import { type Runtime, runtimeIdentity } from "./runtime/runtime";
+import { BUILT_BASE, type Runtime } from "./runtime/runtime";
 import type { PlannedArguments } from "./serviceArguments";
-import type { SourceTree } from "./sourceTree";
-import { cleanPath } from "./treePath";
-import { type Upx, upxIdentity } from "./upx";
+import { cleanPath } from "../source/treePath";
+import type { Upx } from "./upx";
 
 /** The recipe of a generated Dockerfile. */
-export function generatedRecipe(
-  tree: SourceTree,
-  name: string,
-  args: PlannedArguments,
-  platforms: readonly Platform[],
-  closure: MainClosure,
-  runtime: Runtime,
-  dependencies: SharedDependencies | undefined,
-): Recipe {
-  const build = serviceBuild(name, args, platforms, closure, runtime, dependencies);
+export function generatedRecipe(context: PlanContext): Recipe {
+  const { tree, args, platforms, closure, runtime, dependencies } = context;
+  const build = serviceBuild(context);
   const target = args.target ?? "final";
+  const digests = knownDigests(generatedImages(tree, args), args.bases);
+  const isNamed = args.go?.image !== undefined || closure.go.image.includes("@");
   const sources = closure.files.map((path) => ({ path, file: sourceFile(tree, path) }));
-  const extras = runtime.files.map((file) => ({ ...file, file: extraContextFile(tree, file) }));
+  const extrasOf = (files: readonly ExtraFile[]): (ExtraFile & { readonly file: ContextFile })[] =>
+    files.map((file) => ({ ...file, file: extraContextFile(tree, file) }));
+  const extras = extrasOf(runtime.files);
+  const variants = platforms.map((platform) => ({
+    archive: variantArchive(platform),
+    extras: extrasOf(runtime.variants?.[platform.name]?.files ?? []),
+  }));
   return {
-    sources: [...sources, ...extras.map(({ source, file }) => ({ path: source, file }))],
+    sources: [
+      ...sources,
+      ...[extras, ...variants.map((one) => one.extras)]
+        .flat()
+        .map(({ source, file }) => ({ path: source, file })),
+    ],
     context: [
       ...sources.map(({ file }) => file),
-      ...(dependencies === undefined ? packageLists(closure.importsOf, platforms) : []),
+      ...(dependencies === undefined ? importSkeleton(tree, closure, platforms) : []),
       ...(runtime.debug ? delveModule() : []),
       ...(build.budget === undefined ? [] : [budgetProgram()]),
       ...(build.packing === undefined ? [] : [packingProgram()]),
       ...baseArchives(runtime.base !== "scratch"),
       ...(hasRootArchive(runtime) ? [rootArchive(extras, runtime.volumes, runtime.user)] : []),
+      ...variants
+        .filter((one) => one.extras.length > 0)
+        .map((one) => rootArchive(one.extras, [], runtime.user, one.archive)),
     ],
-    identity: identityOf(build, args, target),
+    contexts: runtime.builtBase === undefined ? {} : { [BUILT_BASE]: { image: runtime.builtBase } },
+    identity: identityOf({
+      args,
+      build,
+      goImage: isNamed ? withoutHost(fullReference(closure.go.image)) : build.go.version,
+      goFlags: goFlags(build),
+      assets: [
+        ...baseArchives(build.runtime.base !== "scratch"),
+        ...(build.runtime.debug ? delveModule() : []),
+      ].map(({ hash }) => hash),
+      target,
+    }),
     target,
     dockerfile: (version) =>
       serviceDockerfile({
@@ -56,20 +80,25 @@ export function generatedRecipe(
           ...(args.versionVariable !== undefined && { [args.versionVariable]: version }),
         },
       }),
-    dockerfileApart: false,
+    dockerfileOutside: false,
     hasBuildTimes: false,
+    // another target than the final stage has no base
+    bases: target === "final" ? basesOf(runtime, args, platforms) : [],
+    digests,
   };
 }
 
-function serviceBuild(
-  name: string,
-  args: PlannedArguments,
-  platforms: readonly Platform[],
-  closure: MainClosure,
+function basesOf(
   runtime: Runtime,
-  dependencies: SharedDependencies | undefined,
-): ServiceBuild {
-  const { moduleDir, workDir, vendored, hasLocalModules } = closure;
+  { mirrors = {} }: PlannedArguments,
+  platforms: readonly Platform[],
+): BaseImage[] {
+  const names = platforms.map((platform) => platform.name);
+  return baseImages("runtime", runtime.base, mirrors, names);
+}
+
+function serviceBuild({ name, args, platforms, closure, runtime, dependencies }: PlanContext): ServiceBuild {
+  const { moduleDir, workDir, vendored } = closure;
   const go = { ...closure.go, image: mirrored(closure.go.image, args.mirrors ?? {}) };
   return {
     go: runtime.debug ? withSymbols(go) : go,
@@ -77,7 +106,6 @@ function serviceBuild(
     moduleDir,
     workDir,
     vendored,
-    hasLocalModules,
     name,
     programs: programsOf(args, moduleDir),
     credentials: credentialMounts(args.credentials),
@@ -87,8 +115,15 @@ function serviceBuild(
     budget: runtime.debug ? undefined : budgetOf(args.maxSize?.binary),
     packing: runtime.debug || args.upx === undefined ? undefined : packingOf(args.upx, args.mirrors ?? {}),
     runtime,
-    binaryCacheId: `go-service-image-binary-${name}-${hashOfData([closure.modulePath, cleanPath(args.main)]).slice(0, 8)}`,
+    binaryCacheId: binaryCacheId(name, closure.modulePath, cleanPath(args.main)),
   };
+}
+
+/** A name of a resource may hold anything, and an id stands in a flag. */
+function binaryCacheId(name: string, modulePath: string, main: string): string {
+  const isPlainName = isPlain(name);
+  const hash = hashOfData([...(isPlainName ? [] : [name]), modulePath, main]).slice(0, 8);
+  return `go-service-image-binary-${isPlainName ? `${name}-` : ""}${hash}`;
 }
 
 function packingOf(upx: Upx, mirrors: Readonly<Record<string, string>>): Packing {
@@ -117,31 +152,4 @@ function packageInModule(main: string, moduleDir: string): string {
     return ".";
   }
   return moduleDir === "." ? `./${clean}` : `./${clean.slice(moduleDir.length + 1)}`;
-}
-
-/**
- * What an image is made from, without what varies from place to place: registries' hosts and mirrors, where
- * dependencies come compiled from, and the version itself. A budget decides whether there is an image, and not which one.
- */
-function identityOf(build: ServiceBuild, args: PlannedArguments, target: string): unknown {
-  return {
-    schema: 3,
-    assets: [
-      ...baseArchives(build.runtime.base !== "scratch"),
-      ...(build.runtime.debug ? delveModule() : []),
-    ].map(({ hash }) => hash),
-    goImage: args.go?.image === undefined ? build.go.version : withoutHost(fullReference(args.go.image)),
-    goFlags: goFlags(build),
-    goEnv: build.go.env,
-    ldflags: build.go.ldflags,
-    versionVariable: args.versionVariable,
-    variables: args.variables,
-    programs: build.programs,
-    moduleDir: build.moduleDir,
-    platforms: build.platforms.map((platform) => platform.name),
-    runtime: runtimeIdentity(build.runtime),
-    buildArgs: args.buildArgs ?? {},
-    ...(build.packing !== undefined && args.upx !== undefined && { upx: upxIdentity(args.upx) }),
-    target,
-  };
 }

@@ -1,8 +1,11 @@
-import type { MainClosure } from "./moduleClosure";
-import { nearMiss } from "./nearMiss";
-import type { Problem } from "./problem";
-import type { SourceTree } from "./sourceTree";
-import { cleanPath, joinPath, parentPath } from "./treePath";
+import { readDeclarations } from "../closure/declarations";
+import { standardPackages } from "../closure/standardLibrary";
+import type { MainClosure } from "../toolchain/mainClosure";
+import { didYouMean } from "../common/didYouMean";
+import type { Problem } from "../common/problem";
+import type { SourceTree } from "../source/sourceTree";
+import { cleanPath, parentPath } from "../source/treePath";
+import { unsettable } from "./linkerVariable";
 
 /** Import path, or `main`, and name. */
 export const LINKER_VARIABLE = /^[\p{L}\d_./~-]+\.[\p{L}_][\p{L}\d_]*$/u;
@@ -15,53 +18,44 @@ export interface LinkerVariable {
 }
 
 /**
- * Variables that the sources do not declare. The linker ignores those without a word, and the binary keeps the
- * default. Packages of other modules are left to the reader: their sources are not here.
+ * Variables that the linker cannot set, as far as the sources are here. It silently ignores most of those, and the
+ * program keeps the default.
+ *
+ * @returns as warnings those of packages whose sources are not here, and that nothing here imports.
  */
 export function linkerVariableProblems(
   tree: SourceTree,
   main: string,
   closure: MainClosure,
   variables: readonly LinkerVariable[],
-): Problem[] {
+): { readonly problems: Problem[]; readonly warnings: Problem[] } {
+  const warnings: Problem[] = [];
   if (closure.problems.length > 0) {
-    return [];
+    return { problems: [], warnings };
   }
-  const wellFormed = variables.filter(({ variable }) => LINKER_VARIABLE.test(variable));
-  return wellFormed.flatMap(({ field, variable }) => {
-    const dot = variable.lastIndexOf(".");
-    const [path, name] = [variable.slice(0, dot), variable.slice(dot + 1)];
-    const folder = folderOf(path, main, closure);
-    if (folder === undefined) {
-      return closure.packages.some((one) => one === path)
-        ? []
-        : [
-            {
-              field,
-              value: variable,
-              rule: `is in a package that the service does not use, \`${path}\``,
-              fix: "name one that it uses",
-            },
-          ];
-    }
-    const texts = closure.files
-      .filter((file) => file.endsWith(".go") && parentPath(file) === folder)
-      .map((file) => tree.readFile(file)?.toString("utf8") ?? "");
-    if (texts.length === 0) {
-      const rule = `is in \`${folder}\`, no package that the service uses`;
-      return [{ field, value: variable, rule, fix: "name one that it uses" }];
-    }
-    const declared = texts.flatMap((text) => declarations(text, "var"));
-    if (declared.includes(name)) {
-      return [];
-    }
-    const isConstant = texts.some((text) => declarations(text, "const").includes(name));
-    const fix = isConstant ? "make it a variable: `var`" : nearMiss(name, declared);
-    const rule = isConstant
-      ? "is a constant, which the linker cannot set"
-      : `is not declared in \`${folder}\``;
-    return [{ field, value: variable, rule, fix }];
-  });
+  const problems = variables
+    .filter(({ variable }) => LINKER_VARIABLE.test(variable))
+    .flatMap(({ field, variable }) => {
+      const dot = variable.lastIndexOf(".");
+      const [path, name] = [variable.slice(0, dot), variable.slice(dot + 1)];
+      const problem = { field, value: variable };
+      const mainDir = cleanPath(main);
+      const folder = path === "main" ? mainDir : closure.folders.get(path);
+      if (folder === undefined) {
+        const absent = ofAbsentPackage(problem, path, closure);
+        warnings.push(...absent.warnings);
+        return absent.problems;
+      }
+      if (path !== "main" && folder === mainDir) {
+        const rule = "is in the main package, which the linker calls `main`";
+        return [{ ...problem, rule, fix: `write \`main.${name}\`` }];
+      }
+      const files = closure.files.filter((file) => file.endsWith(".go") && parentPath(file) === folder);
+      const contents = files.flatMap((file) => tree.readFile(file) ?? []);
+      const reason = unsettable(name, contents.flatMap(readDeclarations), folder);
+      return reason === undefined ? [] : [{ ...problem, ...reason }];
+    });
+  return { problems, warnings };
 }
 
 /** The variables of `-X` among linker flags: `-X a.B=c` in one entry or in two. */
@@ -72,28 +66,22 @@ export function variablesOfFlags(field: string, ldflags: readonly string[]): Lin
   }));
 }
 
-/** Folder of a package of this module; undefined for other modules' packages. */
-function folderOf(path: string, main: string, { modulePath, moduleDir }: MainClosure): string | undefined {
-  if (path === "main") {
-    return cleanPath(main);
+/** A package whose sources are not here is left to the reader; one that would be here is not used. */
+function ofAbsentPackage(
+  problem: Pick<Problem, "field" | "value">,
+  path: string,
+  { folders, go, localModules, packages, vendored }: MainClosure,
+): { readonly problems: Problem[]; readonly warnings: Problem[] } {
+  if (packages.includes(path) || standardPackages(go.minor).has(path)) {
+    return { problems: [], warnings: [] };
   }
-  if (path === modulePath) {
-    return moduleDir;
+  const isLocal = localModules.some((module) => path === module || path.startsWith(`${module}/`));
+  if (isLocal || vendored || packages.length === 0) {
+    const rule = `is in \`${path}\`, which is not a package that the service uses`;
+    const fix = didYouMean(path, ["main", ...folders.keys(), ...packages]);
+    return { problems: [{ ...problem, rule, fix }], warnings: [] };
   }
-  return path.startsWith(`${modulePath}/`)
-    ? joinPath(moduleDir, path.slice(modulePath.length + 1))
-    : undefined;
-}
-
-/** Names that a file declares at the top level with `var` or `const`, as gofmt lays them out. */
-function declarations(text: string, keyword: "var" | "const"): string[] {
-  const plain = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^(\s*)\/\/.*$/gm, "$1");
-  const single = [
-    ...plain.matchAll(new RegExp(`^${keyword} +([\\w, ]+?)(?: +[\\w.*\\[\\]]+)?(?: *=|;|$)`, "gm")),
-  ];
-  const blocks = [...plain.matchAll(new RegExp(`^${keyword} *\\(([\\s\\S]*?)^\\)`, "gm"))];
-  const inBlocks = blocks.flatMap(([, block = ""]) => [
-    ...block.matchAll(/^(?:\t| {1,8})([\p{L}_][\w, ]*?)(?: +[\w.*[\]]+)?(?: *=|$)/gmu),
-  ]);
-  return [...single, ...inBlocks].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()));
+  const rule = `is in \`${path}\`, which the service does not import itself: the linker ignores it unless another module does`;
+  const fix = "check the built program, or name a package that the service imports";
+  return { problems: [], warnings: [{ ...problem, rule, fix }] };
 }

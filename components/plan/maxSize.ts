@@ -1,8 +1,7 @@
-import { formatSize, mendedSize, parseSize, SIZE_FORM } from "./byteSize";
-import { nearMiss } from "./nearMiss";
-import type { Problem } from "./problem";
+import { formatSize, correctedSize, parseSize, SIZE_FORM } from "../common/byteSize";
+import type { Problem } from "../common/problem";
 import type { ExtraFile } from "./runtime/extraFiles";
-import type { SourceTree } from "./sourceTree";
+import type { SourceTree } from "../source/sourceTree";
 
 /**
  * What parts of an image may weigh at most. Sizes are numbers with a unit, decimal (`kB`, `MB`, `GB`) or binary (`KiB`,
@@ -20,24 +19,18 @@ export interface MaxSize {
   readonly files?: string;
 }
 
-const PARTS = ["binary", "files"] as const satisfies readonly (keyof MaxSize)[];
-
 /** How many files are named as causes. */
 const CAUSES = 5;
 
 /** Checks that every size of a budget is one. */
 export function maxSizeProblems(field: string, maxSize: MaxSize): Problem[] {
-  return Object.entries(maxSize).flatMap(([part, value]: [string, unknown]) => {
-    const at = `${field}.${part}`;
-    if (!(PARTS as readonly string[]).includes(part)) {
-      return [{ field: at, rule: "is no part that has a budget", fix: nearMiss(part, PARTS) }];
-    }
-    if (value === undefined || (typeof value === "string" && parseSize(value) !== undefined)) {
+  return Object.entries(maxSize).flatMap(([part, value]: [string, string]) => {
+    if (parseSize(value) !== undefined) {
       return [];
     }
-    const mended = mendedSize(typeof value === "string" ? value : "");
-    const fix = mended === undefined ? SIZE_FORM : `write \`${mended}\``;
-    return [{ field: at, value, rule: "is no size of 1 byte or more with a unit", fix }];
+    const corrected = correctedSize(value);
+    const fix = corrected === undefined ? SIZE_FORM : `write \`${corrected}\``;
+    return [{ field: `${field}.${part}`, value, rule: "is not a size of 1 byte or more with a unit", fix }];
   });
 }
 
@@ -60,6 +53,6 @@ export function filesBudgetProblems(
     return [];
   }
   const causes = sizes.slice(0, CAUSES).map(({ source, size }) => `\`${source}\` (${formatSize(size)})`);
-  const rule = `is less than \`files\` have, which is ${formatSize(sum)}; the largest are ${causes.join(", ")}`;
+  const rule = `is less than the size of \`files\`, which is ${formatSize(sum)}; the largest are ${causes.join(", ")}`;
   return [{ field: `${field}.files`, value: budget, rule, fix: "leave files out, or raise it" }];
 }

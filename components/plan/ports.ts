@@ -1,11 +1,8 @@
-import type { Problem } from "./problem";
+import type { Found, Problem } from "../common/problem";
 
-/** Reads ports as Dockerfiles write them; what is wrong with them goes to `problems`. */
-export function parsePorts(
-  field: string,
-  ports: readonly (number | string)[],
-  problems: Problem[],
-): string[] {
+/** Reads ports as Dockerfiles write them; with what is wrong with others. */
+export function parsePorts(field: string, ports: readonly (number | string)[]): Found<string[]> {
+  const problems: Problem[] = [];
   const parsed: string[] = [];
   ports.forEach((port, index) => {
     const at = `${field}[${index}]`;
@@ -13,7 +10,7 @@ export function parsePorts(
     const number = Number(match?.[1]);
     const text = `${number}/${match?.[2] ?? "tcp"}`;
     if (match === null || number < 1 || number > 65535) {
-      const rule = "is no port: 1 to 65535, with `/tcp` or `/udp` behind it if wanted";
+      const rule = "is not a valid port: 1 to 65535, with `/tcp` or `/udp` behind it if wanted";
       problems.push({ field: at, value: port, rule, fix: "write `8000` or `8000/udp`" });
     } else if (parsed.includes(text)) {
       problems.push({ field: at, value: port, rule: "is named twice", fix: "name each port once" });
@@ -21,5 +18,5 @@ export function parsePorts(
       parsed.push(text);
     }
   });
-  return parsed;
+  return { value: parsed, problems };
 }

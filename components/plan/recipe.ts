@@ -1,4 +1,7 @@
-import type { ContextFile } from "./contextFile";
+import type { BaseImage } from "./baseImage";
+import type { ContextFile } from "../context/contextFile";
+import type { BuiltImage } from "./builtImage";
+import type { Digests } from "./digests";
 
 /** How an image is built, generated or the user's own: what a service plan is put together from. */
 export interface Recipe {
@@ -6,6 +9,8 @@ export interface Recipe {
   readonly sources: readonly Source[];
   /** The build context. */
   readonly context: readonly ContextFile[];
+  /** Contexts beside it, by the name that the Dockerfile has for them. */
+  readonly contexts: Readonly<Record<string, PlannedContext>>;
   /** What the content version stands for, beside the source files. */
   readonly identity: unknown;
   /** Stage that becomes the image; undefined: the last one. */
@@ -13,9 +18,13 @@ export interface Recipe {
   /** The Dockerfile's text, once the version is known. */
   readonly dockerfile: (version: string) => string;
   /** Whether the Dockerfile lies outside the context, which then holds nothing but the sources. */
-  readonly dockerfileApart: boolean;
+  readonly dockerfileOutside: boolean;
   /** Whether the layers bear times of the build, which a push then has to rewrite; it costs a read of every layer. */
   readonly hasBuildTimes: boolean;
+  /** What lies under the programs, as far as it is known. */
+  readonly bases: readonly BaseImage[];
+  /** Digests of the images that it takes by digest although they are named by a tag. */
+  readonly digests: Digests;
 }
 
 /** A source file as it goes into the image's making. */
@@ -24,3 +33,7 @@ export interface Source {
   readonly path: string;
   readonly file: ContextFile;
 }
+
+/** A named context: files, an address that BuildKit knows, or an image of the same program. */
+export type PlannedContext =
+  { readonly files: readonly ContextFile[] } | { readonly address: string } | { readonly image: BuiltImage };

@@ -1,6 +1,7 @@
-import type { GoOptions } from "./goOptions";
+import type { PlannedCredentials } from "./dockerfile/goStages";
+import type { GoOptions } from "../toolchain/goOptions";
 import type { MaxSize } from "./maxSize";
-import type { OwnDockerfile } from "./ownDockerfile/dockerfileArguments";
+import type { CustomDockerfile } from "./customDockerfile/dockerfileArguments";
 import type { RuntimeArguments } from "./runtime/runtimeArguments";
 import type { Upx } from "./upx";
 import type { VersionStrategy } from "./version";
@@ -27,8 +28,7 @@ export interface ServiceArguments extends RuntimeArguments {
   /** Folder of the main package, relative to `source`, e.g. `application/auth/cmd/auth`. */
   readonly main: string;
   /**
-   * Further programs of the same module in the same image: folder of the main package by the program's name, which
-   * lies at `/app/<name>`, e.g. `{ "migrate": "application/auth/cmd/migrate" }`.
+   * Further programs of the same module in the same image: folder of the main package by the program's name, which is at `/app/<name>`, e.g. `{ "migrate": "application/auth/cmd/migrate" }`.
    *
    * @default - the service alone
    */
@@ -40,12 +40,11 @@ export interface ServiceArguments extends RuntimeArguments {
   /** How Go builds. */
   readonly go?: GoOptions;
   /**
-   * A Dockerfile of the caller's own instead of a generated one. It then decides what the image is: arguments that
-   * only a generated one can follow are refused beside it.
+   * A custom Dockerfile instead of the generated one. It then determines what the image is: arguments that only apply to the generated one are refused.
    *
    * @default - a generated one
    */
-  readonly dockerfile?: OwnDockerfile;
+  readonly dockerfile?: CustomDockerfile;
   /**
    * SSH agents of `RUN --mount=type=ssh`, by their id: paths of sockets or private keys, none for the agent of
    * `SSH_AUTH_SOCK`.
@@ -54,47 +53,43 @@ export interface ServiceArguments extends RuntimeArguments {
    */
   readonly ssh?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Build arguments of the Dockerfile. The generated one takes only BuildKit's own, such as `HTTP_PROXY`; one of the
-   * caller's own must have an `ARG` for each.
+   * Build arguments of the Dockerfile. The generated one takes only BuildKit's own, such as `HTTP_PROXY`; a custom one must have an `ARG` for each.
    *
    * @default none
    */
   readonly buildArgs?: Readonly<Record<string, string>>;
   /**
    * Registry cache of the service's compile step: `"on"` reads and writes the tag `buildcache` of the repository,
-   * `"readOnly"` only reads it. A cache that cannot be read or written costs time and never the build.
+   * `"readOnly"` only reads it. A cache that cannot be read or written costs time, but does not fail the build.
    *
    * @default "on"
    */
   readonly cache?: CacheOption;
-  /** Stage of the Dockerfile that becomes the image. @default - `final`; of an own Dockerfile its last stage */
+  /** Stage of the Dockerfile that becomes the image. @default - `final`; for a custom Dockerfile, its last stage */
   readonly target?: string;
-  /** How the version, which is the tag, is found. @default "content" */
+  /** How the version, which is also the tag, is determined. @default "content" */
   readonly version?: VersionStrategy;
   /**
-   * String variable that the linker sets to the version, e.g. `main.Version`. Every new version then is a new
-   * binary.
+   * String variable that the linker sets to the version, e.g. `main.Version`. Every new version is then a new binary.
    *
    * @default - the version is not in the binary
    */
   readonly versionVariable?: string;
   /**
-   * String variables that the linker sets to fixed texts, e.g. `{ "example.com/shop/pkg/build.Channel": "stable" }`;
+   * String variables that the linker sets to fixed strings, e.g. `{ "example.com/shop/pkg/build.Channel": "stable" }`;
    * each one must be declared.
    *
    * @default none
    */
   readonly variables?: Readonly<Record<string, string>>;
   /**
-   * What the programs and `files` may weigh, e.g. `{ binary: "30MB" }`. It is no part of the version: another budget
-   * builds once more, and the image is the same. Debug variants have no budget for their programs.
+   * Size limits of the programs and of `files`, e.g. `{ binary: "30MB" }`. It is not part of the version: changing it builds once more and gives the same image. Debug variants have no budget for their programs.
    *
    * @default - anything
    */
   readonly maxSize?: MaxSize;
   /**
-   * Packs the programs with UPX. The build's log tells what that saves and what it costs at each start; where it does
-   * not pay, the build fails. Debug variants are not packed.
+   * Packs the programs with UPX. The build's log shows what that saves and what it costs at each start; if it does not pay off, the build fails. Debug variants are not packed.
    *
    * @default - programs stay as they were linked
    */
@@ -106,5 +101,5 @@ export interface ServiceArguments extends RuntimeArguments {
 /** What a plan sees of the arguments: of secrets their ids alone. */
 export interface PlannedArguments extends ServiceArguments {
   readonly secrets?: Readonly<Record<string, unknown>>;
-  readonly credentials?: { readonly netrc?: unknown; readonly ssh?: unknown };
+  readonly credentials?: PlannedCredentials;
 }

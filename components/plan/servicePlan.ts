@@ -1,26 +1,39 @@
+import { checkKinds } from "./argumentKinds";
+import type { BaseImage } from "./baseImage";
 import { generatedRecipe } from "./generatedRecipe";
 import { filesBudgetProblems } from "./maxSize";
-import { loadMainClosure, type MainClosure, mergeClosures } from "./moduleClosure";
-import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
-import { PlanError, type Problem } from "./problem";
-import type { ContextFile } from "./contextFile";
+import { loadMainClosure, type MainClosure, mergeClosures } from "../toolchain/mainClosure";
+import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "../toolchain/platform";
+import { hashOfData } from "../common/hash";
+import { type Found, PlanError, type Problem } from "../common/problem";
+import { isRecord } from "../common/record";
+import type { ContextFile } from "../context/contextFile";
 import type { SharedDependencies } from "./dependenciesPlan";
-import { goEnvironmentProblems } from "./goEnvironment";
-import { mountProblems } from "./ownDockerfile/mountProblems";
+import { goEnvironmentProblems } from "../toolchain/goEnvironment";
+import { cgoWarnings } from "./cgoWarnings";
+import { staticProblems } from "./runtime/cLibrary";
+import { mountProblems } from "./customDockerfile/mountProblems";
 import { linkerVariableProblems, variablesOfFlags } from "./linkerVariables";
-import { ownRecipe } from "./ownDockerfile/ownRecipe";
-import type { Recipe } from "./recipe";
-import { resolveRuntime, type Runtime } from "./runtime/runtime";
+import { customRecipe } from "./customDockerfile/customRecipe";
+import type { FoundRecipe, PlanContext } from "./planContext";
+import type { PlannedContext } from "./recipe";
+import { strangeVariants } from "./runtime/platformVariants";
+import { resolveRuntime } from "./runtime/runtime";
 import type { PlannedArguments } from "./serviceArguments";
 import { argumentProblems, debugProblems, dependencyProblems } from "./serviceProblems";
-import type { SourceTree } from "./sourceTree";
-import { cleanPath } from "./treePath";
+import type { SourceTree } from "../source/sourceTree";
+import { cleanPath } from "../source/treePath";
 import { upxPlatformProblems } from "./upx";
+import { builtImageProblems } from "./builtImage";
+import type { Digests } from "./digests";
+import { withPinnedGo } from "./tagBases";
 import { contentVersion, versionOf } from "./version";
 
 /** Everything that is known of a service's image before it is built: plain data, to print, compare and test. */
 export interface ServicePlan {
   readonly name: string;
+  /** What it was planned from. */
+  readonly args: PlannedArguments;
   readonly main: string;
   readonly repository: string;
   readonly platforms: readonly Platform[];
@@ -32,19 +45,33 @@ export interface ServicePlan {
   readonly target: string | undefined;
   readonly dockerfile: string;
   /** Whether the Dockerfile is kept outside the context. */
-  readonly dockerfileApart: boolean;
+  readonly dockerfileOutside: boolean;
   /** The build context. */
   readonly context: readonly ContextFile[];
+  /** Contexts beside it, by the name that the Dockerfile has for them. */
+  readonly contexts: Readonly<Record<string, PlannedContext>>;
+  /** The content version, whatever the version is. */
+  readonly content: string;
   /** Whether a push has to rewrite the times in the layers. */
   readonly hasBuildTimes: boolean;
+  /** What lies under the programs, as far as it is known. */
+  readonly bases: readonly BaseImage[];
+  /** Digests of the images that it takes by digest although they are named by a tag. */
+  readonly digests: Digests;
+  /** What the image listens on, as `EXPOSE` takes it: `8000/tcp`. */
+  readonly ports: readonly string[];
   /** Annotations of the index and of each platform's manifest. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Short hash of each source file, by its path: what the preview shows of a change. */
   readonly files: Readonly<Record<string, string>>;
+  /** Short hash of each part of what the version stands for beside the files: what the preview shows of a change of arguments. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** What may be wrong, and stops nothing. */
+  readonly warnings: readonly Problem[];
 }
 
-/** Length of a file's hash in the component's inputs: enough to tell two versions of one file apart. */
-const FILE_HASH_LENGTH = 10;
+/** Length of a hash in the component's inputs: enough to distinguish two versions of one file. */
+const SHORT_HASH = 10;
 
 /** What the tags of a debug variant end in. */
 export const DEBUG_SUFFIX = "-debug";
@@ -59,14 +86,41 @@ export interface PlanResult {
 export function tryPlanService(
   tree: SourceTree,
   name: string,
-  args: PlannedArguments,
+  given: PlannedArguments,
   dependencies?: SharedDependencies,
 ): PlanResult {
-  const problems: Problem[] = argumentProblems(name, args);
-  const platforms = parsePlatforms("platforms", args.platforms ?? DEFAULT_PLATFORMS, problems);
-  const runtime = resolveRuntime(tree, args, problems);
-  const closure = closureOf(tree, args, platforms, problems);
-  const recipe = recipeOf(tree, name, args, platforms, closure, runtime, dependencies, problems);
+  const { usable, problems: kinds } = checkKinds(given);
+  if (usable === undefined) {
+    return { plan: undefined, problems: kinds };
+  }
+  const { plan, problems } = planUsable(tree, name, usable, dependencies);
+  // of a value that is of another kind nothing else is worth saying
+  const others = problems.filter(({ field }) => !kinds.some((kind) => kind.field === field));
+  return { plan: kinds.length > 0 ? undefined : plan, problems: [...kinds, ...others] };
+}
+
+function planUsable(
+  tree: SourceTree,
+  name: string,
+  args: PlannedArguments,
+  dependencies: SharedDependencies | undefined,
+): PlanResult {
+  const { value: platforms, ...ofPlatforms } = parsePlatforms(
+    "platforms",
+    args.platforms ?? DEFAULT_PLATFORMS,
+  );
+  const { value: runtime, ...ofRuntime } = resolveRuntime(tree, args);
+  const { value: found, ...ofPrograms } = closureOf(tree, args, platforms);
+  const closure = withPinnedGo(found, args.bases);
+  const problems = [
+    ...argumentProblems(name, args),
+    ...ofPlatforms.problems,
+    ...ofRuntime.problems,
+    ...ofPrograms.problems,
+  ];
+  const context = { tree, name, args, platforms, closure, runtime, dependencies };
+  const { value: recipe, ...ofRecipe } = recipeOf(context, problems.length === 0);
+  problems.push(...ofRecipe.problems);
   if (recipe === undefined || problems.length > 0) {
     return { plan: undefined, problems };
   }
@@ -75,13 +129,21 @@ export function tryPlanService(
     files: recipe.sources.map(({ file: { path, hash, executable } }) => [path, hash, executable]),
   });
   const paths = recipe.sources.map(({ path }) => path);
-  const version = versionOf("version", args.version ?? "content", tree.root, paths, content, problems);
-  if (problems.length > 0) {
-    return { plan: undefined, problems };
+  const outside = outsideProblems(args.version, paths);
+  const { value: version, ...ofVersion } = versionOf(
+    "version",
+    args.version ?? "content",
+    tree,
+    paths,
+    content,
+  );
+  if (outside.length + ofVersion.problems.length > 0) {
+    return { plan: undefined, problems: [...outside, ...ofVersion.problems] };
   }
-  const hashes = recipe.sources.map(({ path, file }) => [path, file.hash.slice(0, FILE_HASH_LENGTH)]);
+  const hashes = recipe.sources.map(({ path, file }) => [path, file.hash.slice(0, SHORT_HASH)]);
   const plan: ServicePlan = {
     name,
+    args,
     main: cleanPath(args.main),
     repository: args.repository ?? name,
     platforms,
@@ -89,12 +151,19 @@ export function tryPlanService(
     version,
     tags: tagsOf(version, args),
     target: recipe.target,
-    dockerfileApart: recipe.dockerfileApart,
+    dockerfileOutside: recipe.dockerfileOutside,
     dockerfile: recipe.dockerfile(version),
     context: recipe.context,
+    contexts: recipe.contexts,
+    content,
     hasBuildTimes: recipe.hasBuildTimes,
+    bases: recipe.bases,
+    digests: recipe.digests,
+    ports: runtime.ports,
     annotations: runtime.annotations,
     files: Object.fromEntries(hashes) as Record<string, string>,
+    settings: settingHashes(recipe.identity),
+    warnings: [...closure.warnings, ...ofRecipe.warnings],
   };
   return { plan, problems };
 }
@@ -117,40 +186,69 @@ export function planService(
   return plan;
 }
 
-function recipeOf(
-  tree: SourceTree,
-  name: string,
-  args: PlannedArguments,
-  platforms: readonly Platform[],
-  closure: MainClosure,
-  runtime: Runtime,
-  dependencies: SharedDependencies | undefined,
-  problems: Problem[],
-): Recipe | undefined {
+/** @param isSound whether nothing is wrong so far: what is wrong makes no Dockerfile. */
+function recipeOf(context: PlanContext, isSound: boolean): FoundRecipe {
+  const { tree, args, platforms, closure, runtime } = context;
   if (args.dockerfile !== undefined) {
+    const recipe = customRecipe(args.dockerfile, context);
     // what it copies is up to it: only a context that is the closure needs one without problems
-    problems.push(...(args.dockerfile.context === "closure" ? closure.problems : []));
-    return ownRecipe(tree, args.dockerfile, args, platforms, closure, runtime, problems);
+    const ofClosure = args.dockerfile.context === "closure" ? closure.problems : [];
+    return { ...recipe, problems: [...ofClosure, ...recipe.problems] };
   }
-  problems.push(...mountProblems([], args), ...linkerProblems(tree, args, closure));
-  const shared = runtime.debug ? undefined : dependencies;
-  problems.push(...debugProblems(args, platforms));
-  problems.push(...upxPlatformProblems("upx", args.upx, platforms));
-  problems.push(...filesBudgetProblems(tree, "maxSize", args.maxSize ?? {}, runtime.files));
-  problems.push(...goEnvironmentProblems("go", args.go ?? {}, closure.go, platforms));
-  problems.push(...closure.problems, ...dependencyProblems(closure, platforms, shared));
-  return problems.length > 0
-    ? undefined
-    : generatedRecipe(tree, name, args, platforms, closure, runtime, shared);
+  const names = platforms.map((platform) => platform.name);
+  const dependencies = runtime.debug ? undefined : context.dependencies;
+  const linker = linkerFindings(context);
+  const { builtBase } = runtime;
+  const problems = [
+    ...mountProblems([], args),
+    ...linker.problems,
+    ...debugProblems(args, platforms),
+    ...strangeVariants("perPlatform", runtime.variants, platforms),
+    ...(builtBase === undefined ? [] : builtImageProblems("runtime.image", builtBase, names)),
+    ...upxPlatformProblems("upx", args.upx, platforms),
+    ...filesBudgetProblems(tree, "maxSize", args.maxSize ?? {}, runtime.files),
+    ...goEnvironmentProblems("go", args.go ?? {}, closure.go, platforms),
+    ...staticProblems("go.cgo", closure.go.cgo, runtime.base),
+    ...closure.problems,
+    ...dependencyProblems(closure, platforms, dependencies),
+  ];
+  return {
+    value: isSound && problems.length === 0 ? generatedRecipe({ ...context, dependencies }) : undefined,
+    problems,
+    warnings: [...linker.warnings, ...cgoWarnings(closure)],
+  };
 }
 
-function linkerProblems(tree: SourceTree, args: PlannedArguments, closure: MainClosure): Problem[] {
+function linkerFindings({ tree, args, closure }: PlanContext): ReturnType<typeof linkerVariableProblems> {
   const { main, variables = {}, versionVariable, go } = args;
-  return linkerVariableProblems(tree, main, closure, [
+  const named = [
     ...(versionVariable === undefined ? [] : [{ field: "versionVariable", variable: versionVariable }]),
     ...Object.keys(variables).map((variable) => ({ field: `variables.${variable}`, variable })),
     ...variablesOfFlags("go.ldflags", go?.ldflags ?? []),
-  ]);
+  ];
+  return linkerVariableProblems(tree, main, closure, named);
+}
+
+/** Parts of an identity, those of the runtime by themselves; a part that holds nothing counts as one that is not there. */
+function settingHashes(identity: unknown): Record<string, string> {
+  const parts = isRecord(identity)
+    ? { ...identity, ...(isRecord(identity["runtime"]) && identity["runtime"]) }
+    : {};
+  const told = Object.entries(parts).filter(
+    ([name, value]) =>
+      name !== "runtime" && value !== undefined && !["[]", "{}"].includes(JSON.stringify(value)),
+  );
+  return Object.fromEntries(told.map(([name, value]) => [name, hashOfData(value).slice(0, SHORT_HASH)]));
+}
+
+/** A commit is asked of the source tree: files of a context that lies outside of it have none there. */
+function outsideProblems(version: PlannedArguments["version"], paths: readonly string[]): Problem[] {
+  const outside = paths.find((path) => path.startsWith("../"));
+  const rule = `asks for a commit, and \`${outside ?? ""}\` lies outside of \`source\``;
+  const fix = "make `source` a folder above both, or use `content`";
+  return version !== "commit" || outside === undefined
+    ? []
+    : [{ field: "version", value: version, rule, fix }];
 }
 
 /** The closures of all programs, as one. */
@@ -158,8 +256,8 @@ function closureOf(
   tree: SourceTree,
   args: PlannedArguments,
   platforms: readonly Platform[],
-  problems: Problem[],
-): MainClosure {
+): Found<MainClosure> {
+  const problems: Problem[] = [];
   const own = loadMainClosure(tree, args.main, platforms, args.go ?? {});
   const others = Object.entries(args.programs ?? {}).map(([program, main]): MainClosure => {
     const closure = loadMainClosure(tree, main, platforms, args.go ?? {});
@@ -171,10 +269,10 @@ function closureOf(
     const ofProgram = closure.problems.map((one) => (one.field === "main" ? { ...one, field } : one));
     return { ...closure, problems: ofProgram };
   });
-  return mergeClosures(own, others);
+  return { value: mergeClosures(own, others), problems };
 }
 
-/** The version and the extra tags; those of a debug variant are told apart. */
+/** The version and the extra tags; those of a debug variant have a suffix. */
 function tagsOf(version: string, { extraTags = [], debug = false }: PlannedArguments): string[] {
   const tags = [version, ...extraTags.filter((tag) => tag !== version)];
   return debug ? tags.map((tag) => `${tag}${DEBUG_SUFFIX}`) : tags;

@@ -1,17 +1,20 @@
 import { DELVE_ARCHITECTURES } from "./dockerfile/debugStages";
-import { stagesOf } from "./dockerfile/serviceDockerfile";
+import { STAGES } from "./dockerfile/serviceDockerfile";
 import type { SharedDependencies } from "./dependenciesPlan";
-import { goOptionProblems } from "./goOptions";
+import { goOptionProblems } from "../toolchain/goOptions";
 import { missingFromDependencies } from "./dependenciesPlan";
 import { LINKER_VARIABLE } from "./linkerVariables";
 import { maxSizeProblems } from "./maxSize";
-import type { MainClosure } from "./moduleClosure";
-import { nearMiss } from "./nearMiss";
-import type { Platform } from "./platform";
+import type { MainClosure } from "../toolchain/mainClosure";
+import { didYouMean } from "../common/didYouMean";
+import type { Platform } from "../toolchain/platform";
 import { PREDEFINED_ARGS } from "./predefinedArgs";
-import type { Problem } from "./problem";
-import { CACHE_TAG, isTag, parseReference, repositoryProblems, tagProblems } from "./reference";
-import { SECRET_NAME } from "./secretName";
+import type { Problem } from "../common/problem";
+import { CACHE_TAG, isTag, Reference } from "../common/reference";
+import { repositoryProblems, tagProblems } from "../common/referenceProblems";
+import { lineProblems } from "../common/lines";
+import { goField } from "../common/quoting";
+import { SECRET_NAME } from "../common/secretName";
 import type { ServiceArguments } from "./serviceArguments";
 import { upxProblems } from "./upx";
 import { strategyProblems } from "./version";
@@ -19,9 +22,11 @@ import { strategyProblems } from "./version";
 /** Checks the arguments that need no look at the source tree. */
 export function argumentProblems(name: string, args: ServiceArguments): Problem[] {
   return [
+    ...lineProblems("name", name),
     ...repositoryProblems("repository", args.repository ?? name),
     ...goOptionProblems("go", args.go ?? {}),
     ...buildArgProblems(args),
+    ...sshProblems(args.ssh ?? {}),
     ...targetProblems(args),
     ...programProblems(args.programs ?? {}),
     ...strategyProblems("version", args.version ?? "content"),
@@ -74,26 +79,40 @@ function buildArgProblems({ buildArgs = {}, dockerfile }: ServiceArguments): Pro
         },
       ];
     }
-    if (typeof value !== "string") {
-      return [{ field, value, rule: "is no string", fix: `write ${JSON.stringify(String(value))}` }];
-    }
     // a file of the caller's own is asked for its `ARG`s when it is read
     return dockerfile !== undefined || PREDEFINED_ARGS.includes(name)
       ? []
-      : [{ field, value, rule: "has no `ARG` in the Dockerfile", fix: nearMiss(name, PREDEFINED_ARGS) }];
+      : [{ field, value, rule: "has no `ARG` in the Dockerfile", fix: didYouMean(name, PREDEFINED_ARGS) }];
   });
 }
 
+/** BuildKit's client takes an agent as `id=path,path`. */
+function sshProblems(ssh: NonNullable<ServiceArguments["ssh"]>): Problem[] {
+  return Object.entries(ssh).flatMap(([id, paths]) =>
+    paths.flatMap((path, index) =>
+      path.includes(",")
+        ? [
+            {
+              field: `ssh.${id}[${index}]`,
+              value: path,
+              rule: "has a comma, which separates paths",
+              fix: "name a path without one",
+            },
+          ]
+        : lineProblems(`ssh.${id}[${index}]`, path),
+    ),
+  );
+}
+
 function targetProblems(args: ServiceArguments): Problem[] {
-  const stages = stagesOf({ dependencies: undefined, packing: undefined });
-  return args.dockerfile !== undefined || args.target === undefined || stages.includes(args.target)
+  return args.dockerfile !== undefined || args.target === undefined || STAGES.includes(args.target)
     ? []
     : [
         {
           field: "target",
           value: args.target,
-          rule: "is no stage of the Dockerfile",
-          fix: nearMiss(args.target, stages),
+          rule: "is not a stage of the Dockerfile",
+          fix: didYouMean(args.target, STAGES),
         },
       ];
 }
@@ -102,11 +121,11 @@ function programProblems(programs: Readonly<Record<string, string>>): Problem[] 
   return Object.keys(programs).flatMap((name) => {
     const field = `programs.${name}`;
     if (["service", "dlv", "tmp"].includes(name)) {
-      return [{ field, rule: "is a name that every image has a use for", fix: "choose another name" }];
+      return [{ field, rule: "is reserved", fix: "choose another name" }];
     }
     return /^[a-z0-9][a-z0-9._-]*$/i.test(name)
       ? []
-      : [{ field, rule: "is no plain file name", fix: "use letters, digits, `.`, `_` and `-`" }];
+      : [{ field, rule: "is not a plain file name", fix: "use letters, digits, `.`, `_` and `-`" }];
   });
 }
 
@@ -114,7 +133,7 @@ function tagListProblems({ extraTags = [] }: ServiceArguments): Problem[] {
   return extraTags.flatMap((tag, index) => {
     const field = `extraTags[${index}]`;
     if (tag === CACHE_TAG) {
-      return [{ field, value: tag, rule: "is the tag of the registry cache", fix: "choose another tag" }];
+      return [{ field, value: tag, rule: "is reserved for the registry cache", fix: "choose another tag" }];
     }
     return extraTags.indexOf(tag) < index
       ? [{ field, value: tag, rule: "is named twice", fix: "name each tag once" }]
@@ -129,24 +148,18 @@ function variableProblems(field: string, variable: string | undefined): Problem[
         {
           field,
           value: variable,
-          rule: "is no variable of a package",
+          rule: "is not a variable of a package",
           fix: "write import path and name, such as `main.Version`",
         },
       ];
 }
 
-/** The linker takes its flags from one line, in single quotes. */
-function variableValueProblems(field: string, value: unknown): Problem[] {
-  return typeof value === "string" && !/[\s'"\\$`]/.test(value)
-    ? []
-    : [
-        {
-          field,
-          value,
-          rule: "is no text without spaces, quotes and dollar signs",
-          fix: "write a plain value",
-        },
-      ];
+/** The linker takes its flags from one line. */
+function variableValueProblems(field: string, value: string): Problem[] {
+  const rule = "has spaces and both kinds of quotes, and the linker's flags take one of them at most";
+  return goField(`=${value}`) === undefined
+    ? [{ field, value, rule, fix: "use one kind of quotes" }]
+    : lineProblems(field, value);
 }
 
 function cacheProblems({ cache = "on" }: ServiceArguments): Problem[] {
@@ -154,9 +167,9 @@ function cacheProblems({ cache = "on" }: ServiceArguments): Problem[] {
     const options = ["on", "readOnly", "off"];
     return options.includes(cache)
       ? []
-      : [{ field: "cache", value: cache, rule: "is no cache option", fix: nearMiss(cache, options) }];
+      : [{ field: "cache", value: cache, rule: "is not a cache option", fix: didYouMean(cache, options) }];
   }
-  const reference = parseReference(cache.reference);
+  const reference = Reference.parse(cache.reference);
   const valid = reference?.tag !== undefined && isTag(reference.tag) && reference.digest === undefined;
   return valid
     ? []
@@ -164,7 +177,7 @@ function cacheProblems({ cache = "on" }: ServiceArguments): Problem[] {
         {
           field: "cache.reference",
           value: cache.reference,
-          rule: "is no reference with a registry's host and a tag",
+          rule: "is not a reference with a registry's host and a tag",
           fix: "write it like `registry.example.com/team/auth:buildcache`",
         },
       ];

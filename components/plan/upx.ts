@@ -1,9 +1,8 @@
-import { nearMiss } from "./nearMiss";
-import type { Platform } from "./platform";
-import type { Problem } from "./problem";
-import { withoutHost } from "./reference";
+import type { Platform } from "../toolchain/platform";
+import type { Problem } from "../common/problem";
+import { withoutHost } from "../common/reference";
+import { imageProblems } from "../common/referenceProblems";
 import { fullReference } from "./runtime/mirror";
-import { imageProblems } from "./runtime/runtimeProblems";
 
 /** How the programs of an image are packed with UPX. */
 export interface Upx {
@@ -22,27 +21,12 @@ export interface Upx {
   readonly force?: boolean;
 }
 
-const KEYS = ["image", "lzma", "force"] as const satisfies readonly (keyof Upx)[];
-
 /** Architectures that UPX packs for Linux (its list of executable formats). */
 const ARCHITECTURES: readonly string[] = ["386", "amd64", "arm", "arm64", "mips", "mipsle", "ppc64le"];
 
 /** Checks the options that need no look at the platforms. */
 export function upxProblems(field: string, upx: Upx): Problem[] {
-  const unknown = Object.keys(upx)
-    .filter((key) => !(KEYS as readonly string[]).includes(key))
-    .map((key) => ({ field: `${field}.${key}`, rule: "is unknown", fix: nearMiss(key, KEYS) }));
-  const flags = (["lzma", "force"] as const).flatMap((key) => {
-    const value: unknown = upx[key];
-    return value === undefined || typeof value === "boolean"
-      ? []
-      : [{ field: `${field}.${key}`, value, rule: "is not true or false", fix: "write true or false" }];
-  });
-  const image =
-    typeof upx.image === "string"
-      ? imageProblems(`${field}.image`, upx.image)
-      : [{ field: `${field}.image`, rule: "is missing", fix: "name an image with `upx` on its PATH" }];
-  return [...unknown, ...image, ...flags];
+  return imageProblems(`${field}.image`, upx.image);
 }
 
 /** Checks that UPX can pack for every platform. */

@@ -1,10 +1,11 @@
-import { commitOf } from "./git";
-import { hashOfData } from "./hash";
-import type { Problem } from "./problem";
-import { CACHE_TAG, tagProblems } from "./reference";
+import { commitOf, type GitFolder } from "../source/git";
+import { hashOfData } from "../common/hash";
+import type { Found, Problem } from "../common/problem";
+import { CACHE_TAG } from "../common/reference";
+import { tagProblems } from "../common/referenceProblems";
 
 /**
- * How a service's version, which is its tag, is found:
+ * How a service's version, which is its tag, is determined:
  * - `"content"`: a short hash of everything that the image is made from; the same on every machine, without git.
  * - `"commit"`: short id of the last commit that touched one of the service's files, plus `-dirty-<hash>` if one of
  *   them differs from it. Needs git and the full history.
@@ -12,7 +13,7 @@ import { CACHE_TAG, tagProblems } from "./reference";
  */
 export type VersionStrategy = "content" | "commit" | { readonly value: string };
 
-/** Length of a content version in hexadecimal digits: 48 bits tell any number of versions of one service apart. */
+/** Length of a content version in hexadecimal digits: 48 bits distinguish any number of versions of one service. */
 const CONTENT_LENGTH = 12;
 
 /** The version that follows from everything that an image is made from. */
@@ -32,7 +33,7 @@ export function strategyProblems(field: string, strategy: VersionStrategy): Prob
         {
           field,
           value: strategy,
-          rule: "is no version strategy",
+          rule: "is not a version strategy",
           fix: "use `content`, `commit` or `{ value: … }`",
         },
       ];
@@ -40,35 +41,34 @@ export function strategyProblems(field: string, strategy: VersionStrategy): Prob
 
 function versionProblems(field: string, value: string): Problem[] {
   return value === CACHE_TAG
-    ? [{ field, value, rule: "is the tag of the registry cache", fix: "choose another version" }]
+    ? [{ field, value, rule: "is reserved for the registry cache", fix: "choose another version" }]
     : tagProblems(field, value);
 }
 
 /**
  * The version of a service.
  *
- * @param root the work tree's folder, which git is asked in.
+ * @param tree the work tree, which git is asked in.
  * @param files the service's files, relative to it.
  * @param content the content version, computed from the same inputs.
  */
 export function versionOf(
   field: string,
   strategy: VersionStrategy,
-  root: string,
+  tree: GitFolder,
   files: readonly string[],
   content: string,
-  problems: Problem[],
-): string {
+): Found<string> {
+  const found = (value: string): Found<string> => ({ value, problems: [] });
   if (strategy === "content") {
-    return content;
+    return found(content);
   }
   if (typeof strategy === "object") {
-    return strategy.value;
+    return found(strategy.value);
   }
-  const commit = commitOf(root, files);
+  const commit = commitOf(tree, files);
   if ("problem" in commit) {
-    problems.push({ field, value: strategy, ...commit.problem });
-    return content;
+    return { value: content, problems: [{ field, value: strategy, ...commit.problem }] };
   }
-  return commit.dirty ? `${commit.id}-dirty-${content}` : commit.id;
+  return found(commit.dirty ? `${commit.id}-dirty-${content}` : commit.id);
 }

@@ -1,5 +1,5 @@
 import { bulkhead, type IPolicy, wrap } from "cockatiel";
-import { RegistryError, registryRetries } from "../distribution/failure";
+import { RegistryError, registryRetries } from "../registry/failure";
 import {
   blobsOf,
   contentOf,
@@ -7,8 +7,8 @@ import {
   INDEX_TYPE,
   type Manifest,
   type ManifestContent,
-} from "../distribution/manifest";
-import type { Repository } from "../distribution/repository";
+} from "../registry/manifest";
+import type { Repository } from "../registry/repository";
 
 /** What a copy sent. */
 export interface Copied {
@@ -65,7 +65,7 @@ export class Copy {
   async #read(digest: string): Promise<Manifest> {
     const manifest = await this.#run(() => this.from.manifest(digest));
     if (manifest === undefined) {
-      throw new RegistryError(`${this.from.name}@${digest} is not there`, 404, false);
+      throw new RegistryError(`${this.from.name}@${digest} does not exist`, 404, false);
     }
     return manifest;
   }

@@ -1,9 +1,9 @@
 import { bulkhead, wrap, type IPolicy } from "cockatiel";
-import type { Login } from "../distribution/authorization";
-import { RegistryError, registryRetries } from "../distribution/failure";
-import { Repository } from "../distribution/repository";
-import { Transport } from "../distribution/transport";
-import { PlanError, type Problem } from "../plan/problem";
+import type { Credentials } from "../registry/authorization";
+import { RegistryError, registryRetries } from "../registry/failure";
+import { Repository } from "../registry/repository";
+import { Transport } from "../registry/transport";
+import { PlanError, type Problem } from "../common/problem";
 import { Copy } from "./copy";
 import { type PromotedImage, type SelectedImage, selectImage } from "./selection";
 import { type ArrivedImage, moveTags, tagForGood } from "./tags";
@@ -12,10 +12,10 @@ import { type ArrivedImage, moveTags, tagForGood } from "./tags";
 export interface Release {
   /** Host of the registry that images are taken from. */
   readonly from: string;
-  readonly fromLogin?: Login | undefined;
+  readonly fromLogin?: Credentials | undefined;
   /** Host of the registry that they are put into. */
   readonly to: string;
-  readonly toLogin?: Login | undefined;
+  readonly toLogin?: Credentials | undefined;
   /** By service. */
   readonly images: Readonly<Record<string, PromotedImage>>;
   /** Names that move to the release, e.g. `prod`. */
@@ -118,7 +118,7 @@ async function copyAll(
   if (failures.length > 0) {
     throw new Error(
       [
-        "not every image has arrived, so no name was moved; the next run takes up from here",
+        "not every image has arrived, so no name was moved; the next run continues from here",
         ...failures,
       ].join("\n"),
     );
@@ -151,19 +151,23 @@ async function copyOne(
 async function arrival(repository: Repository, digest: string): Promise<void> {
   await registryRetries().execute(async () => {
     if ((await repository.digestOf(digest)) !== digest) {
-      throw new RegistryError(`${repository.name}@${digest} was taken, but is not shown`, 404, true);
+      throw new RegistryError(
+        `${repository.name}@${digest} was accepted, but cannot be read back`,
+        404,
+        true,
+      );
     }
   });
 }
 
 function sourceOf({ from, fromLogin }: Release, image: PromotedImage, transport: Transport): Repository {
-  return new Repository(transport, { host: from, path: image.from, login: fromLogin }, "pull");
+  return new Repository(transport, { host: from, path: image.from, credentials: fromLogin }, "pull");
 }
 
 function destinationOf(release: Release, image: PromotedImage, transport: Transport): Repository {
   const { from, to, toLogin } = release;
   const mount = from === to && image.from !== image.to ? [image.from] : [];
-  return new Repository(transport, { host: to, path: image.to, login: toLogin }, "pull,push", mount);
+  return new Repository(transport, { host: to, path: image.to, credentials: toLogin }, "pull,push", mount);
 }
 
 async function withTransport<T>(

@@ -1,6 +1,6 @@
-import { contentOf, isImageConfig, type Manifest } from "../distribution/manifest";
-import type { Repository } from "../distribution/repository";
-import type { Problem } from "../plan/problem";
+import { contentOf, isImageConfig, type Manifest } from "../registry/manifest";
+import type { Repository } from "../registry/repository";
+import type { Problem } from "../common/problem";
 
 /** One image of a release: what to take, and where to put it. */
 export interface PromotedImage {
@@ -34,7 +34,7 @@ export async function selectImage(
     return { field, value: image.select, rule, fix };
   }
   if (!(await isImage(manifest, source))) {
-    const rule = `is no image in ${source.name}: it is a cache or an attached document`;
+    const rule = `is not an image in ${source.name}: it is a cache or an attached document`;
     return { field, value: image.select, rule, fix: "select the version of an image" };
   }
   return { ...image, service, manifest };

@@ -1,5 +1,5 @@
 import type { IPolicy } from "cockatiel";
-import type { Repository } from "../distribution/repository";
+import type { Repository } from "../registry/repository";
 import { distinctTag, lastingTag, type SelectedImage } from "./selection";
 
 /** An image that has arrived, and the repository that it has arrived in. */

@@ -1,4 +1,4 @@
-import { formatSize } from "../plan/byteSize";
+import { formatSize } from "../common/byteSize";
 import { type BuildInformation, readBuildInformation } from "./buildInformation";
 import { type ElfFile, readElf, type Section } from "./elfFile";
 
@@ -77,7 +77,7 @@ const SECTION_KINDS: readonly (readonly [RegExp, string])[] = [
 /**
  * Finds what a program is made of, from its own tables: stripped programs have them, too.
  *
- * @throws UnknownBinaryError if it is no ELF file.
+ * @throws UnknownBinaryError if it is not an ELF file.
  */
 export function readBinary(bytes: Buffer): BinaryContent {
   const elf = readElf(bytes);
@@ -170,7 +170,7 @@ function packedName(bytes: Buffer): string | undefined {
   }
   // the rest of `l_info` has 4 bytes, `p_progid` 4 more (UPX's src/stub/src/include/linux.h)
   const size = formatSize(bytes.readUInt32LE(at + 12));
-  return `packed by UPX, unpacked ${size}: nothing can be told of it`;
+  return `packed by UPX, unpacked ${size}: its content cannot be read`;
 }
 
 /** Sizes by name, added up. */

@@ -43,19 +43,19 @@ export function isElf(bytes: Buffer): boolean {
 /**
  * Reads the table of sections.
  *
- * @throws UnknownBinaryError if it is no ELF file, or a damaged one.
+ * @throws UnknownBinaryError if it is not an ELF file, or a damaged one.
  */
 export function readElf(bytes: Buffer): ElfFile {
   if (!isElf(bytes)) {
     const start = bytes.toString("hex", 0, 8);
-    const format = OTHER_FORMATS.find(([magic]) => magic.test(start))?.[1] ?? "no program";
-    throw new UnknownBinaryError(`is ${format}; only ELF files, of Linux, can be looked into`);
+    const format = OTHER_FORMATS.find(([magic]) => magic.test(start))?.[1] ?? "not a program";
+    throw new UnknownBinaryError(`is ${format}; only ELF files, of Linux, can be read`);
   }
   try {
     return { ...sectionsOf(bytes) };
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new UnknownBinaryError("is a damaged ELF file: its table of sections leads out of it");
+      throw new UnknownBinaryError("is a damaged ELF file: its table of sections points outside the file");
     }
     throw error;
   }

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import type { IPolicy } from "cockatiel";
-import { RegistryError } from "../distribution/failure";
-import { contentOf, type Descriptor, isImageConfig, type Manifest } from "../distribution/manifest";
-import type { Repository } from "../distribution/repository";
+import { RegistryError } from "../registry/failure";
+import { contentOf, type Descriptor, isImageConfig, type Manifest } from "../registry/manifest";
+import type { Repository } from "../registry/repository";
 import { BINARY_FOLDER } from "../plan/dockerfile/finalStage";
 import { type BinaryContent, readBinary, UnknownBinaryError } from "./binaryContent";
 import { type LayerContent, type LayerFile, readLayer, type Wanted } from "./layer";
@@ -78,7 +78,7 @@ export class ImageReader {
    *
    * @param reference a tag or a digest.
    * @returns undefined if it is not there.
-   * @throws RegistryError if the registry does not give it out, or if it is no image.
+   * @throws RegistryError if the registry does not give it out, or if it is not an image.
    * @throws UnknownBinaryError if a program that was asked for is not there or cannot be looked into.
    */
   public async read(reference: string, selection: ImageSelection = {}): Promise<ImageContent | undefined> {
@@ -114,7 +114,7 @@ export class ImageReader {
   async #present(digest: string): Promise<Manifest> {
     const manifest = await this.repository.manifest(digest);
     if (manifest === undefined) {
-      throw new RegistryError(`${this.repository.name}@${digest} is not there`, 404, false);
+      throw new RegistryError(`${this.repository.name}@${digest} does not exist`, 404, false);
     }
     return manifest;
   }
@@ -122,7 +122,7 @@ export class ImageReader {
   async #config(manifest: Manifest): Promise<Config> {
     const { config } = contentOf(manifest);
     if (config === undefined || !isImageConfig(config)) {
-      const message = `${this.repository.name}@${manifest.digest} is no image: it has no configuration of one`;
+      const message = `${this.repository.name}@${manifest.digest} is not an image: it has no image configuration`;
       throw new RegistryError(message, undefined, false);
     }
     return this.policy.execute(async () => {
@@ -188,7 +188,7 @@ function wantedFiles({ config }: Config, programs: readonly string[] | undefined
 
 /**
  * @param demanded paths of programs that must be there; undefined: what cannot be looked into is left out.
- * @throws UnknownBinaryError for one of them that is missing, and for a file that is no program.
+ * @throws UnknownBinaryError for one of them that is missing, and for a file that is not a program.
  */
 function programsIn(
   files: ReadonlyMap<string, LayerFile>,

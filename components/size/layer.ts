@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { type Readable, Transform } from "node:stream";
+import { type Readable, Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as zlib from "node:zlib";
-import { extract, type Header } from "tar-stream";
-import { RegistryError } from "../distribution/failure";
-import type { Descriptor } from "../distribution/manifest";
+import { Parser } from "tar/parse";
+import type { ReadEntry } from "tar/read-entry";
+import { RegistryError } from "../registry/failure";
+import type { Descriptor } from "../registry/manifest";
 import { isElf } from "./elfFile";
 
 /** A file that a layer has, or takes away. */
@@ -21,9 +22,6 @@ export interface LayerContent {
   /** By absolute path: the wanted files, and what of them is removed. */
   readonly files: ReadonlyMap<string, LayerFile>;
 }
-
-/** The bytes of one entry of an archive. */
-type Contents = AsyncIterable<unknown> & { readonly resume: () => unknown };
 
 /** Which files of a layer are wanted. */
 export interface Wanted {
@@ -44,37 +42,36 @@ const OPAQUE = ".wh..wh..opq";
  */
 export async function readLayer(source: Readable, layer: Descriptor, wanted: Wanted): Promise<LayerContent> {
   const hash = createHash("sha256");
-  const unpacked = new Counter();
+  let uncompressed = 0;
   const files = new Map<string, LayerFile>();
-  const archive = extract();
-  archive.on("entry", (header, stream, next) => {
-    collect(header, stream, wanted, files).then(() => next(), next);
-  });
+  const collected: Promise<void>[] = [];
+  const archive = new Parser({ strict: true });
+  archive.on("entry", (entry: ReadEntry) => collected.push(collect(entry, wanted, files)));
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
       done(null, chunk);
     },
   });
-  await pipeline([source, hashing, ...decompression(layer), unpacked, archive]);
+  const reading = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      uncompressed += chunk.length;
+      archive.write(chunk);
+      done();
+    },
+    final(done) {
+      archive.end();
+      done();
+    },
+  });
+  archive.on("error", (error: Error) => reading.destroy(error));
+  await pipeline([source, hashing, ...decompression(layer), reading]);
+  await Promise.all(collected);
   const digest = `sha256:${hash.digest("hex")}`;
   if (digest !== layer.digest) {
     throw new RegistryError(`${layer.digest} came with the bytes of ${digest}`, 200, false);
   }
-  return { uncompressed: unpacked.bytes, files };
-}
-
-class Counter extends Transform {
-  public bytes = 0;
-
-  public override _transform(
-    chunk: Buffer,
-    _encoding: string,
-    done: (error: null, chunk: Buffer) => void,
-  ): void {
-    this.bytes += chunk.length;
-    done(null, chunk);
-  }
+  return { uncompressed, files };
 }
 
 function decompression({ mediaType, digest }: Descriptor): NodeJS.ReadWriteStream[] {
@@ -93,13 +90,8 @@ function decompression({ mediaType, digest }: Descriptor): NodeJS.ReadWriteStrea
   return [createZstdDecompress()];
 }
 
-async function collect(
-  header: Header,
-  stream: Contents,
-  wanted: Wanted,
-  files: Map<string, LayerFile>,
-): Promise<void> {
-  const path = posix.join("/", header.name);
+async function collect(entry: ReadEntry, wanted: Wanted, files: Map<string, LayerFile>): Promise<void> {
+  const path = posix.join("/", entry.path);
   const { dir, base } = posix.parse(path);
   if (base.startsWith(WHITEOUT)) {
     files.set(base === OPAQUE ? `${dir}/` : posix.join(dir, base.slice(WHITEOUT.length)), {
@@ -107,24 +99,14 @@ async function collect(
     });
   }
   const isNamed = wanted.paths.includes(path);
-  if (header.type === "symlink" || header.type === "link") {
-    if (isNamed) {
-      files.set(path, { kind: "link", target: header.linkname });
-    }
-  } else if (header.type === "file" && (isNamed || dir === wanted.folder)) {
-    const content = await bytesOf(stream);
+  if (isNamed && ["SymbolicLink", "Link"].includes(entry.type)) {
+    files.set(path, { kind: "link", target: entry.linkpath ?? "" });
+  } else if (["File", "OldFile"].includes(entry.type) && (isNamed || dir === wanted.folder)) {
+    const content = await entry.concat();
     if (isNamed || isElf(content)) {
       files.set(path, { kind: "file", content });
     }
     return;
   }
-  stream.resume();
-}
-
-async function bytesOf(stream: Contents): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+  entry.resume();
 }

@@ -1,9 +1,9 @@
 import type { IPolicy } from "cockatiel";
-import { RegistryError } from "../distribution/failure";
-import type { Repository } from "../distribution/repository";
-import { PlanError } from "../plan/problem";
-import type { Reference } from "../plan/reference";
-import { nearMiss } from "../plan/nearMiss";
+import { RegistryError } from "../registry/failure";
+import type { Repository } from "../registry/repository";
+import { PlanError } from "../common/problem";
+import type { Reference } from "../common/reference";
+import { didYouMean } from "../common/didYouMean";
 import { UnknownBinaryError } from "./binaryContent";
 import { comparePlatforms, type ComparedPlatform } from "./comparison";
 import { type ImageContent, ImageReader, type ImageSelection } from "./imageContent";
@@ -73,7 +73,7 @@ export async function sizedImage(
     note:
       request.note ??
       (previous !== undefined && before === undefined
-        ? `the previous image, ${written(previous)}, is not in the registry any more`
+        ? `the previous image, ${previous.toString()}, is not in the registry any more`
         : null),
     platforms: current.platforms.map((platform) =>
       comparePlatforms(
@@ -91,12 +91,14 @@ async function readImage(
 ): Promise<(ImageContent & { readonly reference: string }) | undefined> {
   const reader = new ImageReader(repository(reference), policy);
   try {
-    const image = await reader.read(reference.digest ?? reference.tag ?? "latest", selection);
-    return image && { ...image, reference: written({ ...reference, digest: image.digest }) };
+    const image = await reader.read(reference.selector ?? "latest", selection);
+    return image && { ...image, reference: reference.withDigest(image.digest).toString() };
   } catch (error) {
     if (error instanceof UnknownBinaryError) {
       const fix = "name a program of the image with --binary";
-      throw new PlanError("go-service-image size", [{ field: written(reference), rule: error.message, fix }]);
+      throw new PlanError("go-service-image size", [
+        { field: reference.toString(), rule: error.message, fix },
+      ]);
     }
     throw error;
   }
@@ -112,8 +114,8 @@ function checkPlatforms(
     .map((name) => ({
       field: "--platform",
       value: name,
-      rule: `is no platform of ${written(image)}`,
-      fix: nearMiss(name, names),
+      rule: `is not a platform of ${image.toString()}`,
+      fix: didYouMean(name, names),
     }));
   if (problems.length > 0) {
     throw new PlanError("go-service-image size", problems);
@@ -121,10 +123,5 @@ function checkPlatforms(
 }
 
 function missing(reference: Reference): RegistryError {
-  return new RegistryError(`${written(reference)} is not in the registry`, 404, false);
-}
-
-/** The reference as text. */
-export function written({ host, path, tag, digest }: Reference): string {
-  return `${host}/${path}${digest === undefined ? `:${tag ?? "latest"}` : `@${digest}`}`;
+  return new RegistryError(`${reference.toString()} is not in the registry`, 404, false);
 }

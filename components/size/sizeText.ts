@@ -1,5 +1,5 @@
-import { formatSize } from "../plan/byteSize";
-import { textTable } from "../plan/textTable";
+import { formatSize } from "../common/byteSize";
+import { textTable } from "../common/textTable";
 import type {
   ComparedLayer,
   ComparedPlatform,
@@ -36,7 +36,10 @@ function platformLines(platform: ComparedPlatform, top: number): string[] {
   return [
     "",
     `  ${title}`,
-    ...indented(4, textTable([["layer", "compressed", "uncompressed"], ...layers.map(layerRow)], [1, 2])),
+    ...indented(
+      4,
+      textTable([["layer", "compressed", "uncompressed"], ...layers.map(layerRow)], { numbers: [1, 2] }),
+    ),
     ...programs.flatMap((program) => programLines(program, top)),
   ];
 }
@@ -76,7 +79,7 @@ function programLines(program: ComparedProgram, top: number): string[] {
   return [
     "",
     `    ${path}: ${withDifference(program)}${go === null ? ", no Go program that can be read" : `, ${go}`}`,
-    ...indented(6, textTable(rows, [1, 2, 3])),
+    ...indented(6, textTable(rows, { numbers: [1, 2, 3] })),
   ];
 }
 

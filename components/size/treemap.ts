@@ -1,5 +1,5 @@
 import type { HierarchyRectangularNode } from "d3-hierarchy";
-import { formatSize } from "../plan/byteSize";
+import { formatSize } from "../common/byteSize";
 import type { ComparedPlatform, ComparedProgram, Part } from "./comparison";
 import type { SizedImage } from "./sizeDocument";
 

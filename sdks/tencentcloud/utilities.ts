@@ -16,7 +16,7 @@ const unimplemented = 12;
 /** One registration for each deployment that runs in this process; one that failed is forgotten. */
 const registered = new WeakMap<object, Promise<string>>();
 
-/** What the engine must know to run the provider; the same as the generated SDK tells it. */
+/** What the engine must know to run the provider; as in the generated SDK. */
 export function manifest(): Manifest {
   return require("../package.json") as Manifest;
 }

@@ -4,17 +4,15 @@
  */
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CcrNamespace } from "../../components/namespaces/ccrNamespace";
-import type { CcrNamespaceArgs } from "../../components/namespaces/ccrNamespace";
-import { registrations } from "./ccrRecording";
-import { loginsOf } from "./logins";
-import type { Registration } from "./ccrRecording";
+import { CcrNamespace, type CcrNamespaceArgs } from "../../components/tencent/ccrNamespace";
+import { type Registration, registrations } from "../support/component/recording";
+import { credentialsOf } from "../support/component/credentials";
 
 /** Stands for an image. */
 class Push extends pulumi.CustomResource {}
 
-const login = { username: "100000000001", password: "passw0rd!" };
-const team: CcrNamespaceArgs = { name: "team", login };
+const credentials = { username: "100000000001", password: "passw0rd!" };
+const team: CcrNamespaceArgs = { name: "team", credentials };
 
 describe("CcrNamespace", () => {
   it("registers the namespace and one docker-build provider, and gives the login to images", async () => {
@@ -25,7 +23,7 @@ describe("CcrNamespace", () => {
       assert.equal(made.path, "team");
     });
     assert.deepEqual(all.map(summary), [
-      ["pulumi-go-service-image:index:CcrNamespace", "registry", "project-stack"],
+      ["pulumi-go-service-image:index:CcrNamespace", "registry", ""],
       ["pulumi-nodejs:dynamic/ccr:Namespace", "registry", "registry"],
       ["pulumi:providers:docker-build", "registry-login", "registry"],
     ]);
@@ -40,11 +38,11 @@ describe("CcrNamespace", () => {
     });
     // a provider's configuration may never change: the provider would be replaced, and every image with it
     assert.deepEqual(find(all, "docker-build").inputs, { host: "" });
-    assert.deepEqual(await loginsOf(made!), {
+    assert.deepEqual(await credentialsOf(made!), {
       secret: true,
-      logins: [{ address: "ccr.ccs.tencentyun.com", ...login }],
+      registries: [{ address: "ccr.ccs.tencentyun.com", ...credentials }],
     });
-    assert.ok(!JSON.stringify(all).includes(login.password));
+    assert.ok(!JSON.stringify(all).includes(credentials.password));
   });
 
   it("sends names only to the engine as its own inputs", async () => {
@@ -146,37 +144,41 @@ describe("CcrNamespace", () => {
   });
 
   const wrong: [string, Partial<CcrNamespaceArgs>, RegExp[]][] = [
-    ["B1 namespace", { name: "Team" }, [/name: "Team" must be lower-case.*write `team`/]],
+    ["B1 namespace", { name: "Team" }, [/name: "Team" is not a valid name.*write `team`/]],
     ["B2 repository", { repositories: { "a/b": {} } }, [/repositories\["a\/b"\]: "a\/b" has a slash/]],
     [
       "B4 region",
       { region: "ap-hongkon" },
-      [/region: "ap-hongkon" is no region.*did you mean `ap-hongkong`/],
+      [/region: "ap-hongkon" is not a valid region.*did you mean `ap-hongkong`/],
     ],
     ["B4 registry", { host: "https://ccr.ccs.tencentyun.com" }, [/host: .*without a scheme/]],
     [
       "B10 username that is no UIN",
-      { login: { ...login, username: "me@example.com" } },
-      [/login.username: must be the account's id/],
+      { credentials: { ...credentials, username: "me@example.com" } },
+      [/credentials.username: is not a valid id of an account/],
     ],
     [
       "B10 password that is too long",
-      { login: { ...login, password: "canary-12345678901" } },
-      [/login.password: has 18 characters/],
+      { credentials: { ...credentials, password: "canary-12345678901" } },
+      [/credentials.password: has 18 characters/],
     ],
     [
       "B10 padded password",
-      { login: { ...login, password: "canary12\n" } },
-      [/login.password: has white space/],
+      { credentials: { ...credentials, password: "canary12\n" } },
+      [/credentials.password: has white space/],
     ],
     [
       "B10 blank login",
-      { login: { username: " ", password: "" } },
-      [/login.username: is missing/, /login.password: is missing/],
+      { credentials: { username: " ", password: "" } },
+      [/credentials.username: is missing/, /credentials.password: is missing/],
     ],
-    ["a policy that is none", { onDestroy: "delete" as never }, [/onDestroy: "delete" is no policy/]],
+    [
+      "a policy that is none",
+      { onDestroy: "delete" as never },
+      [/onDestroy: "delete" is not a valid policy/],
+    ],
     ["a contradiction", { forceDelete: true }, [/forceDelete: true contradicts/]],
-    ["a count that is none", { keepVersions: 0 }, [/keepVersions: 0 must be a whole number/]],
+    ["a count that is none", { keepVersions: 0 }, [/keepVersions: 0 is not a valid number/]],
     [
       "all at once",
       { name: "", region: "x", keepVersions: -1 },
@@ -185,7 +187,7 @@ describe("CcrNamespace", () => {
   ];
 
   for (const [title, changed, rules] of wrong) {
-    it(`${title}: told, and nothing registered`, async () => {
+    it(`${title}: reported, and nothing registered`, async () => {
       let thrown: unknown;
       const all = await registrations(() => {
         try {

@@ -15,12 +15,11 @@ import {
   GoServiceImage,
   type GoServiceImageArgs,
   PlanError,
-  WorkTree,
 } from "../../components";
 import { matchesGolden } from "../support/golden";
 import { AUTH, ORDER, SHOP } from "../support/shop";
 import { makeTree, removeTrees } from "../support/tree";
-import { DIGEST, record, type Registration, valueOf } from "./recording";
+import { DIGEST, record, type Registration, valueOf } from "../support/component/recording";
 
 const REGISTRY = "registry.example.com/team";
 const CANARY = "canary-4711";
@@ -72,7 +71,6 @@ describe("GoServiceImage", () => {
 
   afterEach(() => {
     process.chdir(before);
-    WorkTree.forgetAll();
     removeTrees();
   });
 
@@ -87,7 +85,67 @@ describe("GoServiceImage", () => {
     ]);
   });
 
-  it("tells the provider what to build, in relative paths and constant terms", async () => {
+  it("warns of what may be wrong, once, and registers all the same", async () => {
+    const reported: unknown[] = [];
+    const { warn } = console;
+    console.warn = (text: unknown) => reported.push(text);
+    try {
+      const { registrations } = await record(() => auth({ versionVariable: "example.org/deep.Version" }));
+      assert.equal(registrations.length, 4);
+    } finally {
+      console.warn = warn;
+    }
+    assert.equal(reported.length, 1);
+    assert.match(
+      String(reported[0]),
+      /versionVariable: "example\.org\/deep\.Version" is in `example\.org\/deep`/,
+    );
+  });
+
+  it("hands named contexts to the provider, and builds on an image of the same program by its digest", async () => {
+    fs.writeFileSync("shop/Dockerfile", "FROM base\nCOPY --from=libs a /\nCOPY --from=tool / /\n");
+    fs.mkdirSync("libs");
+    fs.writeFileSync("libs/a", "");
+    const { registrations, error } = await record(() => {
+      const registry = namespace();
+      const base = auth({ namespace: registry });
+      const mirrors = { "docker.io": "mirror.example.com" };
+      const contexts = { libs: "../libs", tool: "docker-image://busybox", base };
+      auth({ namespace: registry, mirrors, dockerfile: { path: "Dockerfile", contexts } }, {}, "own");
+      auth({ namespace: registry, runtime: { image: base } }, {}, "top");
+    });
+    assert.equal(error, undefined);
+    const namedOf = (name: string): unknown =>
+      (find(registrations, "Image", name).inputs["context"] as { named?: unknown }).named;
+    const base = { location: `docker-image://${REGISTRY}/auth@${DIGEST}` };
+    const { libs, ...others } = namedOf("own") as Record<string, { location: string }>;
+    assert.match(libs?.location ?? "", /^\.go-service-image\/contexts\/own-[0-9a-f]{16}\/contexts\/\d$/);
+    assert.deepEqual(others, {
+      tool: { location: "docker-image://mirror.example.com/library/busybox" },
+      base,
+    });
+    assert.deepEqual(namedOf("top"), { "built-base": base });
+    assert.equal(namedOf("auth"), undefined);
+    for (const name of ["own", "top"]) {
+      assert.ok(find(registrations, "Image", name).dependencies.includes("auth"), name);
+    }
+  });
+
+  it("says what to give instead of an output as a base, before anything is registered", async () => {
+    fs.writeFileSync("shop/Dockerfile", "FROM base\n");
+    const { registrations, error } = await record(() => {
+      const { ref } = auth();
+      const contexts = { base: ref as unknown as string };
+      auth({ dockerfile: { path: "Dockerfile", contexts }, namespace: namespace("b") }, {}, "own");
+    });
+    assert.ok(registrations.every(({ name }) => name !== "own"));
+    const [[field, rule] = [], ...rest] = problemsOf(error);
+    assert.equal(field, "dockerfile.contexts.base");
+    assert.match(rule ?? "", /^is an Output or a promise/);
+    assert.deepEqual(rest, []);
+  });
+
+  it("gives the provider what to build, in relative paths and constant terms", async () => {
     const { registrations, result } = await record(() => auth({ extraTags: ["latest"], builder: "slot" }));
     const version = (await valueOf(result!.version))!;
     const { context, dockerfile, ...inputs } = find(registrations, "Image").inputs;
@@ -111,33 +169,37 @@ describe("GoServiceImage", () => {
       network: "default",
       platforms: ["linux/amd64,linux/arm64"],
       builder: { name: "slot" },
+      // there with and without a proxy, so that neither is a difference
+      secrets: { "go-download": "\n" },
+      ignoreSecretsInDiffCalculation: ["go-download"],
     });
     const { location } = context as { location: string };
-    assert.match(location, /^\.go-service-image\/stages\/auth-[0-9a-f]{16}$/);
+    assert.match(location, /^\.go-service-image\/contexts\/auth-[0-9a-f]{16}$/);
     assert.deepEqual(dockerfile, { location: `${location}/Dockerfile` });
     assert.ok(fs.existsSync(join(location, "src", AUTH, "main.go")));
     assert.ok(fs.existsSync(join(location, "system.tar.gz")));
   });
 
-  it("has as inputs of its own what tells a person what changed: no path of the machine, no argument", async () => {
+  it("has as inputs of its own what shows a person what changed: no path of the machine, no argument", async () => {
     const { registrations, result } = await record(() =>
       auth({ builder: "slot", labels: { vendor: "Shop" }, download: { GOPROXY: CANARY } }),
     );
-    const { files, ...inputs } = find(registrations, "GoServiceImage").inputs;
+    const { files, settings, ...inputs } = find(registrations, "GoServiceImage").inputs;
     assert.deepEqual(inputs, {
       main: AUTH,
       version: await valueOf(result!.version),
       platforms: ["linux/amd64", "linux/arm64"],
     });
-    const hashes = files as Record<string, string>;
-    assert.deepEqual(Object.keys(hashes).sort(), [
+    const [hashes, ofSettings] = [files, settings] as Record<string, string>[];
+    assert.ok("labels" in ofSettings! && "goImage" in ofSettings && !("volumes" in ofSettings));
+    assert.deepEqual(Object.keys(hashes!).sort(), [
       `${AUTH}/main.go`,
       "go.mod",
       "go.sum",
       "pkg/log/log.go",
       "pkg/log/log_linux_arm64.go",
     ]);
-    assert.ok(Object.values(hashes).every((hash) => /^[0-9a-f]{10}$/.test(hash)));
+    assert.ok(Object.values({ ...hashes, ...ofSettings }).every((hash) => /^[0-9a-f]{10}$/.test(hash)));
     const all = JSON.stringify(registrations.map((one) => one.inputs));
     assert.ok(!all.includes(root), "an absolute path is compared");
   });
@@ -156,7 +218,6 @@ describe("GoServiceImage", () => {
   it("B14 registers the same at preview and at update, and reports its outputs", async () => {
     const program = (): GoServiceImage => auth();
     const preview = await record(program, true);
-    WorkTree.forgetAll();
     const update = await record(program);
     assert.deepEqual(preview.registrations, update.registrations);
     const { urn } = find(update.registrations, "GoServiceImage");
@@ -215,7 +276,6 @@ describe("GoServiceImage", () => {
     const waits = async (
       given: (first: First) => NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>,
     ): Promise<void> => {
-      WorkTree.forgetAll();
       const { registrations, error } = await record(() =>
         auth({}, { dependsOn: given(new First("test:index:First", "first", {})) }),
       );
@@ -232,7 +292,6 @@ describe("GoServiceImage", () => {
     const providerOf = async (
       opts: (own: docker.Provider) => pulumi.ComponentResourceOptions,
     ): Promise<string> => {
-      WorkTree.forgetAll();
       const { registrations, error } = await record(() => {
         const own = new docker.Provider("own", {});
         auth({}, opts(own));
@@ -253,9 +312,8 @@ describe("GoServiceImage", () => {
     );
   });
 
-  it("keeps images unless it is told to delete them", async () => {
+  it("keeps images unless it is asked to delete them", async () => {
     const retained = async (args: Partial<GoServiceImageArgs>): Promise<boolean> => {
-      WorkTree.forgetAll();
       return find((await record(() => auth(args))).registrations, "Image").retainOnDelete;
     };
     assert.equal(await retained({}), true);
@@ -263,9 +321,17 @@ describe("GoServiceImage", () => {
     assert.equal(await retained({ onDestroy: "deleteImages" }), false);
   });
 
-  it("has the cache that it is told to have", async () => {
+  it("is given up after two hours, or the time that is asked for (F6)", async () => {
+    const timeoutOf = async (args: Partial<GoServiceImageArgs>): Promise<string> =>
+      find((await record(() => auth(args))).registrations, "Image").createTimeout;
+    assert.equal(await timeoutOf({}), "2h");
+    assert.equal(await timeoutOf({ timeout: "1h30m" }), "1h30m");
+    const { error } = await record(() => auth({ timeout: "0.5s" }));
+    assert.match(String(error), /timeout: "0.5s" is not a duration of at least one second/);
+  });
+
+  it("has the cache that is configured", async () => {
     const cacheOf = async (cache: NonNullable<GoServiceImageArgs["cache"]>): Promise<string[]> => {
-      WorkTree.forgetAll();
       const { inputs } = find((await record(() => auth({ cache }))).registrations, "Image");
       return ["cacheFrom", "cacheTo"].map((key) =>
         ((inputs[key] as { raw: string }[] | undefined) ?? []).map(({ raw }) => raw.split(",")[1]).join(),
@@ -281,18 +347,17 @@ describe("GoServiceImage", () => {
   });
 
   it("F22 keeps the login and download variables secret, and each in one place", async () => {
-    const login = { username: "1000", password: CANARY };
+    const credentials = { username: "1000", password: CANARY };
     const logged = await record(() =>
-      auth({ namespace: new ExistingNamespace("registry", { registry: REGISTRY, login }) }),
+      auth({ namespace: new ExistingNamespace("registry", { registry: REGISTRY, credentials }) }),
     );
     const pushed = find(logged.registrations, "Image");
-    assert.deepEqual(pushed.secretInputs, ["registries"]);
+    assert.deepEqual(pushed.secretInputs, ["registries", "secrets"]);
     const others = logged.registrations.filter((one) => one !== pushed);
     assert.ok(!JSON.stringify(others).includes(CANARY));
     // a provider whose configuration changes is replaced, and every image with it
     assert.deepEqual(find(logged.registrations, "docker-build", "registry").inputs, { host: "" });
 
-    WorkTree.forgetAll();
     const downloading = await record(() => auth({ download: { GOPRIVATE: "example.com", GOPROXY: CANARY } }));
     const image = find(downloading.registrations, "Image");
     assert.deepEqual(image.secretInputs, ["secrets"]);
@@ -304,8 +369,8 @@ describe("GoServiceImage", () => {
       one === image ? { ...one.inputs, secrets: "" } : one,
     );
     assert.ok(!JSON.stringify(rest).includes(CANARY));
-    const stage = (image.inputs["context"] as { location: string }).location;
-    for (const file of fs.readdirSync(stage, { recursive: true, withFileTypes: true })) {
+    const folder = (image.inputs["context"] as { location: string }).location;
+    for (const file of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const path = join(file.parentPath, file.name);
       assert.ok(!file.isFile() || !fs.readFileSync(path).includes(CANARY), path);
     }
@@ -341,7 +406,6 @@ describe("GoServiceImage", () => {
       ["repository", rule],
       ["cache.reference", rule],
     ]);
-    WorkTree.forgetAll();
     const reading = await record(() => {
       const where = namespace();
       auth({ namespace: where, cache: shared });
@@ -360,7 +424,6 @@ describe("GoServiceImage", () => {
       ["repository", "is written by GoServiceImage auth already"],
       ["cache.reference", "is written by GoServiceImage auth already"],
     ]);
-    WorkTree.forgetAll();
     assert.equal((await record(() => auth({}, {}, "auth"))).error, undefined);
   });
 
@@ -384,14 +447,13 @@ describe("GoServiceImage", () => {
     const { error, registrations } = await record(() => auth({ version, cache: { reference } }));
     assert.deepEqual(problemsOf(error), [["cache.reference", "is the reference of the image itself"]]);
     assert.ok(!registrations.some(({ name }) => name === "auth"));
-    WorkTree.forgetAll();
     assert.equal(
       (await record(() => auth({ version, cache: { reference, readOnly: true } }))).error,
       undefined,
     );
   });
 
-  it("registers nothing when anything is wrong, and tells everything at once", async () => {
+  it("registers nothing when anything is wrong, and reports everything at once", async () => {
     const { error, registrations } = await record(() =>
       auth({
         main: "application/auht/cmd/auth",
@@ -439,7 +501,7 @@ describe("GoServiceImage", () => {
   it("B7 refuses a source that is missing, or a file", async () => {
     for (const source of ["shopp", "shop/go.mod"]) {
       const { error } = await record(() => auth({ source }));
-      assert.deepEqual(problemsOf(error), [["source", "is no folder that can be read"]]);
+      assert.deepEqual(problemsOf(error), [["source", "is not a folder that can be read"]]);
     }
   });
 
@@ -451,7 +513,7 @@ describe("GoServiceImage", () => {
     }
     // the program's own module of the file system, as every file of the library sees it
     const reads = new Map<string, number>();
-    const original = { readFileSync: fs.readFileSync, readdirSync: fs.readdirSync };
+    const original = { openSync: fs.openSync, readdirSync: fs.readdirSync };
     const counting =
       (kind: keyof typeof original) =>
       (...args: [string, ...never[]]) => {
@@ -459,7 +521,7 @@ describe("GoServiceImage", () => {
         reads.set(key, (reads.get(key) ?? 0) + 1);
         return (original[kind] as (...rest: unknown[]) => unknown)(...args);
       };
-    Object.assign(fs, { readFileSync: counting("readFileSync"), readdirSync: counting("readdirSync") });
+    Object.assign(fs, { openSync: counting("openSync"), readdirSync: counting("readdirSync") });
     try {
       const { error, registrations } = await record(() => {
         const where = namespace();
@@ -477,8 +539,8 @@ describe("GoServiceImage", () => {
       folders.filter(([, count]) => count !== 1),
       [],
     );
-    // a shared file: once for the plan, once for each stage that gets a copy
-    const shared = reads.get(`readFileSync ${join(root, "shop/pkg/log/log.go")}`);
+    // a shared file: once for the plan, once for each context that gets a copy
+    const shared = reads.get(`openSync ${join(root, "shop/pkg/log/log.go")}`);
     assert.equal(shared, 101);
   });
 

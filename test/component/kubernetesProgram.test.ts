@@ -7,8 +7,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { WorkTree } from "../../components";
-import { DIGEST, record, type Registration } from "./recording";
+import { DIGEST, record, type Registration } from "../support/component/recording";
 
 interface Exports {
   readonly deployed: Readonly<Record<string, pulumi.Output<string>>>;
@@ -21,7 +20,6 @@ describe("examples/kubernetes", () => {
 
   afterEach(() => {
     process.chdir(folder);
-    WorkTree.forgetAll();
   });
 
   async function run(preview: boolean): Promise<readonly Registration[]> {

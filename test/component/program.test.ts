@@ -3,31 +3,39 @@
  * the exported map; and that nothing at all is registered when anything is wrong with any service.
  */
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type * as pulumi from "@pulumi/pulumi";
-import { PlanError, WorkTree } from "../../components";
-import { BUILDX_FOLDER } from "../../components/builders/instances";
+import * as pulumi from "@pulumi/pulumi";
+import { PlanError, type Problem } from "../../components";
+import { BUILDX_FOLDER, writeInstanceText } from "../../components/builders/instances";
 import { slotName, slotOf } from "../../components/builders/slots";
-import { buildImages, type ImageOutputs } from "../../stacks/build";
+import type { ImageOutputs } from "../../components";
+import { buildImages } from "../../stacks/build";
 import { readConfiguration } from "../../stacks/configuration";
 import { environmentOf } from "../../stacks/environments";
 import { AUTH, ORDER, SHOP } from "../support/shop";
 import { makeTree, removeTrees, type TreeFiles } from "../support/tree";
-import { DIGEST, record, type Recording, valueOf } from "./recording";
+import { DIGEST, record, type Recording, valueOf } from "../support/component/recording";
 
 const PROJECT = "go-service-image";
 const CANARY = "https://user:canary@proxy.example.com";
+
+/** What was wrong with single services in the last run. */
+let failures: ReadonlyMap<string, readonly Problem[]> = new Map();
 
 async function program(
   values: Readonly<Record<string, string>> = {},
   preview = false,
 ): Promise<Recording<Record<string, ImageOutputs> | undefined>> {
-  const all = { root: "shop", registry: "registry.example.com/team", ...values };
+  // a proxy with a login may serve private modules
+  const all = { root: "shop", registry: "registry.example.com/team", visibility: "private", ...values };
   const entries = Object.entries(all).map(([key, value]) => [`${PROJECT}:${key}`, value]);
-  return record(() => {
+  return record(async () => {
     const configuration = readConfiguration(Object.fromEntries(entries) as Record<string, string>, PROJECT);
-    return buildImages(environmentOf(configuration, "stack"), configuration);
+    const { images, broken } = await buildImages(environmentOf(configuration, "stack"), configuration);
+    failures = broken;
+    return images;
   }, preview);
 }
 
@@ -56,7 +64,6 @@ describe("program", () => {
 
   afterEach(() => {
     process.chdir(before);
-    WorkTree.forgetAll();
     removeTrees();
     if (proxy === undefined) {
       delete process.env["GOPROXY"];
@@ -65,7 +72,7 @@ describe("program", () => {
     }
   });
 
-  it("B12 tells unknown keys, wrong values and wrong arguments together, and registers nothing", async () => {
+  it("B12 reports unknown keys, wrong values and wrong arguments together, and registers nothing", async () => {
     const run = await program({ regsitry: "x", cache: "sometimes", platforms: '["linux/amd46"]' });
     assert.deepEqual(fieldsOf(run.error), [
       "go-service-image:cache",
@@ -109,7 +116,7 @@ describe("program", () => {
       assert.deepEqual(run.registrations, []);
     });
 
-    it("B12 tells what is wrong with them together with everything else", async () => {
+    it("B12 reports what is wrong with them together with everything else", async () => {
       process.env["BUILDX_CONFIG"] = "/elsewhere";
       const run = await program({
         builders: '["tcp://a:1", "tcp://a:1"]',
@@ -144,16 +151,21 @@ describe("program", () => {
     ]);
   });
 
+  it("F24 exports nothing but plain values, which a program in any language reads by a StackReference", async () => {
+    const { result } = await program();
+    const images: unknown = await valueOf(pulumi.output(result));
+    assert.deepEqual(JSON.parse(JSON.stringify(images)), images);
+    assert.ok(Object.keys(images as object).length > 0);
+  });
+
   it("declares the same at preview, from the tree alone", async () => {
     const preview = await program({}, true);
-    WorkTree.forgetAll();
     assert.deepEqual(preview.registrations, (await program()).registrations);
     assert.equal(await valueOf(preview.result!["auth"]!.ref), undefined);
   });
 
   it("changes one service's registrations when one service's file changes", async () => {
     const first = await program();
-    WorkTree.forgetAll();
     enter({ ...SHOP, [`${ORDER}/main.go`]: "package main\n\nfunc main() {}\n" });
     const second = await program();
     const old = new Map(first.registrations.map((one) => [one.urn, JSON.stringify(one)]));
@@ -164,7 +176,24 @@ describe("program", () => {
     ]);
   });
 
+  it("declares the new version in a second run of one process, after an edit between them", async () => {
+    const versions = async (): Promise<(string | undefined)[]> => {
+      const { result, error } = await program();
+      assert.equal(error, undefined);
+      return Promise.all(["auth", "order"].map(async (name) => valueOf(result![name]!.version)));
+    };
+    const first = await versions();
+    fs.writeFileSync(`shop/${ORDER}/main.go`, "package main\n\nfunc main() {}\n");
+    const second = await versions();
+    assert.deepEqual(
+      second.map((version, index) => version === first[index]),
+      [true, false],
+    );
+  });
+
   it("gives the component every key's value", async () => {
+    writeInstanceText(BUILDX_FOLDER, "slot", '{ "Driver": "docker-container", "Nodes": [] }');
+    process.env["BUILDX_CONFIG"] = BUILDX_FOLDER;
     const { registrations, error } = await program({
       services: JSON.stringify([`login=${AUTH}`]),
       platforms: '["linux/arm64"]',
@@ -178,6 +207,7 @@ describe("program", () => {
       username: "1000",
       registryPassword: "secret",
     });
+    delete process.env["BUILDX_CONFIG"];
     assert.equal(error, undefined);
     const image = registrations.find(({ type, name }) => type.endsWith(":Image") && name === "login")!;
     assert.deepEqual(
@@ -194,6 +224,13 @@ describe("program", () => {
     ]);
   });
 
+  it("B12 tells what is wrong with a builder before anything is registered", async () => {
+    const { registrations, error } = await program({ builder: "default" });
+    assert.deepEqual(fieldsOf(error), ["builder"]);
+    assert.match(String(error), /Docker's own builder, which cannot build for several platforms/);
+    assert.deepEqual(named({ registrations } as Recording<unknown>, "Image"), []);
+  });
+
   it("F22 hands Go's download variables over as a secret, and to whom downloads only", async () => {
     const { registrations } = await program();
     const having = registrations.filter((one) => JSON.stringify(one).includes("canary"));
@@ -201,10 +238,30 @@ describe("program", () => {
       having.map(({ name, secretInputs }) => [name, secretInputs]),
       [["go-dependencies", ["secrets"]]],
     );
-    WorkTree.forgetAll();
     const alone = await program({ sharedDependencies: "false" });
     assert.deepEqual(named(alone, "GoDependencies"), []);
     assert.equal(alone.registrations.filter((one) => JSON.stringify(one).includes("canary")).length, 2);
+  });
+
+  it("declares the healthy services beside a broken one, and their dependencies as before", async () => {
+    const whole = await program();
+    enter({ ...SHOP, [`${AUTH}/gone.go`]: 'package main\n\nimport _ "example.com/shop/gone"\n' });
+    const run = await program();
+    assert.equal(run.error, undefined);
+    assert.deepEqual(named(run, "GoServiceImage"), ["order"]);
+    assert.deepEqual([...failures.keys()], ["auth"]);
+    assert.match(failures.get("auth")?.[0]?.field ?? "", /^auth: application\/auth\/cmd\/auth\/gone\.go:3/);
+    // what the broken one imports is known, and still compiled: nothing is solved again for its sake
+    const dependencies = ({ registrations }: Recording<unknown>): unknown =>
+      registrations.find(({ name, type }) => name === "go-dependencies" && type.endsWith("GoDependencies"))
+        ?.inputs;
+    assert.deepEqual(dependencies(run), dependencies(whole));
+  });
+
+  it("takes a wrong option of one service for that service's own", async () => {
+    const run = await program({ serviceOptions: JSON.stringify({ auth: { portz: [1] }, order: {} }) });
+    assert.equal(run.error, undefined);
+    assert.deepEqual([named(run, "GoServiceImage"), [...failures.keys()]], [["order"], ["auth"]]);
   });
 
   it("registers nothing when anything is wrong with any service, in the configuration's terms", async () => {
@@ -232,11 +289,33 @@ describe("program", () => {
     ]);
   });
 
+  it("B12 tells wrong types, an unknown root, a missing registry, wrong builders and wrong options in one run", async () => {
+    const { error, registrations } = await program({
+      root: "shopp",
+      registry: "",
+      platforms: "linux/amd64",
+      keepVersions: "many",
+      builders: '["builder:1234"]',
+      serviceOptions: JSON.stringify({ auth: { portz: [1] } }),
+    });
+    assert.deepEqual(registrations, []);
+    assert.deepEqual(fieldsOf(error).sort(), [
+      "builders",
+      "builders[0]",
+      "go-service-image:keepVersions",
+      "go-service-image:platforms",
+      "go-service-image:serviceOptions.auth.portz",
+      "registry",
+      "root",
+    ]);
+    const embedded = await program({ registry: "embedded", root: "shopp" });
+    assert.deepEqual([fieldsOf(embedded.error), embedded.registrations], [["registry", "root"], []]);
+  });
+
   it("B7 B11 registers nothing without a source tree, or without services", async () => {
     const missing = await program({ root: "shopp" });
     assert.deepEqual([fieldsOf(missing.error), missing.registrations], [["root"], []]);
     enter({ "go.mod": "module example.com/shop\n" });
-    WorkTree.forgetAll();
     const empty = await program();
     assert.deepEqual([fieldsOf(empty.error), empty.registrations], [["services"], []]);
   });

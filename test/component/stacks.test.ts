@@ -4,15 +4,16 @@
  * its own. It does not prove what the providers do with it: the real one of TCR cannot be had here.
  */
 import assert from "node:assert/strict";
-import { PlanError, WorkTree } from "../../components";
+import { PlanError } from "../../components";
 import { buildImages } from "../../stacks/build";
 import { readConfiguration } from "../../stacks/configuration";
+import { generic } from "../../stacks/generic";
 import { prod } from "../../stacks/prod";
 import { promoteImages } from "../../stacks/promote";
 import { staging } from "../../stacks/staging";
 import { SHOP } from "../support/shop";
 import { makeTree, removeTrees } from "../support/tree";
-import { type Registration, registrations } from "./ccrRecording";
+import { type Registration, registrations } from "../support/component/recording";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const built = { auth: { ref: `ccr.ccs.tencentyun.com/acme/auth@${digest}`, digest, version: "v1" } };
@@ -33,7 +34,7 @@ function runProd(values: object = {}, images: unknown = built): Promise<Registra
   return registrations(
     () => promoteImages(prod, choice, read({ ...target, ...source, ...values })),
     (type) => {
-      const account = type.endsWith("TcrServiceAccount") ? { password: "canary-password" } : {};
+      const account = type.endsWith("tcr:ServiceAccount") ? { password: "canary-password" } : {};
       return type.endsWith("StackReference") ? { outputs: { images } } : account;
     },
   );
@@ -54,7 +55,6 @@ describe("environments", () => {
 
   afterEach(() => {
     process.chdir(folder);
-    WorkTree.forgetAll();
     removeTrees();
     keys.forEach((key, index) => {
       const value = before[index];
@@ -83,7 +83,7 @@ describe("environments", () => {
         movingTags: ["prod"],
       });
       assert.deepEqual(release!.secretInputs.slice().sort(), ["fromLogin", "toLogin"]);
-      for (const dependency of ["registry", "registry-auth", "registry-push", "registry-immutable"]) {
+      for (const dependency of ["registry", "registry-push", "registry-immutable"]) {
         assert.ok(release!.dependencies.includes(dependency), dependency);
       }
       const rest = JSON.stringify(all.filter((one) => one !== release));
@@ -91,50 +91,140 @@ describe("environments", () => {
     });
 
     it("makes tags immutable, but the names that move and the lists of attached documents", async () => {
-      const [rule] = ofType(await runProd({ movingTags: ["live"] }), "TcrImmutableTagRule");
+      const [rule] = ofType(await runProd({ movingTags: ["live"] }), "tcr:Immutability");
       const text = JSON.stringify(rule!.inputs);
       assert.match(text, /live/);
       assert.match(text, /sha256-\*/);
     });
 
-    it("protects the namespace unless told otherwise", async () => {
-      const isProtected = async (values: object): Promise<boolean | undefined> =>
-        ofType(await runProd(values), "tcrNamespace:TcrNamespace")[0]?.protect;
-      assert.equal(await isProtected({}), true);
-      assert.equal(await isProtected({ protect: "off" }), false);
+    it("protects everything unless set otherwise, so that a refused destroy changes nothing", async () => {
+      const open = async (values: object): Promise<string[]> =>
+        (await runProd(values)).filter(({ protect }) => !protect).map(({ name }) => name);
+      assert.deepEqual(await open({}), []);
+      assert.equal((await open({ protect: "off" })).length, (await runProd()).length);
+    });
+
+    it("hands region, adopt and the account's life on", async () => {
+      const values = { region: "ap-shanghai", adopt: true, pushAccountDays: 30, pushAccountRotation: "2" };
+      const all = await runProd(values);
+      const [namespace, account] = ["tcr:Namespace", "tcr:ServiceAccount"].map(
+        (type) => ofType(all, type)[0]!.inputs,
+      );
+      assert.deepEqual([namespace!["region"], namespace!["adopt"]], ["ap-shanghai", true]);
+      assert.deepEqual([account!["expiresInDays"], account!["rotation"]], [30, "2"]);
+    });
+
+    it("says in one sentence that the stack to promote from is not there", async () => {
+      let error: unknown;
+      await registrations(
+        () =>
+          promoteImages(prod, { kind: "promote", from: "staging", movingTags: [] }, read(target)).catch(
+            (one: unknown) => {
+              error = one;
+            },
+          ),
+        (type) => (type.endsWith("StackReference") ? { outputs: undefined } : {}),
+      );
+      assert.ok(error instanceof PlanError);
+      assert.match(error.message, /from: "staging" is not a stack of this backend\. Fix: bring it up first/);
     });
 
     it("promotes into a registry that exists, if one is configured", async () => {
       const all = await runProd({ namespace: "", instance: "", host: "", registry: "r.example.com/live" });
-      assert.deepEqual(ofType(all, "TcrNamespace"), []);
+      assert.deepEqual(ofType(all, "tcr:Namespace"), []);
       assert.equal(ofType(all, "promotion:Release")[0]?.inputs["to"], "r.example.com");
     });
 
-    it("B10 tells everything that is wrong at once, before anything is registered", async () => {
+    it("reports keys that mean nothing for a registry that exists", async () => {
+      const values = {
+        registry: "r.example.com/live",
+        blockVulnerable: "low",
+        pushAccountDays: 3,
+        region: "ap-tokyo",
+      };
+      let error: unknown;
+      await registrations(
+        () =>
+          promoteImages(prod, { kind: "promote", from: "staging", movingTags: [] }, read(values)).catch(
+            (one: unknown) => {
+              error = one;
+            },
+          ),
+        (type) => (type.endsWith("StackReference") ? { outputs: { images: built } } : {}),
+      );
+      assert.ok(error instanceof PlanError);
+      const fields = error.problems.map(({ field }) => field);
+      assert.deepEqual(fields.sort(), ["blockVulnerable", "pushAccountDays", "region"]);
+    });
+
+    it("B10 reports everything that is wrong at once, before anything is registered", async () => {
       process.env["TENCENTCLOUD_SECRET_KEY"] = "AKIDexample";
       process.env["TENCENTCLOUD_SECRET_ID"] = "example";
       let error: unknown;
       const all = await registrations(
         async () => {
           assert.ok(prod.images.kind === "promote");
-          const values = { namespace: "Prod", instance: "", host: "acme.example.com", promote: ["aut=1"] };
-          await promoteImages(prod, prod.images, read({ ...values, adopt: true })).catch((one: unknown) => {
-            error = one;
-          });
+          const values = { namespace: "Prod", instance: "", host: "acme", promote: ["aut=1"] };
+          await promoteImages(prod, prod.images, read({ ...values, visibility: "private" })).catch(
+            (one: unknown) => {
+              error = one;
+            },
+          );
         },
         (type) => (type.endsWith("StackReference") ? { outputs: { images: built } } : {}),
       );
       assert.ok(error instanceof PlanError);
       const fields = error.problems.map(({ field }) => field);
       assert.deepEqual(fields, [
+        "visibility",
         "promote[0]",
-        "adopt",
         "instance",
         "namespace",
         "host",
         "TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY",
       ]);
       assert.deepEqual(all, []);
+    });
+  });
+
+  describe("any other", () => {
+    it("hands values of `secrets` on as secrets, to who names them", async () => {
+      const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
+      const dockerfile = "FROM scratch\nRUN --mount=type=secret,id=npm cat /run/secrets/npm\n";
+      process.chdir(
+        makeTree({ ...(Object.fromEntries(files) as typeof SHOP), "shop/Dockerfile": dockerfile }),
+      );
+      const all = await registrations(() =>
+        buildImages(
+          generic,
+          read({
+            root: "shop",
+            registry: "127.0.0.1:5000/team",
+            secrets: { netrc: "canary-netrc", npm: "canary-npm", proxy: "canary-proxy", key: "canary-key" },
+            credentials: { netrc: { secret: "netrc" } },
+            download: { GOPRIVATE: "git.example.com", GOPROXY: { secret: "proxy" } },
+            serviceOptions: {
+              auth: { dockerfile: { path: "Dockerfile" }, secrets: { npm: { secret: "npm" } } },
+              order: { credentials: { ssh: [{ secret: "key" }] }, onDestroy: "deleteImages" },
+            },
+          }),
+        ),
+      );
+      const images = ofType(all, "docker-build:index:Image");
+      const secretsOf = (name: string): unknown => images.find((one) => one.name === name)?.inputs["secrets"];
+      const download = "GOPRIVATE=git.example.com\nGOPROXY=canary-proxy\n";
+      assert.deepEqual(secretsOf("auth"), { npm: "canary-npm" });
+      const { "go-download": variables, "go-netrc": netrc } = secretsOf("order") as Record<string, string>;
+      assert.ok(variables?.includes(download), variables);
+      assert.equal(netrc, "canary-netrc");
+      const order = images.find((one) => one.name === "order");
+      assert.deepEqual(order?.inputs["ssh"], [{ id: "go-ssh", paths: [".go-service-image/keys/key"] }]);
+      assert.equal(order.retainOnDelete, false);
+      assert.ok(images.every(({ secretInputs }) => secretInputs.includes("secrets")));
+      const open = all.map(({ inputs, secretInputs }) =>
+        Object.entries(inputs).filter(([name]) => !secretInputs.includes(name)),
+      );
+      assert.ok(!JSON.stringify(open).includes("canary"));
     });
   });
 
@@ -177,7 +267,24 @@ describe("environments", () => {
       }
     });
 
-    it("B2 B10 tells names, login and keys before anything is registered", async () => {
+    it("B10 reports a missing password once", async () => {
+      let error: unknown;
+      await registrations(async () => {
+        const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
+        process.chdir(makeTree(Object.fromEntries(files) as typeof SHOP));
+        const values = { root: "shop", namespace: "acme", username: "100000000001" };
+        await buildImages(staging, read(values)).catch((one: unknown) => {
+          error = one;
+        });
+      });
+      assert.ok(error instanceof PlanError);
+      assert.deepEqual(
+        error.problems.map(({ field }) => field),
+        ["project:registryPassword"],
+      );
+    });
+
+    it("B2 B10 reports names, login and keys before anything is registered", async () => {
       process.env["TENCENTCLOUD_SECRET_KEY"] = "";
       let error: unknown;
       const all = await registrations(async () => {

@@ -48,7 +48,11 @@ describe("the benchmark", function () {
     assert.match(versions["pulumi"] ?? "", /^\d+\.\d+\.\d+/);
     assert.ok(existsSync(join(out, "README.md")));
     const { engine } = foldersOf(CHECKOUT).enginePaths;
-    const daemon = findDaemon(join(engine, "registry.pid"), join(engine, "registry", "config.yml"));
+    const daemon = findDaemon(
+      join(engine, "registry.pid"),
+      "registry",
+      join(engine, "registry", "config.yml"),
+    );
     assert.equal(daemon, undefined, "the registry is stopped");
   });
 
@@ -82,7 +86,7 @@ describe("the benchmark", function () {
   it("says what is wrong with its options, before anything is started", async () => {
     const done = await run(process.execPath, ["dist/bench/main.js", "--scenarios", "S99"], { cwd: CHECKOUT });
     assert.notEqual(done.code, 0);
-    assert.match(done.stderr, /S99 is none of S0, /);
+    assert.match(done.stderr, /S99 is not one of S0, /);
   });
 
   async function bench(...args: string[]): Promise<Finished> {

@@ -168,16 +168,18 @@ describe("two daemons as builders", function () {
     assert.notEqual(run.code, 0);
     assert.deepEqual(run.failed, [names.auth]);
     assert.ok(solved(near).includes(names.billing));
-    assert.equal(await digestInState(names.auth), auth.digest, "the state tells what is in the registry");
+    assert.equal(await digestInState(names.auth), auth.digest, "the state reports what is in the registry");
 
     const next = await up(near);
-    assert.deepEqual(next.changed, [`update Image ${names.auth}`]);
+    // the provider that the failed run has asked for the outputs before it goes with this one
+    const images = next.changed.filter((one) => !one.startsWith("delete pulumi"));
+    assert.deepEqual(images, [`update Image ${names.auth}`]);
     assert.deepEqual(solved(near), [names.auth]);
     assert.deepEqual(await platformsOf(names.auth), ["linux/amd64", "linux/arm64"]);
     assert.notEqual((await project.images())[names.auth]!.digest, auth.digest);
   });
 
-  it("B12 are told what is wrong with the rest of the configuration, when buildx would look elsewhere", async () => {
+  it("B12 are refused with what is wrong with the rest of the configuration, when buildx would look elsewhere", async () => {
     const { BUILDX_CONFIG, ...env } = project.env;
     project.env = env;
     const run = await project.preview("--config", "go-service-image:cache=sometimes");

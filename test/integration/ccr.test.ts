@@ -7,8 +7,9 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { TencentFake } from "../fakes/tencent/server";
-import { CcrProject, root } from "./ccrProject";
-import type { Declared, StateResource } from "./ccrProject";
+import { CcrProject } from "../support/integration/ccrProject";
+import type { Declared, StateResource } from "../support/integration/ccrProject";
+import { CHECKOUT } from "../support/integration/sharedEngine";
 
 const region = "ap-guangzhou";
 const key = { secretId: "AKIDcanary0id", secretKey: "canary-secret-key-1", uin: "100000000001" };
@@ -81,7 +82,7 @@ describe("CcrNamespace in the engine", function () {
     assert.equal(fake.calls.length, 0);
   });
 
-  it("B10 swapped keys are told before anything is called", async () => {
+  it("B10 swapped keys are reported before anything is called", async () => {
     project.installFlat();
     await project.init(password);
     project.env["TENCENTCLOUD_SECRET_ID"] = key.secretKey;
@@ -101,12 +102,12 @@ describe("CcrNamespace in the engine", function () {
     assert.equal(fake.calls.length, 0);
   });
 
-  it("B10 a password that cannot be the registry's is told by the preview, and not repeated", async () => {
+  it("B10 a password that cannot be the registry's is reported by the preview, and not repeated", async () => {
     project.installFlat();
     await project.init("canary-much-too-long");
     project.env["CCR_PROGRAM"] = JSON.stringify(team);
     const output = await fail(project.run(["preview"]));
-    assert.match(output, /login.password: has 20 characters, and the registry's has 8 to 16/);
+    assert.match(output, /credentials.password: has 20 characters, and the registry's has 8 to 16/);
     assert.doesNotMatch(output, /canary/);
   });
 
@@ -161,7 +162,7 @@ describe("CcrNamespace in the engine", function () {
     assert.deepEqual([...fake.world.namespaces(region).get("team")!.repositories.keys()], ["other"]);
   });
 
-  it("destroy keeps everything unless told otherwise, and says what stays", async () => {
+  it("destroy keeps everything unless set otherwise, and says what stays", async () => {
     await start(team);
     const output = await succeed(project.run(["destroy", "--yes", "--skip-preview"]));
     assert.match(output, /namespace team of ap-guangzhou stays with everything in it: onDestroy is "keep"/);
@@ -250,7 +251,7 @@ describe("CcrNamespace in the engine", function () {
 
   it("F21 a state that an older version wrote can be refreshed and destroyed", async () => {
     await start(teamDeleted);
-    const old = fs.readFileSync(path.join(root, "test/fixtures/ccr/provider-0.1.0.txt"), "utf8");
+    const old = fs.readFileSync(path.join(CHECKOUT, "test/fixtures/ccr/provider-0.1.0.txt"), "utf8");
     await project.ok(["stack", "export", "--file", "state.json"]);
     const file = path.join(project.folder, "state.json");
     const state = JSON.parse(fs.readFileSync(file, "utf8")) as { deployment: { resources: StateResource[] } };

@@ -3,24 +3,29 @@
  * and run, commands that say what is true, a run that survives being killed, and nothing left behind.
  */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { addressOf } from "../../tools/engine/buildkit";
+import { parseMounts } from "../../tools/engine/mounts";
 import {
   isAlive,
-  processIds,
   type ProcessRecord,
   readPidFile,
-  readQuietly,
-  recordOf,
+  sessionProcesses,
+  startDaemon,
   waitUntil,
 } from "../../tools/engine/process";
+import { ACCESS_LOG, isHealthy, stopRegistry } from "../../tools/engine/registry";
 import { readText } from "../../tools/files";
-import { sessionIn } from "../../tools/pulumi/leftovers";
+import { REGISTRY } from "../../tools/goTools/catalog";
+import { program } from "../../tools/goTools/toolset";
+import { stateFile } from "../../tools/pulumi/stateFile";
 import { BuildRecords } from "../support/integration/buildRecords";
 import { eventually, grpcHealth } from "../support/images/answers";
-import { Clone } from "../support/integration/clone";
+import { Clone, plainEnvironment } from "../support/integration/clone";
+import { assertPlanned } from "../support/integration/plannedAsPushed";
 import { freePort, type ImageConfig, RuncContainer, textAt } from "../support/integration/runcContainer";
+import { statusesFor } from "../support/integration/stranger";
 import { sharedEngine } from "../support/integration/sharedEngine";
 import type { ServiceOutputs } from "../support/integration/testProject";
 
@@ -41,10 +46,13 @@ describe("make in a fresh clone", function () {
     assert.equal(up.code, 0, `${up.stdout}${up.stderr}`);
     const table = up.stdout.slice(up.stdout.lastIndexOf("service "));
     images = await outputs();
-    for (const [name, { ref, version }] of Object.entries(images)) {
+    await assertPlanned(clone.folder, "dev", plainEnvironment(), images);
+    for (const [name, { ref, digest, version }] of Object.entries(images)) {
       const row = table.split("\n").find((line) => line.startsWith(`${name} `)) ?? "";
-      assert.ok(row.includes(ref) && row.includes(version), `${name} in the table: ${row}`);
-      assert.match(row, /linux\/amd64 [\d.]+ MB, linux\/arm64 [\d.]+ MB/);
+      const tagged = `${ref.split("@")[0] ?? ""}:${version} `;
+      const short = ` ${digest.slice("sha256:".length, "sha256:".length + 12)} `;
+      assert.ok(row.includes(tagged) && row.includes(short), `${name} in the table: ${row}`);
+      assert.match(row, /amd64 [\d.]+ MB, arm64 [\d.]+ MB$/);
     }
     records = new BuildRecords(sharedEngine().buildctl, addressOf(clone.paths));
   });
@@ -121,6 +129,53 @@ describe("make in a fresh clone", function () {
     }
   });
 
+  it("F3 pushes an image again that the registry has lost", async () => {
+    const { ref, digest } = images["payment"]!;
+    await clone.crane("delete", ref);
+    await assert.rejects(clone.crane("digest", ref));
+    const done = await clone.make("up");
+    assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
+    assert.match(
+      done.stdout,
+      new RegExp(`not in the registry any more.*\n\\s+\\S+/payment:\\S+@${digest}\n`),
+    );
+    assert.equal((await clone.crane("digest", ref)).trim(), digest);
+    assert.deepEqual(await outputs(), images);
+  });
+
+  it("F25 puts the tag of the dependencies back when it leads to an image that was planted", async () => {
+    const repository = `${images["auth"]!.ref.split("/auth@")[0] ?? ""}/go-dependencies`;
+    const tag = (await clone.crane("ls", repository)).split("\n").find((one) => one.startsWith("go1")) ?? "";
+    const before = await clone.crane("digest", `${repository}:${tag}`);
+    await clone.crane(
+      "mutate",
+      "--label",
+      "planted=yes",
+      `${repository}:${tag}`,
+      "--tag",
+      `${repository}:${tag}`,
+    );
+    assert.notEqual(await clone.crane("digest", `${repository}:${tag}`), before);
+    const done = await clone.make("up");
+    assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
+    assert.match(done.stdout, new RegExp(`was put back:\n\\s+${repository}:${tag}@${before.trim()}\n`));
+    assert.equal(await clone.crane("digest", `${repository}:${tag}`), before);
+    assert.deepEqual(await outputs(), images);
+  });
+
+  it("F25 gives an engine of before a login, and changes nothing else", async () => {
+    const address = new RegExp("^[^/]+").exec(images["auth"]!.ref)?.[0] ?? "";
+    const asked = `GET https://${address}/v2/_catalog`;
+    await withoutLogin();
+    assert.deepEqual(statusesFor(asked), [200]);
+    records.mark();
+    const done = await clone.make("up");
+    assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
+    assert.deepEqual(statusesFor(asked), [401]);
+    assert.deepEqual(records.solves(), []);
+    assert.deepEqual(await outputs(), images);
+  });
+
   it("brings up one service alone", async () => {
     for (const service of ["auth", "worker"]) {
       edit(service, "func main() {", 'const edited = "alone"\n\nfunc main() {\n\t_ = edited\n');
@@ -143,12 +198,7 @@ describe("make in a fresh clone", function () {
     const pulumi = await imageBeingBuilt();
     process.kill(pulumi.pid, "SIGKILL");
     assert.notEqual((await killed).code, 0);
-    const left = processIds().filter((pid) => sessionIn(readQuietly(`/proc/${pid}/stat`)) === pulumi.pid);
-    assert.deepEqual(
-      left.flatMap((pid) => recordOf(pid) ?? []),
-      [],
-      "providers and programs of the killed run",
-    );
+    assert.deepEqual(sessionProcesses(pulumi.pid), [], "providers and programs of the killed run");
     const done = await clone.make("up");
     assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
     const now = await outputs();
@@ -160,6 +210,37 @@ describe("make in a fresh clone", function () {
     assert.deepEqual(records.solves(), []);
   });
 
+  it("F6 goes on after BuildKit was killed while it worked, and leaves no mount of it", async () => {
+    edit("worker", "func main() {", 'const killed = "killed"\n\nfunc main() {\n\t_ = killed\n');
+    const failed = clone.make("up");
+    await imageBeingBuilt();
+    process.kill(readPidFile(join(clone.paths.engine, "buildkitd.pid"))!.pid, "SIGKILL");
+    assert.notEqual((await failed).code, 0);
+    const done = await clone.make("up");
+    assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
+    const temporary = join(clone.paths.engine, "buildkit", "tmp");
+    const mounts = parseMounts(readText("/proc/self/mountinfo")!).map(({ point }) => point);
+    assert.deepEqual(
+      mounts.filter((point) => point.startsWith(`${temporary}/`)),
+      [],
+    );
+  });
+
+  it("F6 F7 says which file is damaged, and goes on from its backup after a repair", async () => {
+    const before = await outputs();
+    const state = stateFile(clone.paths, "go-service-image", "dev");
+    writeFileSync(state, readText(state)!.slice(0, 100));
+    writeFileSync(clone.paths.passphrase, "");
+    const refused = await clone.make("up");
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /dev\.json is damaged.*Its backup is of .*Fix: make repair/);
+    const repaired = await clone.make("repair");
+    assert.match(repaired.stdout, /its backup taken/);
+    const done = await clone.make("up");
+    assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
+    assert.deepEqual(await outputs(), before);
+  });
+
   it("stops its engine and destroys its stack, and images stay until clean", async () => {
     const daemons = ["buildkitd.pid", "registry.pid"].map((name) =>
       readPidFile(join(clone.paths.engine, name))!,
@@ -168,9 +249,7 @@ describe("make in a fresh clone", function () {
     const done = await clone.make("down");
     assert.equal(done.code, 0, done.stderr);
     assert.ok(!daemons.some(isAlive));
-    const stack = readText(
-      join(clone.paths.pulumiState, ".pulumi", "stacks", "go-service-image", "dev.json"),
-    );
+    const stack = readText(stateFile(clone.paths, "go-service-image", "dev"));
     assert.ok(stack === undefined || !stack.includes("docker-build:index:Image"));
   });
 
@@ -218,21 +297,61 @@ describe("make in a fresh clone", function () {
     writeFileSync(file, text.replace(from, to));
   }
 
+  /** Goes back to a registry as it was before there were logins. */
+  async function withoutLogin(): Promise<void> {
+    const { engine, engineLog, dockerConfig } = clone.paths;
+    const config = join(engine, "registry", "config.yml");
+    await stopRegistry(clone.paths);
+    writeFileSync(config, readFileSync(config, "utf8").replace(/^auth:\n( .*\n)+/m, ""));
+    const log = join(engineLog, ACCESS_LOG);
+    startDaemon({
+      command: program(sharedEngine().tools, REGISTRY),
+      args: ["serve", config],
+      env: { OTEL_TRACES_EXPORTER: "none" },
+      cwd: engine,
+      pidFile: join(engine, "registry.pid"),
+      stdout: log,
+      stderr: log,
+    });
+    const { ref } = images["auth"]!;
+    const port = Number(/:(\d+)\//.exec(ref)?.[1]);
+    assert.ok(await waitUntil(async () => isHealthy(clone.paths, port), 20_000));
+    const files = ["password", "htpasswd"].map((name) => join(engine, "registry", name));
+    [...files, join(dockerConfig, "config.json")].forEach((file) => rmSync(file));
+  }
+
   /** Waits until Pulumi has begun with an image. @returns the Pulumi that does it. */
   async function imageBeingBuilt(): Promise<ProcessRecord> {
     let pulumi: ProcessRecord | undefined;
     const begun = await waitUntil(() => {
-      const events = readText(join(clone.paths.log, "up.events.jsonl")) ?? "";
       pulumi = (JSON.parse(readText(clone.paths.runLock) ?? "{}") as { child?: ProcessRecord }).child;
       return (
         pulumi !== undefined &&
-        /"resourcePreEvent".*"op":"update".*docker-build:index:Image::worker/.test(events)
+        /"resourcePreEvent".*"op":"update".*docker-build:index:Image::worker/.test(eventsOf(pulumi))
       );
     }, 60_000);
     assert.ok(begun && pulumi !== undefined, "an image is being built");
     return pulumi;
   }
 });
+
+/** The engine events of a running Pulumi, whose file has no name any more. */
+function eventsOf({ pid }: ProcessRecord): string {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder)
+    .filter((fd) => /events\.jsonl( \(deleted\))?$/.test(linkOf(join(folder, fd))))
+    .map((fd) => readText(join(folder, fd)) ?? "")
+    .join("");
+}
+
+/** Where a link leads; nothing if it has gone meanwhile. */
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return "";
+  }
+}
 
 interface Index {
   readonly manifests: readonly {

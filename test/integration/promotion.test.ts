@@ -1,23 +1,25 @@
 /**
  * Proves, with the real engine, BuildKit, two registries behind TLS and logins and a strict double of Tencent's API, that
- * `staging` builds into the namespace it makes, that `prod` promotes what staging has built (equal digests, attached
- * documents too), refuses what staging does not have, moves its names for a whole release or not at all, rolls back, and
- * removes nothing; and that no secret is left anywhere. The enterprise edition's own API is not part of it: `prod` pushes
- * to a registry that exists.
+ * `staging` builds into the namespace it makes, one service alone as well, that `prod` promotes what staging has built into
+ * the enterprise namespace it makes (equal digests, attached documents too), refuses what staging does not have, moves its
+ * names for a whole release or not at all, rolls back, and removes nothing, least of all when protection refuses a
+ * destroy; and that no secret is left anywhere.
  */
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { Repository } from "../../components/distribution/repository";
-import { Transport } from "../../components/distribution/transport";
-import { digestOfBytes, INDEX_TYPE, MANIFEST_TYPE } from "../../components/distribution/manifest";
+import { Repository } from "../../components/registry/repository";
+import { Transport } from "../../components/registry/transport";
+import { digestOfBytes, INDEX_TYPE, MANIFEST_TYPE } from "../../components/registry/manifest";
+import { targetsOf } from "../../tools/pulumi/targets";
 import { TencentFake } from "../fakes/tencent/server";
 import { FaultProxy } from "../support/integration/faultProxy";
 import { CHECKOUT, sharedEngine } from "../support/integration/sharedEngine";
 import { SpareBuilder } from "../support/integration/spareBuilder";
 import { SpareRegistry, USER } from "../support/integration/spareRegistry";
-import { type Exported, type Said, StacksProject } from "../support/integration/stacksProject";
+import { type Said } from "../support/integration/projectFolder";
+import { type Exported, StacksProject } from "../support/integration/stacksProject";
 import { environmentForTests } from "../support/environment";
 import { Readable } from "node:stream";
 
@@ -56,7 +58,9 @@ describe("promotion from staging to prod", function () {
     const source = { root: "shop", platforms: ["linux/amd64"], builder: name, goImage, goVersion };
     const namespace = { namespace: "acme-staging", host: built.host, username: USER, keepVersions: 20 };
     await project.init("staging", { ...source, ...namespace }, { registryPassword: "first-password" });
-    const target = { registry: `${proxy.host}/live`, username: USER, fromUsername: USER };
+    const instance = fake.world.addInstance(region, "tcr-xxxxxxxx", key.uin);
+    const owned = { namespace: "live", instance: instance.id, host: proxy.host };
+    const target = { ...owned, username: USER, fromUsername: USER };
     const secrets = { registryPassword: "second-password", fromPassword: "first-password" };
     await project.init("prod", target, secrets);
   });
@@ -71,7 +75,7 @@ describe("promotion from staging to prod", function () {
     await fake.close();
   });
 
-  it("B10 staging tells everything that is wrong before anything happens", async () => {
+  it("B10 staging reports everything that is wrong before anything happens", async () => {
     project.configure("staging", { username: "", namespace: "Acme" });
     project.env["TENCENTCLOUD_SECRET_ID"] = "";
     const said = await project.run("staging", "up");
@@ -83,9 +87,16 @@ describe("promotion from staging to prod", function () {
     const keys = await project.run("staging", "up");
     project.env["TENCENTCLOUD_SECRET_KEY"] = key.secretKey;
     assert.notEqual(keys.code, 0, keys.output);
-    assert.match(keys.output, /TENCENTCLOUD_SECRET_KEY.*blank/);
+    assert.match(keys.output, /TENCENTCLOUD_SECRET_KEY.*missing/);
     assert.equal(fake.calls.length, 0);
     assert.doesNotMatch(await project.state("staging"), /CcrNamespace/);
+  });
+
+  it("brings one service up alone, before the namespace is there", async () => {
+    const targets = targetsOf(["auth"]).flatMap((target) => ["--target", target]);
+    await succeed(project.run("staging", "up", ...targets));
+    assert.ok(fake.world.repository(region, "acme-staging/auth"));
+    assert.equal(fake.world.repository(region, "acme-staging/shop"), undefined);
   });
 
   it("F22 staging builds into the namespace that it makes, and leaves no secret anywhere", async () => {
@@ -156,7 +167,7 @@ describe("promotion from staging to prod", function () {
     const output = await fail(promote("auth=none-such"));
     assert.match(output, /promote.auth: "none-such" is not in .*acme-staging\/auth/);
     assert.match(await fail(promote(`auth=${missing}`)), /promote.auth: "sha256:0+" is not in/);
-    assert.match(await fail(promote("auth=buildcache")), /is no image/);
+    assert.match(await fail(promote("auth=buildcache")), /is not an image/);
     assert.deepEqual(proxy.writes(), []);
     assert.equal(await liveDigest("shop", "prod"), first["shop"]!.digest);
   });
@@ -170,7 +181,7 @@ describe("promotion from staging to prod", function () {
     const output = await fail(promote());
     assert.match(
       output,
-      /not every image has arrived.*shop: .*the login may not do this \(403\): on demand/s,
+      /not every image has arrived.*shop: .*the credentials do not allow this \(403\): on demand/s,
     );
     assert.equal(
       await liveDigest("auth", second["auth"]!.digest),
@@ -197,7 +208,7 @@ describe("promotion from staging to prod", function () {
     await succeed(project.run("staging", "up"));
     const lost = await loseLayer("shop", (await project.images("staging"))["shop"]!.digest);
     const output = await fail(promote());
-    assert.match(output, new RegExp(`shop: .*acme-staging/shop@${lost}: is not there`));
+    assert.match(output, new RegExp(`shop: .*acme-staging/shop@${lost}: does not exist`));
     assert.deepEqual(await tagsOf("prod"), before);
     edit("shop", "two");
     await succeed(project.run("staging", "up"));
@@ -297,7 +308,13 @@ describe("promotion from staging to prod", function () {
     await succeed(project.run("staging", "destroy"));
     assert.deepEqual([...fake.world.namespaces(region).keys()], []);
     assert.deepEqual(await tagsOf("prod"), state);
+    const before = await project.state("prod");
+    assert.match(await fail(project.run("prod", "destroy", "--continue-on-error")), /protected/);
+    assert.deepEqual(resourcesIn(await project.state("prod")), resourcesIn(before));
+    // staging is gone, and with it what an update of prod would promote: protection goes without one
+    await project.ok("state", "unprotect", "--all", "--yes", "--stack", "prod");
     const output = await succeed(project.run("prod", "destroy"));
+    assert.deepEqual([...fake.world.instances.get("tcr-xxxxxxxx")!.namespaces.keys()], ["live"]);
     assert.match(output, new RegExp(`stay in the registry: .*live/auth@${state["auth"]}`));
     assert.deepEqual(await tagsOf("prod"), state);
   });
@@ -307,13 +324,22 @@ describe("promotion from staging to prod", function () {
     project.write(`shop/cmd/${service}/main.go`, text);
   }
 
+  /** The namespace and the release in a state, without what every export encrypts anew; the rest is only looked at. */
+  function resourcesIn(state: string): unknown {
+    const readable = (key: string, value: unknown): unknown => (key === "ciphertext" ? "" : value);
+    const { deployment } = JSON.parse(state, readable) as { deployment: { resources: { urn: string }[] } };
+    const own = deployment.resources.filter(({ urn }) => /TcrNamespace|ImagePromotion/.test(urn));
+    assert.ok(own.length >= 5);
+    return own;
+  }
+
   function promote(...selections: string[]): Promise<Said> {
     project.configure("prod", { promote: selections });
     return project.run("prod", "up");
   }
 
   function repository(registry: SpareRegistry, path: string, password: string): Repository {
-    const address = { host: registry.host, path, login: { username: USER, password } };
+    const address = { host: registry.host, path, credentials: { username: USER, password } };
     return new Repository(transport, address, "pull,push");
   }
 

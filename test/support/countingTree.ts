@@ -1,4 +1,4 @@
-import type { SourceTree, TreeEntry } from "../../components/plan/sourceTree";
+import type { SourceTree, TreeEntry } from "../../components/source/sourceTree";
 
 /** Passes everything on to another tree, counts how often each file was asked for, and refuses to read some. */
 export class CountingTree implements SourceTree {
@@ -27,6 +27,10 @@ export class CountingTree implements SourceTree {
 
   public fileSize(path: string): number | undefined {
     return this.inner.fileSize(path);
+  }
+
+  public readLink(path: string): string | undefined {
+    return this.inner.readLink(path);
   }
 
   public isExecutable(path: string): boolean {

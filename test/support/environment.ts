@@ -1,7 +1,7 @@
 import { knownTools } from "../../tools/goTools/toolset";
 import { pathsOf } from "../../tools/paths";
-import { pulumiEnvironment } from "../../tools/pulumi/environment";
-import { ensurePassphrase } from "../../tools/pulumi/stackCopy";
+import { pulumiEnvironment } from "../../tools/pulumi/pulumiVariables";
+import { ensurePassphrase } from "../../tools/pulumi/passphrase";
 
 /**
  * The environment of tests that use real tools: those that `make engine` has built or found, and the embedded engine.

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
-import type { GoTarget } from "../../components/plan/go/target";
+import type { GoTarget } from "../../components/closure/target";
 
 /** What the Go command says of a main package and what it is built from. */
 export interface GoListing {
@@ -14,7 +14,7 @@ export interface GoListing {
 }
 
 export interface GoListOptions {
-  /** `GOWORK`; by default the Go command looks for a go.work file. */
+  /** `off`, or a go.work file below the root; by default the Go command looks for one. */
   readonly work?: string;
   /** Environment of the Go command beside what the target says; by default it may not reach the network. */
   readonly env?: Readonly<Record<string, string>>;
@@ -43,10 +43,29 @@ export function localGoMinor(): number {
   return Number(/^go1\.(\d+)/.exec(version)?.[1]);
 }
 
+/** `GOEXPERIMENT` of a target: experiments among its tags. */
+export function experimentsOf({ tags }: GoTarget): string {
+  const experiments = tags.filter((tag) => tag.startsWith(EXPERIMENT));
+  return experiments.map((tag) => tag.slice(EXPERIMENT.length)).join(",");
+}
+
+/** The tags that the Go command satisfies for a target by itself. */
+export function toolTagsOf(target: GoTarget): string[] {
+  const { goos, goarch } = target;
+  const env = goEnvironment({ GOOS: goos, GOARCH: goarch, GOEXPERIMENT: experimentsOf(target) });
+  const format = '{{join context.ToolTags "\\n"}}';
+  return execFileSync("go", ["list", "-f", format, "unsafe"], { encoding: "utf8", env }).trim().split("\n");
+}
+
 /** Asks the Go command what a main package is built from: the oracle for the closure. */
 export function goList(root: string, main: string, target: GoTarget, options: GoListOptions = {}): GoListing {
   const realRoot = realpathSync(root);
-  const packages = runGoList(join(realRoot, main), target, options);
+  const work =
+    options.work === undefined || options.work === "off" ? options.work : join(realRoot, options.work);
+  const packages = runGoList(join(realRoot, main), target, {
+    ...options,
+    ...(work !== undefined && { work }),
+  });
   const inTree = packages.filter((one) => one.Standard !== true && isBelow(realRoot, one.Dir));
   const firstParty = inTree.filter(
     (one) =>
@@ -65,7 +84,6 @@ export function goList(root: string, main: string, target: GoTarget, options: Go
 }
 
 function runGoList(folder: string, target: GoTarget, { work, env }: GoListOptions): ListedPackage[] {
-  const experiments = target.tags.filter((tag) => tag.startsWith(EXPERIMENT));
   const tags = target.tags.filter((tag) => !tag.startsWith(EXPERIMENT));
   const args = ["list", "-e", "-deps", `-tags=${tags.join(",")}`, `-json=${FIELDS.join(",")}`, "."];
   const output = execFileSync("go", args, {
@@ -77,7 +95,7 @@ function runGoList(folder: string, target: GoTarget, { work, env }: GoListOption
       GOOS: target.goos,
       GOARCH: target.goarch,
       CGO_ENABLED: target.cgoEnabled ? "1" : "0",
-      GOEXPERIMENT: experiments.map((tag) => tag.slice(EXPERIMENT.length)).join(","),
+      GOEXPERIMENT: experimentsOf(target),
       GOWORK: work ?? "",
       ...env,
     }),
@@ -95,6 +113,8 @@ export function goEnvironment(env: Readonly<Record<string, string>>): NodeJS.Pro
     GOFLAGS: "",
     GOTOOLCHAIN: "local",
     GOPROXY: "off",
+    // Go's index of a folder that nobody touched for two seconds names other files beside a malformed constraint
+    GODEBUG: "goindex=0",
     ...env,
   };
 }

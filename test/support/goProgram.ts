@@ -87,7 +87,7 @@ export class GoProgram {
     return [...list("std"), ...list("-deps", "./cmd/app")];
   }
 
-  /** Functions of the last build, which must have symbols: sizes by name, as `go tool nm` tells them. */
+  /** Functions of the last build, which must have symbols: sizes by name, as `go tool nm` shows them. */
   public functions(): { readonly name: string; readonly size: number }[] {
     return this.#go({}, "tool", "nm", "-size", "-sort", "none", "out")
       .split("\n")

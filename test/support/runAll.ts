@@ -1,36 +1,63 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import { availableParallelism } from "node:os";
 import * as path from "node:path";
-import { environmentForTests } from "./environment";
-import { COUNTS_VARIABLE } from "./counts";
+import { goInstallation } from "../../tools/goInstallation";
+import { CRANE } from "../../tools/goTools/catalog";
+import { ensureTool } from "../../tools/goTools/toolset";
+import { pathsOf } from "../../tools/paths";
+import { runLane } from "./runs/lane";
+import { SecondCheckout } from "./runs/secondCheckout";
+import { integrationRuns, NEED_ROOT, quickRuns, TIERS } from "./runs/testRun";
 
-/** The kinds of tests, the quick ones first. */
-const TIERS = ["unit", "component", "integration"];
-
-/** Runs all tests, tier by tier, and ends with the totals: `N passed, M failed`. */
-function main(): void {
+/**
+ * Runs all tests, or the tiers that are named, and ends with the totals: `N passed, M failed`. Most tests wait for
+ * something most of the time, and so two lanes run side by side where there are two processors.
+ */
+async function main(): Promise<void> {
   const project = path.resolve(__dirname, "..", "..", "..");
-  const counts = path.join(project, ".go-service-image", "log", "tests.jsonl");
-  fs.mkdirSync(path.dirname(counts), { recursive: true });
-  fs.rmSync(counts, { force: true });
+  const paths = pathsOf(project);
+  const isRoot = process.getuid?.() === 0;
   const wanted = process.argv.length > 2 ? process.argv.slice(2) : TIERS;
-  const broken = wanted.filter((tier) => !runTier(project, tier, counts)).length;
+  const counts = path.join(paths.log, "tests.jsonl");
+  fs.mkdirSync(paths.log, { recursive: true });
+  fs.rmSync(counts, { force: true });
+  // an independent client for what was pushed; `make up` has no use for it
+  await ensureTool(paths, goInstallation(), CRANE);
+
+  const quick = quickRuns(wanted);
+  const slow = wanted.includes("integration") ? integrationRuns(project, isRoot) : [];
+  const expected = quick.length + slow.length;
+  const secondLane = async (): Promise<string[]> => {
+    const failed = await runLane(project, quick, counts);
+    return slow.length < 2 || availableParallelism() < 2 ? failed : [...failed, ...(await onSecondEngine())];
+  };
+  const second = new SecondCheckout(paths);
+  const onSecondEngine = async (): Promise<string[]> => {
+    await second.start();
+    return runLane(second.folder, slow, counts);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => process.exit(130));
+  }
+  process.on("exit", () => second.remove());
+  const lanes = await Promise.allSettled([runLane(project, slow, counts), secondLane()]);
+
+  const failed = lanes.flatMap((lane) => (lane.status === "fulfilled" ? lane.value : [String(lane.reason)]));
+  if (!isRoot) {
+    process.stdout.write(`left out, since they need root: ${NEED_ROOT.join(", ")}\n`);
+  }
+  process.stdout.write(failed.map((title) => `failed: ${title}\n`).join(""));
+  process.exitCode = reportTotals(counts, expected) && failed.length === 0 ? 0 : 1;
+}
+
+/** @returns whether all have passed: a test that was left out has not, and a run that ended without counts has failed. */
+function reportTotals(counts: string, expected: number): boolean {
   const lines = fs.existsSync(counts) ? fs.readFileSync(counts, "utf8").trim().split("\n") : [];
   const all = lines.map((line) => JSON.parse(line) as { passes: number; failures: number; pending: number });
   const passed = all.reduce((sum, one) => sum + one.passes, 0);
-  // a test that was left out has not passed, and a tier that ended without counts has failed
-  const failed = all.reduce((sum, one) => sum + one.failures + one.pending, 0) + (wanted.length - all.length);
+  const failed = all.reduce((sum, one) => sum + one.failures + one.pending, 0) + (expected - all.length);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  process.exitCode = failed > 0 || broken > 0 ? 1 : 0;
+  return failed === 0;
 }
 
-function runTier(project: string, tier: string, counts: string): boolean {
-  process.stdout.write(`\n=== ${tier} tests\n`);
-  const mocha = path.join(project, "node_modules", "mocha", "bin", "mocha.js");
-  const reporter = path.join(__dirname, "countingReporter.js");
-  const args = [mocha, "--reporter", reporter, `dist/test/${tier}/**/*.test.js`];
-  const env = { ...environmentForTests(project), [COUNTS_VARIABLE]: counts };
-  return spawnSync(process.execPath, args, { cwd: project, env, stdio: "inherit" }).status === 0;
-}
-
-main();
+void main();

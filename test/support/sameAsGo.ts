@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Closure, loadClosure } from "../../components/plan/go/closure";
-import type { GoTarget } from "../../components/plan/go/target";
-import { WorkTree } from "../../components/plan/workTree";
-import { type GoListOptions, goList, localGoMinor } from "./goList";
+import { loadClosure } from "../../components/closure/closure";
+import type { Closure } from "../../components/closure/closureResult";
+import type { GoTarget } from "../../components/closure/target";
+import { experimentTags } from "../../components/toolchain/goExperiments";
+import { WorkTree } from "../../components/source/workTree";
+import { experimentsOf, goEnvironment, type GoListOptions, goList, localGoMinor, toolTagsOf } from "./goList";
 import { makeTree } from "./tree";
 
 const goMinor = localGoMinor();
@@ -13,14 +16,19 @@ const LINUX: GoTarget = { goos: "linux", goarch: "amd64", cgoEnabled: false, tag
 /** Files that a build reads, and `go list` does not name. */
 const NOT_LISTED = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|default\.pgo)$|(?:^|\/)vendor\/modules\.txt$/;
 
-/** A target of this machine's Go version; linux/amd64 without cgo unless told otherwise. */
+/** A target of this machine's Go version; linux/amd64 without cgo unless set otherwise. */
 export function targetOf(changes: Partial<GoTarget> = {}): GoTarget {
-  return { ...LINUX, ...changes };
+  const target = { ...LINUX, ...changes };
+  // images are of Linux: of other systems only the Go command knows
+  const toolTags =
+    target.goos === "linux"
+      ? experimentTags(goMinor, target.goarch, experimentsOf(target))
+      : toolTagsOf(target);
+  return { ...target, toolTags };
 }
 
 /** Loads a closure from a fresh reading of the disk. */
 export function freshClosure(root: string, main: string, target: GoTarget = LINUX): Closure {
-  WorkTree.forgetAll();
   return loadClosure(WorkTree.open(root), main, target);
 }
 
@@ -42,6 +50,20 @@ export function assertSameAsGo(
   const alone = goList(copyOf(root, closure), main, target, options);
   assert.deepEqual(alone.files, listing.files);
   assert.deepEqual(alone.errors, listing.errors);
+  return closure;
+}
+
+/**
+ * Asserts that the Go command builds a closure in a folder that holds nothing else, and that the program prints a text
+ * with `print`. Only for this machine's architecture.
+ */
+export function assertBuildsAlone(root: string, main: string, target: GoTarget, printed: string): Closure {
+  const closure = freshClosure(root, main, target);
+  assert.deepEqual(closure.problems, []);
+  const env = goEnvironment({ CGO_ENABLED: target.cgoEnabled ? "1" : "0" });
+  const cwd = join(copyOf(root, closure), main);
+  const { stderr } = spawnSync("go", ["run", "."], { cwd, encoding: "utf8", env });
+  assert.equal(stderr, printed);
   return closure;
 }
 

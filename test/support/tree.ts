@@ -22,6 +22,11 @@ export function makeTree(files: TreeFiles): string {
   return root;
 }
 
+/** The text of a go.sum file with a made-up hash of each module, given as `path version`. */
+export function sumsOf(...modules: readonly string[]): string {
+  return modules.map((module) => `${module} h1:${"A".repeat(43)}=\n`).join("");
+}
+
 /** Removes every folder that was made; for `afterEach`. */
 export function removeTrees(): void {
   made.splice(0).forEach((root) => rmSync(root, { recursive: true, force: true }));

@@ -2,19 +2,18 @@
 // leaves its root, and that hashes are those of the contents.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadClosure } from "../../components/plan/go/closure";
-import { WorkTree } from "../../components/plan/workTree";
+import { loadClosure } from "../../components/closure/closure";
+import { Planning } from "../../components/source/planning";
+import { WorkTree } from "../../components/source/workTree";
 import { CountingTree } from "../support/countingTree";
-import { freshClosure, targetOf } from "../support/sameAsGo";
+import { targetOf } from "../support/sameAsGo";
 import { makeTree, removeTrees } from "../support/tree";
 
 describe("work tree", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
 
   it("is read once for 100 services on two platforms", () => {
     const services = Array.from({ length: 100 }, (_, i) => `cmd/s${i}`);
@@ -45,14 +44,44 @@ describe("work tree", () => {
     );
   });
 
-  it("is shared by all who open the folder, until it is let go", () => {
+  it("is one for all who plan in a session, and read anew by the next session", () => {
     const root = makeTree({ "go.mod": "module a\n", "main.go": "package main\n", link: { link: "." } });
-    const tree = WorkTree.open(root);
-    assert.equal(WorkTree.open(join(root, "link")), tree);
-    assert.deepEqual(loadClosure(tree, ".", targetOf()).files, ["go.mod", "main.go"]);
+    const planning = new Planning();
+    const open = (session = planning): WorkTree => {
+      const { value } = session.open(join(root, "link"));
+      return value ?? assert.fail();
+    };
+    assert.equal(planning.open(root).value, open());
+    assert.deepEqual(loadClosure(open(), ".", targetOf()).files, ["go.mod", "main.go"]);
     writeFileSync(join(root, "more.go"), "package main\n");
-    assert.deepEqual(loadClosure(WorkTree.open(root), ".", targetOf()).files, ["go.mod", "main.go"]);
-    assert.deepEqual(freshClosure(root, ".").files, ["go.mod", "main.go", "more.go"]);
+    assert.deepEqual(loadClosure(open(), ".", targetOf()).files, ["go.mod", "main.go"]);
+    const next = open(new Planning());
+    assert.deepEqual(loadClosure(next, ".", targetOf()).files, ["go.mod", "main.go", "more.go"]);
+  });
+
+  it("reads no file through a link that was put in the way after the folder was listed", () => {
+    const outside = makeTree({ "x.txt": "secret", "deep/y.txt": "secret" });
+    const root = makeTree({ "x.txt": "own", "deep/y.txt": "own", "z.txt": "own", fifo: "own" });
+    const tree = WorkTree.open(root);
+    const paths = ["x.txt", "deep/y.txt", "z.txt", "fifo"];
+    paths.forEach((path) => tree.isExecutable(path));
+    rmSync(join(root, "x.txt"));
+    symlinkSync(join(outside, "x.txt"), join(root, "x.txt"));
+    rmSync(join(root, "deep"), { recursive: true });
+    symlinkSync(join(outside, "deep"), join(root, "deep"));
+    rmSync(join(root, "fifo"));
+    execFileSync("mkfifo", [join(root, "fifo")]);
+    const expected = [undefined, undefined, "own", undefined];
+    assert.deepEqual(
+      paths.map((path) => tree.readFile(path)?.toString()),
+      expected,
+    );
+    const next = WorkTree.open(root);
+    assert.deepEqual(
+      paths.map((path) => tree.hashFile(path) !== undefined),
+      expected.map((one) => one !== undefined),
+    );
+    assert.equal(next.readFile("x.txt"), undefined);
   });
 
   it("hashes contents, whether they were read before or not", () => {
@@ -68,7 +97,7 @@ describe("work tree", () => {
     assert.equal(tree.fileSize("large"), large.length);
   });
 
-  it("tells kinds of entries, links resolved", () => {
+  it("distinguishes kinds of entries, links resolved", () => {
     const root = makeTree({
       "folder/file": "",
       toFile: { link: "folder/file" },
@@ -111,7 +140,7 @@ describe("work tree", () => {
     assert.equal(tree.readFolder("/etc"), undefined);
   });
 
-  it("tells missing files and folders, and who may execute", () => {
+  it("reports missing files and folders, and who may execute", () => {
     const root = makeTree({ run: "", plain: "", "folder/x": "" });
     chmodSync(join(root, "run"), 0o755);
     chmodSync(join(root, "plain"), 0o644);

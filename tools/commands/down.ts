@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import { parse } from "yaml";
-import { startEngine, stopEngine } from "../engine/engine";
 import { systemRoots } from "../engine/certificates";
+import { engineBefore, type Supply } from "../engine/chosenEngine";
+import type { Engine } from "../engine/engine";
 import { unmountBelow } from "../engine/mounts";
 import { Fault } from "../fault";
 import { isRecord, readText } from "../files";
-import { REGISTRY } from "../goTools/catalog";
 import { knownTools, type Toolset } from "../goTools/toolset";
 import { stackOutputs } from "../images";
 import type { Options } from "../options";
@@ -14,12 +14,17 @@ import { RunLock } from "../pulumi/runLock";
 import { runUpdate } from "../pulumi/update";
 import { failureReport } from "../progress/report";
 import { tail } from "../run";
-import type { Steps } from "../say";
-import { type Session, sessionOf } from "../steps/prepare";
+import { SILENT, type Steps } from "../say";
+import { checkClean } from "./lostByClean";
+import { type Session, sessionOf } from "../steps/session";
 import { ensureStack, stackExists } from "../steps/stack";
 
-/** `make down`: destroys the stack and stops the engine. Built tools, images and caches stay. */
-export async function down(paths: Paths, options: Options, steps: Steps): Promise<void> {
+/**
+ * `make down`: destroys the stack and stops the engine. Built tools, images and caches stay.
+ *
+ * @param everything Whether the engine's data goes, too.
+ */
+export async function down(paths: Paths, options: Options, steps: Steps, everything = false): Promise<void> {
   if (!fs.existsSync(paths.data)) {
     process.stdout.write("nothing is there\n");
     return;
@@ -27,10 +32,16 @@ export async function down(paths: Paths, options: Options, steps: Steps): Promis
   const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
   try {
     const tools = knownTools(paths);
-    const failed = tools === undefined ? undefined : await destroy(paths, options, steps, lock, tools);
-    await steps.step("BuildKit and registry", async () =>
-      (await stopEngine(paths)) ? "stopped" : "not running",
-    );
+    const engine = await engineBefore(paths, supplyOf(tools));
+    const failed =
+      tools === undefined ? undefined : await destroy(paths, options, steps, lock, { tools, engine });
+    await steps.step("BuildKit and registry", async () => {
+      const wasRunning = (await engine?.down()) === true;
+      if (everything && failed === undefined) {
+        await engine?.remove();
+      }
+      return wasRunning ? "stopped" : "not running";
+    });
     if (failed !== undefined) {
       throw failed;
     }
@@ -43,17 +54,23 @@ export async function down(paths: Paths, options: Options, steps: Steps): Promis
 export async function stop(paths: Paths, steps: Steps): Promise<void> {
   const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
   try {
+    const engine = await engineBefore(paths, supplyOf(knownTools(paths)));
     await steps.step("BuildKit and registry", async () =>
-      (await stopEngine(paths)) ? "stopped" : "not running",
+      (await engine?.stop()) === true ? "stopped" : "not running",
     );
   } finally {
     lock.release();
   }
 }
 
-/** `make clean`: `make down`, then removes all that was generated, except for the built tools unless `whole`. */
+/**
+ * `make clean`: `make down`, then removes all that was generated, except for the built tools unless `whole`.
+ *
+ * @throws Fault, before anything is done, if other stacks still have resources and this is not forced.
+ */
 export async function clean(paths: Paths, options: Options, steps: Steps, whole: boolean): Promise<void> {
-  await down(paths, options, steps);
+  checkClean(paths, options, process.env, whole ? "make distclean" : "make clean");
+  await down(paths, options, steps, true);
   unmountBelow(paths.data);
   for (const name of fs.existsSync(paths.data) ? fs.readdirSync(paths.data) : []) {
     if (whole || !["tools", ".gitignore"].includes(name)) {
@@ -71,15 +88,17 @@ async function destroy(
   options: Options,
   steps: Steps,
   lock: RunLock,
-  tools: Toolset,
+  { tools, engine }: { readonly tools: Toolset; readonly engine: Engine | undefined },
 ): Promise<Fault | undefined> {
   const session = sessionOf(paths, options, tools);
   if (!stackExists(session)) {
     return undefined;
   }
-  if (options.own === undefined && fs.existsSync(paths.engineFile) && tools[REGISTRY.name] !== undefined) {
+  const wanted = options.own === undefined && fs.existsSync(paths.engineFile) ? engine : undefined;
+  if (wanted !== undefined) {
     // images may have to be deleted from it
-    await startEngine(paths, tools, systemRoots(undefined), undefined);
+    await wanted.provide(SILENT);
+    await wanted.start({ roots: systemRoots(undefined), wantedPort: undefined });
   }
   await ensureStack(session);
   const kept = await keptImages(session);
@@ -97,7 +116,8 @@ async function destroy(
         "--continue-on-error",
       ],
       env: session.env,
-      started: (pid) => lock.child(pid),
+      parts: wanted?.parts() ?? [],
+      started: (pulumi) => lock.child(pulumi),
     }),
   );
   if (updated.code === 0) {
@@ -123,4 +143,9 @@ async function keptImages(session: Session): Promise<string[]> {
   return Object.values(isRecord(images) ? images : {}).flatMap((image) =>
     isRecord(image) && typeof image["ref"] === "string" ? [image["ref"]] : [],
   );
+}
+
+/** Nothing is built only to be taken away: an engine whose programs have gone is not started. */
+function supplyOf(tools: Toolset = {}): Supply {
+  return { tools: async () => Promise.resolve({ tools, outcome: "" }), china: false };
 }

@@ -3,8 +3,8 @@ import { knownTools, type Toolset } from "../goTools/toolset";
 import { stackOutputs } from "../images";
 import { daemonsOf, type Options } from "../options";
 import type { Paths } from "../paths";
-import { exportLines, pulumiVariables, searchPath } from "../pulumi/environment";
-import { sessionOf } from "../steps/prepare";
+import { exportLines, pulumiVariables, searchPath } from "../pulumi/pulumiVariables";
+import { sessionOf } from "../steps/session";
 import { stackExists } from "../steps/stack";
 
 /** `make outputs`: the stack's outputs as JSON, and nothing else on stdout. */

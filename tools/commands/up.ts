@@ -1,30 +1,57 @@
+import { textTable } from "../../components/common/textTable";
+import { ownParts } from "../engine/ownParts";
 import { Fault } from "../fault";
 import { imageTable, stackOutputs } from "../images";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
+import { checkPushedImages } from "../pulumi/pushedImages";
 import { RunLock } from "../pulumi/runLock";
-import { targetsOf } from "../pulumi/targets";
+import { servicesVariable, targetsOf } from "../pulumi/targets";
 import { runUpdate, type Updated } from "../pulumi/update";
+import type { Failure } from "../progress/board";
+import { askWith, withWholeOutput } from "../progress/wholeOutput";
 import { failureReport } from "../progress/report";
 import { isRecord } from "../files";
 import { tail } from "../run";
 import { seconds, type Steps } from "../say";
-import { prepareEngine, prepareStack, type Session } from "../steps/prepare";
+import { type Prepared, prepareEngine, prepareStack } from "../steps/prepare";
+import type { Session } from "../steps/session";
+import { checkTencentPrerequisites } from "../steps/tencentPrerequisites";
+import { stackWords } from "./stackWords";
 
 /** `make up`: everything from a fresh clone to digest-pinned images in a registry. */
 export async function up(paths: Paths, options: Options, steps: Steps, started: number): Promise<void> {
+  checkTencentPrerequisites(paths, options);
   const lock = await RunLock.take(paths, (text) => process.stdout.write(text));
   try {
-    const tools = await prepareEngine(paths, options, steps);
-    const session = await prepareStack(paths, options, tools, steps);
-    const updated = await steps.block("pulumi up", async () => runUpdate(paths, updateOf(session, lock)));
-    await finish(session, updated, started);
+    const prepared = await prepareEngine(paths, options, steps);
+    const session = await prepareStack(paths, options, prepared.tools, steps);
+    const { lost, putBack } = await checkPushedImages(session);
+    if (putBack.length > 0) {
+      process.stdout.write(
+        `the tag has led to an image that this stack has not pushed, and was put back:\n  ${putBack.join("\n  ")}\n`,
+      );
+    }
+    if (lost.length > 0) {
+      process.stdout.write(
+        `not in the registry any more, and pushed again where they are wanted:\n  ${lost.join("\n  ")}\n`,
+      );
+    }
+    const updated = await steps.block("pulumi up", async () =>
+      runUpdate(paths, updateOf(session, prepared, lock, lost.length > 0)),
+    );
+    await finish(session, prepared, updated, started);
   } finally {
     lock.release();
   }
 }
 
-function updateOf(session: Session, lock: RunLock): Parameters<typeof runUpdate>[1] {
+function updateOf(
+  session: Session,
+  { engine }: Prepared,
+  lock: RunLock,
+  refresh: boolean,
+): Parameters<typeof runUpdate>[1] {
   const { options } = session;
   const targets = targetsOf(options.services ?? []).flatMap((target) => ["--target", target]);
   return {
@@ -39,16 +66,23 @@ function updateOf(session: Session, lock: RunLock): Parameters<typeof runUpdate>
         "--yes",
         "--skip-preview",
         "--continue-on-error",
+        ...(refresh ? ["--refresh"] : []),
       ],
       ...(options.services === undefined ? [] : targets),
     ],
-    env: session.env,
+    env: { ...session.env, ...servicesVariable(options.services) },
     ...(options.services === undefined ? {} : { only: options.services }),
-    started: (pid) => lock.child(pid),
+    parts: [...(engine?.parts() ?? []), ...ownParts(options, session.env)],
+    started: (pulumi) => lock.child(pulumi),
   };
 }
 
-async function finish(session: Session, updated: Updated, started: number): Promise<void> {
+async function finish(
+  session: Session,
+  prepared: Prepared,
+  updated: Updated,
+  started: number,
+): Promise<void> {
   for (const warning of updated.board.warnings) {
     process.stdout.write(`warning: ${warning}\n`);
   }
@@ -56,19 +90,46 @@ async function finish(session: Session, updated: Updated, started: number): Prom
     process.stdout.write(`${note}\n`);
   }
   if (updated.interrupted !== undefined) {
-    throw new Fault("interrupted; Pulumi was told to cancel. The next run goes on from here.", 130);
+    throw new Fault("interrupted; Pulumi is cancelling. The next run continues from here.", 130);
   }
   if (updated.code === 0) {
     await refuseUnknownServices(session, updated);
   }
-  process.stdout.write(`\n${await imageTable(session).catch(() => "no images yet")}\n\n`);
+  process.stdout.write(
+    `\n${await imageTable(session, process.stdout.columns).catch(() => "no images yet")}\n\n`,
+  );
   if (updated.code !== 0) {
-    const report = failureReport(updated.board.failures);
+    const report = failureReport(await wholeFailures(prepared, updated));
     throw new Fault(
       `${report === "" ? tail(updated.output, 40) : report}\n\npulumi up failed; all that it printed is in ${updated.log}`,
     );
   }
-  process.stdout.write(`done in ${seconds(Date.now() - started)}\n`);
+  process.stdout.write(
+    `done in ${seconds(Date.now() - started)}\n${nextSteps(session, updated.board.rows.find(({ name }) => !name.includes(" "))?.name ?? "SERVICE")}`,
+  );
+}
+
+/** What a person may do now. */
+function nextSteps({ options }: Session, service: string): string {
+  const words = stackWords(options);
+  const lines = [
+    ["change a line", `make preview${words} shows what that changes, make up${words} builds it`],
+    ["run and deploy", `eval "$(make -s env${words})", then`],
+    [
+      "",
+      `npx pulumi-go-service-image run ${service}    starts an image (its logs: docker logs -f ${service})`,
+    ],
+    ["", "npx pulumi-go-service-image compose -o compose.yml"],
+    ["references", `make outputs${words} prints them by digest, for a deployment of your own`],
+  ];
+  return textTable(lines)
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** The failures of this machine's builder with all that was printed; of another one, with what Pulumi has printed. */
+async function wholeFailures({ engine }: Prepared, { board }: Updated): Promise<Failure[]> {
+  return engine === undefined ? board.failures : withWholeOutput(board.failures, askWith(engine.buildctl()));
 }
 
 /** Pulumi takes a target that matches nothing for a success. */

@@ -33,13 +33,13 @@ export class AccessLogReader {
     this.#mark = statSync(this.file).size;
   }
 
-  /** Requests since the mark. */
+  /** Requests since the mark, without those that only ask how to log in. */
   public requests(): LoggedRequest[] {
     const descriptor = openSync(this.file, "r");
     try {
       const buffer = Buffer.alloc(fstatSync(descriptor).size - this.#mark);
       readSync(descriptor, buffer, 0, buffer.length, this.#mark);
-      return parseAccessLog(buffer.toString("utf8"));
+      return parseAccessLog(buffer.toString("utf8")).filter(({ status }) => status !== 401);
     } finally {
       closeSync(descriptor);
     }

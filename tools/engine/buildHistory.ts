@@ -6,9 +6,11 @@ export interface BuildRecord {
   readonly ref: string;
   /** Names that the result was exported under. */
   readonly names: readonly string[];
+  /** Why it failed; undefined: it did not. */
+  readonly error?: string;
 }
 
-/** One vertex of a solve, as BuildKit's log tells it. */
+/** One vertex of a solve, as BuildKit's log shows it. */
 export interface Vertex {
   readonly name: string;
   /** Whether its result came out of a cache. */
@@ -30,24 +32,32 @@ export function logOf(ref: string, progress: "rawjson" | "plain"): string[] {
  *
  * @throws Error if it failed.
  */
-export function answerOf(args: readonly string[], { code, stdout, stderr }: Finished): string {
+export function outputOf(args: readonly string[], { code, stdout, stderr }: Finished): string {
   if (code !== 0) {
     throw new Error(`buildctl ${args.join(" ")}: ${stderr}`);
   }
   return args.includes("logs") ? `${stdout}${stderr}` : stdout;
 }
 
-/** The solves, one a line. */
+/** The solves, one a line, as records with the oldest first. */
 export function parseHistories(text: string): BuildRecord[] {
-  return jsonLines(text).flatMap(({ record }): BuildRecord[] => {
-    if (!isRecord(record) || typeof record["Ref"] !== "string") {
-      return [];
-    }
-    const names = records(record["Exporters"]).flatMap(({ Attrs }) =>
-      isRecord(Attrs) && typeof Attrs["name"] === "string" ? [Attrs["name"]] : [],
-    );
-    return [{ ref: record["Ref"], names }];
-  });
+  const found = jsonLines(text).flatMap(({ record }) => (isRecord(record) ? [record] : []));
+  return found
+    .sort((a, b) => createdAt(a) - createdAt(b))
+    .flatMap(({ Ref: ref, Exporters, error }): BuildRecord[] => {
+      if (typeof ref !== "string") {
+        return [];
+      }
+      const names = records(Exporters).flatMap(({ Attrs }) =>
+        isRecord(Attrs) && typeof Attrs["name"] === "string" ? [Attrs["name"]] : [],
+      );
+      const message = isRecord(error) ? error["message"] : undefined;
+      return [{ ref, names, ...(typeof message === "string" && { error: message }) }];
+    });
+}
+
+function createdAt({ CreatedAt: at }: Readonly<Record<string, unknown>>): number {
+  return isRecord(at) ? Number(at["seconds"] ?? 0) + Number(at["nanos"] ?? 0) / 1e9 : 0;
 }
 
 /** Reads a log in `rawjson`: each line has the vertices whose state has changed. */

@@ -2,14 +2,19 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { writeInstance } from "../../components/builders/instances";
+import { Fault } from "../fault";
 import { ask } from "../run";
 import { readText, writeAtomically, writeIfChanged } from "../files";
 import { EMBEDDED_BUILDER, type Paths } from "../paths";
 import { buildkitConfig } from "./buildkitConfig";
 import { certificateFiles } from "./certificates";
-import { buildkitAnswers, launchBuildkit } from "./buildkitDaemon";
+import { buildkitResponds, launchBuildkit } from "./buildkitDaemon";
 import { endContainers } from "./containers";
+import { unmountBelow } from "./mounts";
 import { findDaemon, stop } from "./process";
+import { IN_NAMESPACE, rootlessCommand } from "./rootless";
+
+const PROGRAM = "buildkitd";
 
 /** The embedded BuildKit: one daemon per clone, reached by a socket. */
 export interface Buildkit {
@@ -19,36 +24,50 @@ export interface Buildkit {
   readonly client: string;
   /** `host:port` of the embedded registry. */
   readonly registry: string;
+  /** Whether it runs without root. @default false */
+  readonly rootless?: boolean;
+  /** Certificate of the authority that the registry is trusted by. @default - that of the registry beside it */
+  readonly authority?: string;
+  /** Ceiling of everything it keeps, in gigabytes. @default - half of the disk, at most 60 */
+  readonly ceilingGigabytes?: number;
+  /** More of the configuration, in TOML. @default - nothing */
+  readonly more?: string;
 }
 
 /** Starts buildkitd unless it is healthy already. @returns whether it was started. */
 export async function startBuildkit(paths: Paths, buildkit: Buildkit): Promise<boolean> {
   const config = configFile(paths);
-  const running = findDaemon(pidFile(paths), config);
+  const running = findDaemon(buildkitPidFile(paths), PROGRAM, config);
   if (running === undefined) {
-    endContainers(dataFolder(paths));
+    clearLeftovers(paths);
   }
-  const changed = writeIfChanged(config, configuration(paths, buildkit.registry));
+  const changed = writeIfChanged(config, configuration(paths, buildkit));
   writeInstance(path.join(paths.dockerConfig, "buildx"), EMBEDDED_BUILDER, {
     address: addressOf(paths),
     tls: undefined,
   });
-  if (running !== undefined && !changed && (await buildkitAnswers(buildkit.client, socketOf(paths)))) {
+  if (running !== undefined && !changed && (await buildkitResponds(buildkit.client, socketOf(paths)))) {
     return false;
   }
   if (running !== undefined) {
     await stopBuildkit(paths);
   }
   fs.mkdirSync(paths.sockets, { recursive: true, mode: 0o700 });
+  if (fs.lstatSync(paths.sockets).uid !== process.getuid?.()) {
+    throw new Fault(
+      `${paths.sockets}, where BuildKit's socket goes, belongs to another user. Fix: set XDG_RUNTIME_DIR to a folder of your own.`,
+    );
+  }
   const log = path.join(paths.engineLog, "buildkitd.log");
   await launchBuildkit({
     daemon: buildkit.daemon,
+    ...(buildkit.rootless === true && { within: rootlessCommand(path.join(paths.sockets, "rootlesskit")) }),
     client: buildkit.client,
     config,
     socket: socketOf(paths),
     temporary: temporaryFolder(paths),
     cwd: paths.engine,
-    pidFile: pidFile(paths),
+    pidFile: buildkitPidFile(paths),
     log,
     logName: path.relative(paths.project, log),
   });
@@ -56,14 +75,26 @@ export async function startBuildkit(paths: Paths, buildkit: Buildkit): Promise<b
 }
 
 export async function stopBuildkit(paths: Paths): Promise<boolean> {
-  const running = findDaemon(pidFile(paths), configFile(paths));
+  const running = findDaemon(buildkitPidFile(paths), PROGRAM, configFile(paths));
   if (running !== undefined) {
     await stop(running);
   }
-  endContainers(dataFolder(paths));
-  fs.rmSync(pidFile(paths), { force: true });
+  clearLeftovers(paths);
+  fs.rmSync(buildkitPidFile(paths), { force: true });
   fs.rmSync(paths.sockets, { recursive: true, force: true });
   return running !== undefined;
+}
+
+/** What a killed daemon leaves: build steps that run, and their mounts, which no folder can be removed with. */
+function clearLeftovers(paths: Paths): void {
+  endContainers(dataFolder(paths));
+  if (fs.existsSync(paths.engine)) {
+    unmountBelow(fs.realpathSync(paths.engine));
+  }
+}
+
+export function isBuildkitRunning(paths: Paths): boolean {
+  return findDaemon(buildkitPidFile(paths), PROGRAM, configFile(paths)) !== undefined;
 }
 
 /** The address that buildctl and buildx reach the daemon by. */
@@ -71,18 +102,21 @@ export function addressOf(paths: Paths): string {
   return `unix://${socketOf(paths)}`;
 }
 
-function configuration(paths: Paths, registry: string): string {
-  return buildkitConfig({
+function configuration(paths: Paths, buildkit: Buildkit): string {
+  const { registry, rootless = false, authority = certificateFiles(paths).authority, more = "" } = buildkit;
+  const config = buildkitConfig({
     root: dataFolder(paths),
     socket: socketOf(paths),
     traceSocket: path.join(paths.sockets, "trace.sock"),
-    snapshotter: snapshotterOf(paths),
+    snapshotter: snapshotterOf(paths, rootless),
+    rootless,
     registry,
-    authority: certificateFiles(paths).authority,
+    authority,
     processors: os.cpus().length,
     memory: os.totalmem(),
-    ceilingGigabytes: ceiling(paths),
+    ceilingGigabytes: buildkit.ceilingGigabytes ?? ceiling(paths),
   });
+  return `${config}${more}`;
 }
 
 /** Half of the disk, at most 60 GB; decided once, so that the configuration does not change with the disk's use. */
@@ -92,37 +126,47 @@ function ceiling(paths: Paths): number {
 }
 
 /** Decided at the first start and kept: BuildKit's state belongs to one snapshotter. */
-function snapshotterOf(paths: Paths): "overlayfs" | "native" {
+function snapshotterOf(paths: Paths, rootless: boolean): "overlayfs" | "native" {
   const file = path.join(paths.engine, "buildkit", "snapshotter");
   const stored = readText(file)?.trim();
   if (stored === "overlayfs" || stored === "native") {
     return stored;
   }
-  const chosen = canOverlay(path.join(paths.engine, "buildkit")) ? "overlayfs" : "native";
+  const chosen = canOverlay(path.join(paths.engine, "buildkit"), rootless) ? "overlayfs" : "native";
   writeAtomically(file, `${chosen}\n`);
   return chosen;
 }
 
 /** Tries a mount: an overlay on top of an overlay (a container's root) is refused by the kernel, for one. */
-export function canOverlay(folder: string): boolean {
+function canOverlay(folder: string, rootless = false): boolean {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const trial = fs.mkdtempSync(path.join(folder, "overlay-"));
   try {
     for (const name of ["lower", "upper", "work", "merged"]) {
       fs.mkdirSync(path.join(trial, name));
     }
-    const merged = path.join(trial, "merged");
-    if (
-      ask("mount", ["-t", "overlay", "overlay", "-o", "lowerdir=lower,upperdir=upper,workdir=work", merged], {
-        cwd: trial,
-      }).code !== 0
-    ) {
-      return false;
-    }
-    return ask("umount", [merged]).code === 0;
+    const layers = "lowerdir=lower,upperdir=upper,workdir=work";
+    // the shell ends in the namespace that the mount is made in; mounts go with it
+    const script = `mount -t overlay overlay -o ${layers}${rootless ? ",userxattr" : ""} merged && umount merged`;
+    const [command, ...args] = [...(rootless ? IN_NAMESPACE : []), "sh", "-c", script];
+    return ask(command, args, { cwd: trial }).code === 0;
   } finally {
-    fs.rmSync(trial, { recursive: true, force: true });
+    removeTree(trial, rootless);
   }
+}
+
+/** Removes BuildKit's data. */
+export function removeBuildkitData(paths: Paths, rootless: boolean): void {
+  removeTree(dataFolder(paths), rootless);
+}
+
+/** Without root, some of it belongs to other users of the namespace. */
+function removeTree(folder: string, rootless: boolean): void {
+  if (rootless && fs.existsSync(folder)) {
+    const [command, ...args] = [...IN_NAMESPACE, "rm", "-rf", folder];
+    ask(command, args);
+  }
+  fs.rmSync(folder, { recursive: true, force: true });
 }
 
 function temporaryFolder(paths: Paths): string {
@@ -144,6 +188,6 @@ function socketOf(paths: Paths): string {
   return path.join(paths.sockets, "buildkitd.sock");
 }
 
-function pidFile(paths: Paths): string {
+export function buildkitPidFile(paths: Paths): string {
   return path.join(paths.engine, "buildkitd.pid");
 }

@@ -6,7 +6,10 @@ export interface BuildkitSettings {
   readonly socket: string;
   /** Path of a socket for traces that nobody reads; its default lies in /run and would be shared by all clones. */
   readonly traceSocket: string;
-  readonly snapshotter: "overlayfs" | "native";
+  /** `auto` lets BuildKit find out. */
+  readonly snapshotter: "overlayfs" | "native" | "auto";
+  /** Whether it runs without root, in a user namespace. @default false */
+  readonly rootless?: boolean;
   /** `host:port` of the embedded registry, and the certificate of the authority that it is trusted by. */
   readonly registry: string;
   readonly authority: string;
@@ -55,7 +58,7 @@ export function buildkitConfig(settings: BuildkitSettings): string {
 
 [worker.oci]
   enabled = true
-  snapshotter = ${text(settings.snapshotter)}
+${settings.rootless === true ? "  rootless = true\n" : ""}  snapshotter = ${text(settings.snapshotter)}
   networkMode = "host"
   gc = true
   # steps that run at once, of all solves; pushes and exports go on beside them

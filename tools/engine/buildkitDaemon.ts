@@ -1,13 +1,17 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { Fault } from "../fault";
 import { readText } from "../files";
 import { run, tail } from "../run";
+import { daemonEnvironment } from "./daemonEnvironment";
 import { isAlive, type ProcessRecord, startDaemon, stop, waitUntil } from "./process";
 
 /** What a BuildKit daemon is started with. */
 export interface BuildkitDaemon {
   /** Path of the `buildkitd` program. */
   readonly daemon: string;
+  /** Program and arguments that run it. @default - none, it is run directly */
+  readonly within?: readonly string[];
   /** Path of the `buildctl` program. */
   readonly client: string;
   /** Its configuration file, which names the socket. */
@@ -34,17 +38,22 @@ export async function launchBuildkit(options: BuildkitDaemon): Promise<ProcessRe
   const { config, socket, temporary, cwd, pidFile, log, logName = log } = options;
   // one that a killed daemon has left would look like an answer to come
   fs.rmSync(socket, { force: true });
+  const [command, ...args] = [...(options.within ?? []), options.daemon];
   const daemon = startDaemon({
-    command: options.daemon,
-    args: ["--config", config],
-    env: { ...process.env, TMPDIR: temporary },
+    command,
+    args: [...args, "--config", config],
+    env: daemonEnvironment({
+      TMPDIR: temporary,
+      // without root it keeps there what it runs
+      ...(options.within !== undefined && { XDG_RUNTIME_DIR: path.dirname(socket) }),
+    }),
     cwd,
     pidFile,
     stdout: log,
     stderr: log,
   });
   const answers = await waitUntil(
-    async () => !isAlive(daemon) || buildkitAnswers(options.client, socket),
+    async () => !isAlive(daemon) || buildkitResponds(options.client, socket),
     PATIENCE,
     100,
   );
@@ -56,7 +65,7 @@ export async function launchBuildkit(options: BuildkitDaemon): Promise<ProcessRe
 }
 
 /** Whether a daemon answers at a socket. */
-export async function buildkitAnswers(client: string, socket: string): Promise<boolean> {
+export async function buildkitResponds(client: string, socket: string): Promise<boolean> {
   if (!fs.existsSync(socket)) {
     return false;
   }

@@ -1,4 +1,4 @@
-import { webcrypto, X509Certificate } from "node:crypto";
+import { createPrivateKey, webcrypto, X509Certificate } from "node:crypto";
 import * as path from "node:path";
 import type * as X509 from "@peculiar/x509";
 import { readText, writeAtomically, writeIfChanged } from "../files";
@@ -79,7 +79,12 @@ function isUsable(files: Certificates, now: Date): boolean {
   try {
     const [ca, leaf] = [new X509Certificate(authority), new X509Certificate(server)];
     const limit = now.getTime() + RENEW_DAYS * DAY;
-    return leaf.verify(ca.publicKey) && [ca, leaf].every((one) => Date.parse(one.validTo) > limit);
+    return (
+      leaf.verify(ca.publicKey) &&
+      leaf.checkPrivateKey(createPrivateKey(key)) &&
+      // the clock may have been ahead when they were made
+      [ca, leaf].every((one) => Date.parse(one.validFrom) <= now.getTime() && Date.parse(one.validTo) > limit)
+    );
   } catch {
     return false;
   }

@@ -35,7 +35,7 @@ export function containerProcesses(dataFolder: string): number[] {
  * Whether a process with these mounts is in a build container of the daemon with this data folder: its root, or what
  * BuildKit mounts over its `/etc/hosts` and `/etc/resolv.conf`, comes from there.
  *
- * Other mounts tell nothing. A container of anybody's that is being started still has all mounts of the machine, and one
+ * Other mounts say nothing. A container of anybody's that is being started still has all mounts of the machine, and one
  * that watches the machine keeps them.
  *
  * @param mountinfo text of `/proc/<pid>/mountinfo`.

@@ -1,44 +1,41 @@
-import * as fs from "node:fs";
-import { BUILDKIT, REGISTRY } from "../goTools/catalog";
-import { program, type Toolset } from "../goTools/toolset";
-import type { Paths } from "../paths";
-import { startBuildkit, stopBuildkit } from "./buildkit";
-import { ensureCertificates } from "./certificates";
-import { registryPort } from "./ports";
-import { startRegistry, stopRegistry } from "./registry";
+import type { Report } from "../say";
+import type { Buildctl } from "./buildctl";
+import type { Part } from "./part";
 
-/**
- * Starts what of the embedded engine does not run yet.
- *
- * @param roots The machine's trusted roots.
- * @param wantedPort The user's choice of a port, if any.
- * @returns the registry's port and what was done, for a person.
- */
-export async function startEngine(
-  paths: Paths,
-  tools: Toolset,
-  roots: string,
-  wantedPort: string | undefined,
-): Promise<{ port: number; outcome: string }> {
-  fs.mkdirSync(paths.engineLog, { recursive: true, mode: 0o700 });
-  const port = await registryPort(paths, wantedPort);
-  if (await ensureCertificates(paths, roots)) {
-    // both read the certificates when they start
-    await stopEngine(paths);
-  }
-  const registry = await startRegistry(paths, { port, program: program(tools, REGISTRY) });
-  const buildkit = await startBuildkit(paths, {
-    daemon: program(tools, BUILDKIT, "buildkitd"),
-    client: program(tools, BUILDKIT, "buildctl"),
-    registry: `127.0.0.1:${port}`,
-  });
-  const started = [...(buildkit ? ["BuildKit"] : []), ...(registry ? ["registry"] : [])];
-  const outcome = started.length === 0 ? "already running" : `started ${started.join(" and ")}`;
-  return { port, outcome: `${outcome}, registry at 127.0.0.1:${port}` };
+/** What an engine needs of its surroundings. */
+export interface Surroundings {
+  /** The machine's trusted roots. */
+  readonly roots: string;
+  /** The user's choice of a port, if any. */
+  readonly wantedPort: string | undefined;
 }
 
-/** Stops both daemons. @returns whether one was running. */
-export async function stopEngine(paths: Paths): Promise<boolean> {
-  const stopped = await Promise.all([stopBuildkit(paths), stopRegistry(paths)]);
-  return stopped.includes(true);
+/** What came of a start. */
+export interface Started {
+  /** The registry's port on loopback. */
+  readonly port: number;
+  /** What was done, for a person. */
+  readonly outcome: string;
+}
+
+/** BuildKit and the registry of a clone, whatever they run as. */
+export interface Engine {
+  /**
+   * Brings what it is made of: programs, or images.
+   *
+   * @returns what was done, for a person.
+   */
+  provide(report: Report): Promise<string>;
+  /** Starts what does not run yet; {@link provide} was called. */
+  start(surroundings: Surroundings): Promise<Started>;
+  /** BuildKit's client, while it runs. */
+  buildctl(): Buildctl;
+  /** What a run waits for; the engine was started. */
+  parts(): readonly Part[];
+  /** Stops both; all data stays. @returns whether one was running. */
+  stop(): Promise<boolean>;
+  /** Stops both, and takes away what is outside of the clone's folder, except for data. @returns whether one was running. */
+  down(): Promise<boolean>;
+  /** Takes away all that it has, data included. */
+  remove(): Promise<void>;
 }

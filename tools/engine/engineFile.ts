@@ -1,24 +1,18 @@
-import { readRecord, writeIfChanged } from "../files";
+import { type EngineFile, parseEngineFile } from "../../stacks/engineFile";
+import { readText, writeIfChanged } from "../files";
 import { EMBEDDED_BUILDER, type Paths } from "../paths";
 
-/** What the Pulumi program reads about the embedded engine: the contract between `tools/` and `stacks/`. */
-export interface EngineFile {
-  /** `host:port` of the registry. */
-  readonly registry: string;
-  /** Name of the buildx builder. */
-  readonly builder: string;
-  /** Reference of the Go image, by tag. */
-  readonly goImage: string;
-  /** Go version of that image, e.g. `1.26.8`. */
-  readonly goVersion: string;
-}
-
-export function engineFileOf(port: number, goVersion: string): EngineFile {
+/** @param goImage Reference of the Go image. @default - the one in the registry */
+export function engineFileOf(
+  port: number,
+  goVersion: string,
+  goImage = `127.0.0.1:${port}/library/golang:${goVersion}`,
+): EngineFile {
   const registry = `127.0.0.1:${port}`;
   return {
     registry,
     builder: EMBEDDED_BUILDER,
-    goImage: `${registry}/library/golang:${goVersion}`,
+    goImage,
     goVersion,
   };
 }
@@ -30,17 +24,5 @@ export function writeEngineFile(paths: Paths, content: EngineFile): void {
 
 /** @returns undefined if the engine was never up, or the file is not what {@link writeEngineFile} writes. */
 export function readEngineFile(paths: Paths): EngineFile | undefined {
-  const record = readRecord(paths.engineFile);
-  const [registry, builder, goImage, goVersion] = ["registry", "builder", "goImage", "goVersion"].map(
-    (key) => record?.[key],
-  );
-  if (
-    typeof registry !== "string" ||
-    typeof builder !== "string" ||
-    typeof goImage !== "string" ||
-    typeof goVersion !== "string"
-  ) {
-    return undefined;
-  }
-  return { registry, builder, goImage, goVersion };
+  return parseEngineFile(readText(paths.engineFile) ?? "");
 }

@@ -6,6 +6,8 @@ import { Fault } from "../fault";
 interface Package {
   readonly name: string;
   readonly purpose: string;
+  /** Whether the engine goes without it where it cannot be installed. @default false */
+  readonly optional?: true;
   isPresent(): boolean;
 }
 
@@ -15,6 +17,18 @@ const PACKAGES: readonly Package[] = [
     name: "busybox-static",
     purpose: "the shell of the Go image",
     isPresent: () => staticBusybox() !== undefined,
+  },
+  {
+    name: "git",
+    purpose: "modules of git servers",
+    optional: true,
+    isPresent: () => ask("git", ["--version"]).code === 0,
+  },
+  {
+    name: "openssh-client",
+    purpose: "modules of git servers",
+    optional: true,
+    isPresent: () => ask("ssh", ["-V"]).code === 0,
   },
   {
     name: "ca-certificates",
@@ -36,11 +50,21 @@ function isStatic(file: string): boolean {
   return head.subarray(0, 4).toString("latin1") === "\x7fELF" && !head.includes("/ld-");
 }
 
+/** Names of the packages that are not there. */
+export function missingPackages(): string[] {
+  return PACKAGES.filter((one) => !one.isPresent()).map(({ name }) => name);
+}
+
+/** The command that installs Debian packages, for a person to run. */
+export function installCommand(names: readonly string[]): string {
+  return `sudo apt-get install -y --no-install-recommends ${names.join(" ")}`;
+}
+
 /**
  * Installs the packages that are missing.
  *
  * @returns what was done, for a person.
- * @throws Fault on a machine without apt-get, naming what to install.
+ * @throws Fault on a machine without apt-get, and for a user who is not root, naming what to install.
  */
 export async function ensurePackages(): Promise<string> {
   const missing = PACKAGES.filter((one) => !one.isPresent());
@@ -48,17 +72,31 @@ export async function ensurePackages(): Promise<string> {
     return "all there";
   }
   const names = missing.map((one) => one.name);
-  const listed = missing.map((one) => `  ${one.name}: ${one.purpose}`).join("\n");
-  if (ask("apt-get", ["--version"]).code !== 0) {
+  const needed = missing.filter((one) => one.optional !== true);
+  const listed = needed.map((one) => `  ${one.name}: ${one.purpose}`).join("\n");
+  const hasApt = ask("apt-get", ["--version"]).code === 0;
+  const without = `all there but ${names.join(", ")}: no modules of git servers`;
+  if (needed.length === 0 && (!hasApt || process.getuid?.() !== 0)) {
+    return without;
+  }
+  if (!hasApt) {
     throw new Fault(
       `the embedded engine needs programs that are not installed, and this machine has no apt-get:\n${listed}\n` +
         "Fix: install them with the machine's own package manager (a statically linked busybox at /usr/bin/busybox), " +
         "or use your own builder and registry: make up BUILDER=<name> REGISTRY=<host/path>.",
     );
   }
+  if (process.getuid?.() !== 0) {
+    throw new Fault(
+      `the engine needs programs that are not installed:\n${listed}\nFix: once, ${installCommand(names)}`,
+    );
+  }
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...names]]) {
     const done = await run("apt-get", args, { env });
+    if (done.code !== 0 && needed.length === 0) {
+      return without;
+    }
     if (done.code !== 0) {
       throw new Fault(
         `apt-get ${args.join(" ")} failed:\n${tail(done.stderr || done.stdout, 10)}\nIt was to install:\n${listed}`,

@@ -1,15 +1,27 @@
 import * as net from "node:net";
 import * as path from "node:path";
-import { readRecord, writeAtomically } from "../files";
+import { readRecord, readText, writeAtomically } from "../files";
 import { Fault } from "../fault";
 import type { Paths } from "../paths";
 
-/** The registry's port, chosen once: it stands in tags and references, so it never moves by itself. */
+/**
+ * The registry's port, chosen once: it stands in tags and references, so it never moves by itself. Where its file was
+ * lost, the registry's own configuration has it.
+ *
+ * @throws Fault if another port is asked for, and taken: everything stays as it is then.
+ */
 export async function registryPort(paths: Paths, wanted: string | undefined): Promise<number> {
   const file = portFile(paths);
   const stored = readRecord(file)?.["port"];
   const asked = wanted === undefined || wanted === "" ? undefined : parsePort(wanted);
-  const port = asked ?? (isPort(stored) ? stored : await freePort());
+  const before = isPort(stored) ? stored : configuredPort(paths);
+  if (asked !== undefined && asked !== before && !(await isFree(asked))) {
+    throw new Fault(
+      `REGISTRY_PORT: ${asked} is taken by another program. Fix: choose another port, or end that program ` +
+        `(\`ss -ltnp 'sport = :${asked}'\` names it). Nothing was changed.`,
+    );
+  }
+  const port = asked ?? before ?? (await freePort());
   if (port !== stored) {
     writeAtomically(file, `${JSON.stringify({ port })}\n`);
   }
@@ -31,7 +43,7 @@ export function portTaken(port: number, paths: Paths): Fault {
     `port ${port} of the embedded registry is taken by another program.\n` +
       `It was chosen when the engine first started and is part of every image reference, so it is not moved silently.\n` +
       `Fix: end that program (\`ss -ltnp 'sport = :${port}'\` names it), or choose another port with \`make up REGISTRY_PORT=<port>\`:\n` +
-      `all images are then built and pushed anew under the new address (stored in ${path.relative(paths.project, portFile(paths))}).`,
+      `all images are then built and pushed again under the new address (stored in ${path.relative(paths.project, portFile(paths))}).`,
   );
 }
 
@@ -48,6 +60,12 @@ export function parsePort(text: string): number {
 
 function isPort(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 1024 && value <= 65535;
+}
+
+function configuredPort(paths: Paths): number | undefined {
+  const config = readText(path.join(paths.engine, "registry", "config.yml")) ?? "";
+  const port = Number(/^\s*addr: 127\.0\.0\.1:(\d+)$/m.exec(config)?.[1]);
+  return isPort(port) ? port : undefined;
 }
 
 function portFile(paths: Paths): string {

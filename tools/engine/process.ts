@@ -22,21 +22,31 @@ export function recordOf(pid: number): ProcessRecord | undefined {
   return stat === undefined ? undefined : recordFromStat(pid, stat, bootId());
 }
 
-/** Where there is no `/proc`, `ps` tells the start to the second. */
+/** Where there is no `/proc`, `ps` shows the start to the second. */
 function recordByPs(pid: number): ProcessRecord | undefined {
   const started = ask("ps", ["-o", "lstart=", "-p", String(pid)]).stdout.trim();
   return started === "" ? undefined : { pid, startTicks: started, boot: "" };
 }
 
-/** Reads a line of `/proc/<pid>/stat`. The name in it may hold spaces and parentheses, so fields count from the last `)`. */
+/** Reads a line of `/proc/<pid>/stat`. */
 export function recordFromStat(pid: number, stat: string, boot: string): ProcessRecord | undefined {
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = statFields(stat);
   const [state] = fields;
   const startTicks = fields[19];
   if (startTicks === undefined || state === "Z" || state === "X") {
     return undefined;
   }
   return { pid, startTicks, boot };
+}
+
+/** The session's id in a line of `/proc/<pid>/stat`. */
+export function sessionIn(stat: string): number {
+  return Number(statFields(stat)[3]);
+}
+
+/** What follows the name in a line of `/proc/<pid>/stat`. The name may hold spaces and parentheses, and ends at the last `)`. */
+function statFields(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Whether the recorded process itself is still alive. */
@@ -101,24 +111,26 @@ export function startDaemon(options: DaemonOptions): ProcessRecord {
 /**
  * The daemon of a pid file, or, if that file was lost in a crash, the process that runs with this argument.
  *
- * @param argument An argument that no other process has: the path of the daemon's configuration.
+ * @param program name of the daemon's program: an editor or a pager may have the same argument.
+ * @param argument the path of the daemon's configuration.
  */
-export function findDaemon(pidFile: string, argument: string): ProcessRecord | undefined {
+export function findDaemon(pidFile: string, program: string, argument: string): ProcessRecord | undefined {
   const recorded = readPidFile(pidFile);
   if (recorded !== undefined && isAlive(recorded)) {
     return recorded;
   }
-  const found = processesWith(argument)[0];
+  const found = processesOf(program, argument)[0];
   if (found !== undefined) {
     writePidFile(pidFile, found);
   }
   return found;
 }
 
-function processesWith(argument: string): ProcessRecord[] {
+function processesOf(program: string, argument: string): ProcessRecord[] {
   return processIds().flatMap((pid) => {
-    const args = readQuietly(`/proc/${pid}/cmdline`).split("\0");
-    const record = args.includes(argument) ? recordOf(pid) : undefined;
+    const [command = "", ...args] = readQuietly(`/proc/${pid}/cmdline`).split("\0");
+    const isIt = path.basename(command) === program && args.includes(argument);
+    const record = isIt ? recordOf(pid) : undefined;
     return record === undefined ? [] : [record];
   });
 }
@@ -130,6 +142,13 @@ export function processIds(): number[] {
   } catch {
     return [];
   }
+}
+
+/** The processes of a session, its leader included; none where there is no `/proc`. */
+export function sessionProcesses(session: number): ProcessRecord[] {
+  return processIds().flatMap((pid) =>
+    sessionIn(readQuietly(`/proc/${pid}/stat`)) === session ? (recordOf(pid) ?? []) : [],
+  );
 }
 
 /** A file of `/proc`, or nothing if the process has gone or is not ours to read. */

@@ -1,21 +1,24 @@
-import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as https from "node:https";
 import * as path from "node:path";
-import { stringify } from "yaml";
 import { tail } from "../run";
-import { readText, writeAtomically, writeIfChanged } from "../files";
+import { readText, writeIfChanged } from "../files";
 import { Fault } from "../fault";
 import type { Paths } from "../paths";
 import { certificateFiles } from "./certificates";
+import { daemonEnvironment } from "./daemonEnvironment";
 import { isFree, portTaken } from "./ports";
 import { findDaemon, isAlive, startDaemon, stop, waitUntil } from "./process";
+import { registryConfig } from "./registryConfig";
+import { passwordFile, registryLogin, uploadSecret } from "./registryLogin";
 
 /** One line per request in Apache's combined format; tests count blob uploads, manifest PUTs and pulls in it. */
 export const ACCESS_LOG = "registry-access.log";
 const ERROR_LOG = "registry.log";
 
-/** The embedded registry: distribution on the loopback address, TLS, files below the data folder. */
+const PROGRAM = "registry";
+
+/** The embedded registry: distribution on the loopback address, TLS, a login, files below the data folder. */
 export interface Registry {
   readonly port: number;
   /** Path of the `registry` program. */
@@ -25,7 +28,7 @@ export interface Registry {
 /** Starts the registry unless it is healthy already. @returns whether it was started. */
 export async function startRegistry(paths: Paths, registry: Registry): Promise<boolean> {
   const config = configFile(paths);
-  const running = findDaemon(pidFile(paths), config);
+  const running = findDaemon(registryPidFile(paths), PROGRAM, config);
   const changed = writeIfChanged(config, configuration(paths, registry.port));
   if (running !== undefined && !changed && (await isHealthy(paths, registry.port))) {
     return false;
@@ -40,9 +43,9 @@ export async function startRegistry(paths: Paths, registry: Registry): Promise<b
     command: registry.program,
     args: ["serve", config],
     // without an exporter the tracing of distribution 3 reports a failed upload every few seconds
-    env: { ...process.env, OTEL_TRACES_EXPORTER: "none" },
+    env: daemonEnvironment({ OTEL_TRACES_EXPORTER: "none" }),
     cwd: paths.engine,
-    pidFile: pidFile(paths),
+    pidFile: registryPidFile(paths),
     stdout: path.join(paths.engineLog, ACCESS_LOG),
     stderr: path.join(paths.engineLog, ERROR_LOG),
   });
@@ -56,15 +59,15 @@ export async function startRegistry(paths: Paths, registry: Registry): Promise<b
 }
 
 export async function stopRegistry(paths: Paths): Promise<boolean> {
-  const running = findDaemon(pidFile(paths), configFile(paths));
+  const running = findDaemon(registryPidFile(paths), PROGRAM, configFile(paths));
   if (running !== undefined) {
     await stop(running);
   }
-  fs.rmSync(pidFile(paths), { force: true });
+  fs.rmSync(registryPidFile(paths), { force: true });
   return running !== undefined;
 }
 
-/** Asks `/v2/` over TLS, trusting nobody but our own authority. */
+/** Asks `/v2/` over TLS with our login, trusting nobody but our own authority. */
 export async function isHealthy(paths: Paths, port: number): Promise<boolean> {
   return (await request(paths, port, "GET", "/v2/"))?.status === 200;
 }
@@ -76,39 +79,44 @@ export async function digestOfTag(
   repository: string,
   tag: string,
 ): Promise<string | undefined> {
-  const answer = await request(paths, port, "HEAD", `/v2/${repository}/manifests/${tag}`);
-  return answer?.status === 200 ? answer.digest : undefined;
+  const response = await request(paths, port, "HEAD", `/v2/${repository}/manifests/${tag}`);
+  return response?.status === 200 ? response.digest : undefined;
 }
 
-interface Answer {
+interface ManifestResponse {
   readonly status: number;
   readonly digest: string | undefined;
 }
 
-async function request(paths: Paths, port: number, method: string, url: string): Promise<Answer | undefined> {
+async function request(
+  paths: Paths,
+  port: number,
+  method: string,
+  url: string,
+): Promise<ManifestResponse | undefined> {
   const ca = readText(certificateFiles(paths).authority);
   if (ca === undefined) {
     return undefined;
   }
+  const { username, password } = registryLogin(paths);
   const accept = [
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.oci.image.manifest.v1+json",
   ].join(", ");
   return new Promise((resolve) => {
-    const call = https.request(
-      { host: "127.0.0.1", port, path: url, method, ca, agent: false, timeout: 3_000, headers: { accept } },
-      (response) => {
-        const digest = response.headers["docker-content-digest"];
-        response.resume();
-        response.on("error", () => resolve(undefined));
-        response.on("end", () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            digest: typeof digest === "string" ? digest : undefined,
-          }),
-        );
-      },
-    );
+    const auth = `${username}:${password}`;
+    const options = { host: "127.0.0.1", port, path: url, method, ca, auth, headers: { accept } };
+    const call = https.request({ ...options, agent: false, timeout: 3_000 }, (response) => {
+      const digest = response.headers["docker-content-digest"];
+      response.resume();
+      response.on("error", () => resolve(undefined));
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          digest: typeof digest === "string" ? digest : undefined,
+        }),
+      );
+    });
     call.on("timeout", () => call.destroy());
     call.on("error", () => resolve(undefined));
     call.end();
@@ -116,38 +124,26 @@ async function request(paths: Paths, port: number, method: string, url: string):
 }
 
 function configuration(paths: Paths, port: number): string {
-  const tls = certificateFiles(paths);
-  return stringify({
-    version: "0.1",
-    log: { level: "warn", accesslog: { disabled: false } },
-    storage: {
-      filesystem: { rootdirectory: path.join(paths.engine, "registry", "data") },
-      delete: { enabled: true },
-    },
-    http: {
-      addr: `127.0.0.1:${port}`,
-      secret: uploadSecret(paths),
-      tls: { certificate: tls.server, key: tls.serverKey },
-    },
+  const { server, serverKey } = certificateFiles(paths);
+  return registryConfig({
+    address: `127.0.0.1:${port}`,
+    folder: registryData(paths),
+    secret: uploadSecret(paths),
+    passwords: passwordFile(paths).path,
+    certificate: server,
+    key: serverKey,
   });
 }
 
-/** Signs the state of running uploads; kept, so that an upload survives a restart. */
-function uploadSecret(paths: Paths): string {
-  const file = path.join(paths.engine, "registry", "secret");
-  const stored = readText(file);
-  if (stored !== undefined && stored !== "") {
-    return stored;
-  }
-  const secret = randomBytes(24).toString("hex");
-  writeAtomically(file, secret);
-  return secret;
+/** Folder of what was pushed to a registry that runs without a container. */
+export function registryData(paths: Paths): string {
+  return path.join(paths.engine, "registry", "data");
 }
 
 function configFile(paths: Paths): string {
   return path.join(paths.engine, "registry", "config.yml");
 }
 
-function pidFile(paths: Paths): string {
+export function registryPidFile(paths: Paths): string {
   return path.join(paths.engine, "registry.pid");
 }

@@ -1,20 +1,29 @@
 import * as path from "node:path";
+import { LEAST_BUILDKIT } from "../../components/builders/builderProblems";
 import { readText } from "../files";
 
-/** A Go module of ours that pins programs, and how they are built and recognised. */
+/** Programs that are built from pinned Go modules, and how they are recognised on PATH. */
 export interface GoTool {
-  /** Folder below `tools/go`. */
   readonly name: string;
+  /** Folder below `tools/go` of the module that pins it. @default - the tool's name */
+  readonly folder?: string;
   /** The module whose version is the tool's version. */
   readonly module: string;
   readonly packages: readonly string[];
-  /** The programs it gives; the first one tells its version. */
+  /** The programs it gives; the first one prints its version. */
   readonly programs: readonly string[];
-  /** Linker flags for a version, e.g. the variable that `--version` prints. */
+  /** Linker flags for a version, e.g. the variable that `--version` prints. Others of the same folder are added. */
   readonly ldflags: (version: string) => string;
-  /** How a program on PATH tells its version; not set for programs that are never looked for there. */
+  /** How a program on PATH prints its version; not set for programs that are never looked for there. */
   readonly onPath?: { readonly args: readonly string[]; readonly least: string };
 }
+
+/**
+ * The module of all tools that `make up` builds but the language host: packages that several of them use are compiled once.
+ * The language host needs an old version of Pulumi's SDK; its other modules have the versions of this one, so that the
+ * build cache serves them, too.
+ */
+const SHARED = "shared";
 
 const stamp =
   (variable: string, prefix = "") =>
@@ -23,6 +32,7 @@ const stamp =
 
 export const PULUMI: GoTool = {
   name: "pulumi",
+  folder: SHARED,
   module: "github.com/pulumi/pulumi/pkg/v3",
   packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
   programs: ["pulumi"],
@@ -42,6 +52,7 @@ export const LANGUAGE_HOST: GoTool = {
 
 export const DOCKER_BUILD: GoTool = {
   name: "docker-build",
+  folder: SHARED,
   module: "github.com/pulumi/pulumi-docker-build",
   packages: ["github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build"],
   programs: ["pulumi-resource-docker-build"],
@@ -50,18 +61,20 @@ export const DOCKER_BUILD: GoTool = {
 
 export const BUILDKIT: GoTool = {
   name: "buildkit",
+  folder: SHARED,
   module: "github.com/moby/buildkit",
   packages: ["github.com/moby/buildkit/cmd/buildkitd", "github.com/moby/buildkit/cmd/buildctl"],
   programs: ["buildkitd", "buildctl"],
   ldflags: stamp("github.com/moby/buildkit/version.Version", "v"),
-  // 0.33 is the first one whose lazy blobs outlive the session that imported them
-  onPath: { args: ["--version"], least: "0.33.0" },
+  onPath: { args: ["--version"], least: LEAST_BUILDKIT },
 };
 
 export const REGISTRY: GoTool = {
   name: "registry",
+  folder: SHARED,
   module: "github.com/distribution/distribution/v3",
-  packages: ["github.com/distribution/distribution/v3/cmd/registry"],
+  // distribution's own program without the clouds' storage drivers
+  packages: ["./registry"],
   programs: ["registry"],
   ldflags: stamp("github.com/distribution/distribution/v3/version.version", "v"),
   onPath: { args: ["--version"], least: "3.0.0" },
@@ -76,6 +89,15 @@ export const CRANE: GoTool = {
   onPath: { args: ["version"], least: "0.20.0" },
 };
 
+/** The tools that share a module: their programs are linked with the flags of all of them, built together or not. */
+const TOGETHER: readonly GoTool[] = [BUILDKIT, REGISTRY, PULUMI, DOCKER_BUILD];
+
+/** Linker flags of all tools of a tool's module; one that a program has no variable for does nothing. */
+export function linkerFlags(tool: GoTool, goMod: string): string {
+  const together = TOGETHER.includes(tool) ? TOGETHER : [tool];
+  return together.map((one) => one.ldflags(pinnedVersion(one, goMod))).join(" ");
+}
+
 /** The version that a tool's go.mod pins, without `v`. */
 export function pinnedVersion(tool: GoTool, goMod: string): string {
   const line = goMod.split("\n").find((one) =>
@@ -86,7 +108,7 @@ export function pinnedVersion(tool: GoTool, goMod: string): string {
   );
   const version = line === undefined ? undefined : /\sv(\S+)/.exec(line)?.[1];
   if (version === undefined) {
-    throw new Error(`tools/go/${tool.name}/go.mod does not require ${tool.module}`);
+    throw new Error(`tools/go/${tool.folder ?? tool.name}/go.mod does not require ${tool.module}`);
   }
   return version;
 }
@@ -98,7 +120,7 @@ export function leastGo(goMod: string): string {
 
 /** Folder of a tool's module. */
 export function moduleFolder(project: string, tool: GoTool): string {
-  return path.join(project, "tools", "go", tool.name);
+  return path.join(project, "tools", "go", tool.folder ?? tool.name);
 }
 
 /** Text of a tool's go.mod. */

@@ -33,7 +33,12 @@ export function assembleCli(paths: Paths, cli: string, host: string): string {
   return folder;
 }
 
-/** Whether a folder of {@link assembleCli} is in use, rather than a CLI from PATH. */
+/** Folder of an official release of the CLI, which has all parts side by side. */
+export function releaseFolder(paths: Paths, version: string): string {
+  return path.join(paths.tools, `${PREFIX}release-${version}`);
+}
+
+/** Whether a folder of {@link assembleCli} or {@link releaseFolder} is in use, rather than a CLI from PATH. */
 export function isAssembled(paths: Paths, folder: string): boolean {
   return folder.startsWith(path.join(paths.tools, PREFIX));
 }

@@ -11,9 +11,8 @@ const PROGRAM = "pulumi-resource-docker-build";
  * The version is that of the npm package, which is what the program asks for.
  */
 export function installPlugin(paths: Paths, built: string): void {
-  const version = pluginVersion(paths.project);
-  const folder = path.join(paths.pulumiHome, "plugins", `resource-docker-build-v${version}`);
-  const target = path.join(folder, PROGRAM);
+  const target = pluginFile(paths);
+  const folder = path.dirname(target);
   if (isSameFile(built, target)) {
     return;
   }
@@ -25,6 +24,12 @@ export function installPlugin(paths: Paths, built: string): void {
   writeIfChanged(`${folder}.lock`, "");
 }
 
+/** Where the CLI looks for the plugin. */
+export function pluginFile(paths: Paths): string {
+  const version = pluginVersion(paths.project);
+  return path.join(paths.pulumiHome, "plugins", `resource-docker-build-v${version}`, PROGRAM);
+}
+
 function isSameFile(one: string, other: string): boolean {
   try {
     const [a, b] = [fs.statSync(one), fs.statSync(other)];
@@ -34,7 +39,8 @@ function isSameFile(one: string, other: string): boolean {
   }
 }
 
-function pluginVersion(project: string): string {
+/** The version that the program asks for. */
+export function pluginVersion(project: string): string {
   const text =
     readText(path.join(project, "node_modules", "@pulumi", "docker-build", "package.json")) ?? "{}";
   const version = (JSON.parse(text) as { version?: unknown }).version;

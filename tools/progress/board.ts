@@ -1,4 +1,5 @@
-import { type EngineEvent, nameOf } from "./events";
+import type { DiagnosticEvent } from "@pulumi/pulumi/automation/events";
+import { type EngineEvent, nameOf, parentOf, type StepEventMetadata } from "./events";
 import { type FailedStep, Solve } from "./solve";
 
 /** Component types that have a line of their own, and how the line is named. */
@@ -26,7 +27,7 @@ export interface Row {
   readonly state: State;
   /** Milliseconds since the epoch at which its work began. */
   readonly since: number;
-  /** The same for the end of the work; undefined while it goes on. */
+  /** The same for the end of the work; undefined while it runs. */
   readonly until: number | undefined;
 }
 
@@ -47,8 +48,11 @@ interface Line {
   readonly messages: string[];
 }
 
-/** A line of a step that is no part of its progress. */
+/** A line of a step that is not part of its progress. */
 const NOTE = /\bupx: .*\bto pull\b.*/;
+
+/** What the program says of main packages that are not services. */
+const LEFT_OUT = /^\d+ services?: /;
 
 const ENDED: readonly State[] = ["pushed", "cached", "unchanged", "deleted", "failed"];
 
@@ -58,7 +62,7 @@ export class Board {
   private readonly parents = new Map<string, string>();
   private readonly others = new Map<string, string[]>();
   private readonly warned = new Set<string>();
-  private readonly told = new Set<string>();
+  private readonly notesSeen = new Set<string>();
 
   /** @param only Names of the services that this run is about; all of them if undefined. */
   public constructor(private readonly only?: readonly string[]) {}
@@ -74,7 +78,7 @@ export class Board {
 
   /** What steps of the builds want a person to read, each once: what packing saves and costs. */
   public get notes(): string[] {
-    return [...this.told];
+    return [...this.notesSeen];
   }
 
   public get failures(): Failure[] {
@@ -93,34 +97,37 @@ export class Board {
     return [...services, ...others];
   }
 
-  public apply(event: EngineEvent): void {
-    switch (event.kind) {
-      case "start":
-      case "done":
-      case "failed":
-        this.parents.set(event.urn, event.parent);
-        this.resource(event);
-        return;
-      case "message":
-        this.message(event);
-        return;
-      case "summary":
+  /** @param time Milliseconds since the epoch at which it happened. @default - the event's own, in whole seconds */
+  public apply(event: EngineEvent, time = event.timestamp * 1000): void {
+    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+    const step = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
+    if (step !== undefined) {
+      this.parents.set(step.urn, parentOf(step));
+      const kind =
+        resOpFailedEvent !== undefined ? "failed" : resOutputsEvent !== undefined ? "done" : "start";
+      this.resource(step, kind, time);
+    } else if (diagnosticEvent !== undefined) {
+      this.message(diagnosticEvent, time);
     }
   }
 
-  private resource(event: Exclude<EngineEvent, { kind: "message" | "summary" }>): void {
-    const line = this.lineOf(event.urn, event.time);
+  private resource(
+    { urn, type, op }: StepEventMetadata,
+    kind: "start" | "done" | "failed",
+    time: number,
+  ): void {
+    const line = this.lineOf(urn, time);
     if (line === undefined) {
       return;
     }
-    if (event.kind === "failed") {
-      this.enter(line, "failed", event.time);
-    } else if (event.type === IMAGE && event.kind === "start") {
-      this.started(line, event.urn, event.op, event.time);
-    } else if (event.type === IMAGE) {
-      this.ended(line, event.urn, event.op, event.time);
-    } else if (event.type in COMPONENTS && event.op === "delete") {
-      this.enter(line, "deleted", event.time);
+    if (kind === "failed") {
+      this.enter(line, "failed", time);
+    } else if (type === IMAGE && kind === "start") {
+      this.started(line, urn, op, time);
+    } else if (type === IMAGE) {
+      this.ended(line, urn, op, time);
+    } else if (type in COMPONENTS && op === "delete") {
+      this.enter(line, "deleted", time);
     }
   }
 
@@ -140,22 +147,24 @@ export class Board {
     }
   }
 
-  private message(event: Extract<EngineEvent, { kind: "message" }>): void {
-    const line = this.lineOf(event.urn, event.time);
-    const text = event.text.trimEnd();
-    if (event.severity === "warning") {
+  private message({ urn = "", severity, message, ephemeral }: DiagnosticEvent, time: number): void {
+    const line = this.lineOf(urn, time);
+    const text = message.trimEnd();
+    if (severity === "warning") {
       this.warned.add(line === undefined ? text : `${line.name}: ${text}`);
-    } else if (event.severity === "error") {
-      this.error(line, event.urn, text);
-    } else if (line !== undefined && event.ephemeral) {
+    } else if (severity === "error") {
+      this.error(line, urn, text);
+    } else if (line === undefined && LEFT_OUT.test(text)) {
+      this.notesSeen.add(text);
+    } else if (line !== undefined && ephemeral === true) {
       const [note] = NOTE.exec(text) ?? [];
       if (note !== undefined) {
-        this.told.add(note);
+        this.notesSeen.add(note);
       }
-      const solve = line.solves.get(event.urn);
-      solve?.read(event.text);
+      const solve = line.solves.get(urn);
+      solve?.read(message);
       if (solve !== undefined && !ENDED.includes(line.state)) {
-        this.enter(line, solve.phase, event.time);
+        this.enter(line, solve.phase, time);
       }
     }
   }

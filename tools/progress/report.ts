@@ -1,16 +1,36 @@
 import type { Failure } from "./board";
 import type { FailedStep } from "./solve";
 
+/** What BuildKit says of a command that failed; its output is separate from it. */
+export const STEP_FAILED = "did not complete successfully";
+
+/** What the provider says, and nothing else, when a resource's time is over. */
+const TIME_IS_OVER = "context deadline exceeded";
+
+const TOO_LONG =
+  "it took longer than its `timeout`. Fix: look at what it was waiting for, or raise `timeout` in the configuration";
+
+const NOT_ARRIVED =
+  "what the step printed has not arrived; the builder keeps it: docker buildx history ls, docker buildx history logs";
+
+/** What BuildKit says of an image that it cannot get: `failed to resolve source metadata for docker.io/library/golang:1.26: …`. */
+const NOT_PULLED = /failed to resolve source metadata for (\S+): /;
+
 /** The failures of a run for a person: each service once, the compiler's lines without BuildKit's. */
 export function failureReport(failures: readonly Failure[]): string {
-  return failures.map(failureText).join("\n");
+  const said = failures.flatMap(({ messages }) => messages).join("\n");
+  const image = NOT_PULLED.exec(said)?.[1];
+  const hint = `${image ?? ""} cannot be pulled. Fix: name an image in reach with \`goImage\` (the Go toolchain) or another registry with \`mirrors\`; in mainland China set \`profile: china\``;
+  return [...failures.map(failureText), ...(image === undefined ? [] : [hint])].join("\n");
 }
 
 function failureText(failure: Failure): string {
   const steps = failure.steps.filter((step) => step.output.length > 0);
-  const title = failure.name === "" ? "error" : `${failure.name} failed`;
+  const isLate = failure.messages.some((message) => message.trim() === TIME_IS_OVER);
+  const title = `${failure.name === "" ? "error" : `${failure.name} failed`}${isLate ? `: ${TOO_LONG}` : ""}`;
   if (steps.length === 0) {
-    return [`${title}:`, ...indent(failure.messages)].join("\n");
+    const isStep = failure.messages.some((message) => message.includes(STEP_FAILED));
+    return [`${title}:`, ...indent([...failure.messages, ...(isStep ? [NOT_ARRIVED] : [])])].join("\n");
   }
   return groups(steps)
     .map(({ platforms, output }) =>
@@ -19,7 +39,7 @@ function failureText(failure: Failure): string {
     .join("\n");
 }
 
-/** Platforms that failed in the same way are told once. */
+/** Platforms that failed in the same way are reported once. */
 function groups(steps: readonly FailedStep[]): { platforms: string; output: readonly string[] }[] {
   const byOutput = new Map<string, FailedStep[]>();
   for (const step of steps) {

@@ -4,9 +4,10 @@ interface Vertex {
   readonly output: string[];
   cached: boolean;
   failed: boolean;
+  ended: boolean;
 }
 
-/** A failed step: what it was and what it printed. */
+/** A step of a solve that failed: what it was and what it printed. */
 export interface FailedStep {
   /** Title of the step, e.g. `[linux/amd64->arm64 compile 3/3] RUN …`. */
   readonly title: string;
@@ -21,6 +22,7 @@ export type Phase = "preparing" | "compiling" | "pushing";
 
 const LINE = /^#(\d+) (.*)$/;
 const OUTPUT = /^\d+\.\d+ ?(.*)$/;
+const END = /^(DONE|CACHED|CANCELED|ERROR:)( |$)/;
 
 /** Follows one solve by the lines of BuildKit's plain progress, as the docker-build provider passes them on. */
 export class Solve {
@@ -43,22 +45,27 @@ export class Solve {
     return steps.length > 0 && steps.every((vertex) => vertex.cached);
   }
 
-  /** The steps that failed by themselves, i.e. not those that were cancelled with them. */
+  /**
+   * The steps that failed by themselves, i.e. not those that were cancelled with them. BuildKit's last lines may not
+   * have arrived: without a step that says so, those that were running have failed.
+   */
   public get failures(): FailedStep[] {
-    return [...this.vertices.values()]
-      .filter((vertex) => vertex.failed)
-      .map((vertex) => ({ title: vertex.title, platform: platformOf(vertex.title), output: vertex.output }));
+    const all = [...this.vertices.values()];
+    const failed = all.filter((vertex) => vertex.failed);
+    return (failed.length > 0 ? failed : all.filter(({ ended, title }) => !ended && isRun(title))).map(
+      ({ title, output }) => ({ title, platform: platformOf(title), output }),
+    );
   }
 
   private readLine(id: string, rest: string): void {
     const vertex = this.vertices.get(id);
     if (vertex === undefined) {
-      this.vertices.set(id, { title: rest, output: [], cached: false, failed: false });
+      this.vertices.set(id, { title: rest, output: [], cached: false, failed: false, ended: false });
       this.enter(rest);
-    } else if (rest === "CACHED") {
-      vertex.cached = true;
-    } else if (rest.startsWith("ERROR: ")) {
-      vertex.failed = true;
+    } else if (END.test(rest)) {
+      vertex.ended = true;
+      vertex.cached ||= rest === "CACHED";
+      vertex.failed ||= rest.startsWith("ERROR: ");
     } else {
       const output = OUTPUT.exec(rest);
       if (output !== null) {

@@ -1,4 +1,4 @@
-import { type ProcessRecord, processIds, readQuietly, recordOf, stop } from "../engine/process";
+import { type ProcessRecord, recordOf, sessionProcesses, stop } from "../engine/process";
 
 /** How long a left process may take to end, in milliseconds. */
 const PATIENCE = 2_000;
@@ -16,13 +16,5 @@ export async function endLeftovers(pulumi: ProcessRecord): Promise<void> {
     // the id, and the session of that id, are somebody else's now: nothing can be left
     return;
   }
-  const left = processIds().flatMap((pid) =>
-    sessionIn(readQuietly(`/proc/${pid}/stat`)) === pulumi.pid ? (recordOf(pid) ?? []) : [],
-  );
-  await Promise.all(left.map(async (one) => stop(one, PATIENCE)));
-}
-
-/** The session's id in a line of `/proc/<pid>/stat`. The name in it may hold spaces and parentheses, so fields count from the last `)`. */
-export function sessionIn(stat: string): number {
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3]);
+  await Promise.all(sessionProcesses(pulumi.pid).map(async (one) => stop(one, PATIENCE)));
 }

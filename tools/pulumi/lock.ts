@@ -5,6 +5,7 @@ import { type ProcessRecord, readQuietly, recordOf } from "../engine/process";
 import { parseRecord, readRecord, readText } from "../files";
 import { Fault } from "../fault";
 import type { Paths } from "../paths";
+import { stateFile } from "./stateFile";
 
 /** Who holds a stack's lock, as the file-based state store writes it down. */
 export interface LockHolder {
@@ -66,7 +67,7 @@ export function staleLock(paths: Paths, project: string, stack: string): LockHol
 
 /** Whether a killed run left operations whose outcome the state does not know. */
 export function hasPendingOperations(paths: Paths, project: string, stack: string): boolean {
-  const record = readRecord(path.join(paths.pulumiState, ".pulumi", "stacks", project, `${stack}.json`));
+  const record = readRecord(stateFile(paths, project, stack));
   const checkpoint = record?.["checkpoint"] as { latest?: { pending_operations?: unknown[] } } | undefined;
   return (checkpoint?.latest?.pending_operations ?? []).length > 0;
 }

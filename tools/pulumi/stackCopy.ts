@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
-import { isRecord, readText, writeAtomically, writeIfChanged } from "../files";
+import { isRecord, readText, writeIfChanged } from "../files";
 import { Fault } from "../fault";
 import type { Paths } from "../paths";
 
@@ -40,12 +38,24 @@ export function hasOwnSecrets(tracked: string | undefined): boolean {
   return isOwnSecrets(tracked === undefined ? {} : quietMappingOf(tracked));
 }
 
+/** Whether secrets in a tracked stack file are encrypted with a passphrase. */
+export function hasPassphrase(tracked: string | undefined): boolean {
+  return tracked !== undefined && quietMappingOf(tracked)["encryptionsalt"] !== undefined;
+}
+
 export function copyFile(paths: Paths, stack: string): string {
   return path.join(paths.stacks, `Pulumi.${stack}.yaml`);
 }
 
 export function trackedFile(paths: Paths, stack: string): string {
   return path.join(paths.project, `Pulumi.${stack}.yaml`);
+}
+
+/** What a tracked stack file says of one of our keys; undefined if it is not there, or no text. */
+export function trackedValue(paths: Paths, stack: string, key: string): string | undefined {
+  const { config } = quietMappingOf(readText(trackedFile(paths, stack)) ?? "");
+  const value = isRecord(config) ? config[`${projectName(paths)}:${key}`] : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Brings the copy of a stack file up to date. @returns its path. */
@@ -81,13 +91,6 @@ export function projectName(paths: Paths): string {
   return name;
 }
 
-/** Generates the passphrase of the generated stacks once. */
-export function ensurePassphrase(paths: Paths): void {
-  if (!fs.existsSync(paths.passphrase)) {
-    writeAtomically(paths.passphrase, randomBytes(24).toString("base64url"));
-  }
-}
-
 function mappingOf(text: string | undefined): Record<string, unknown> {
   let value: unknown;
   try {
@@ -106,7 +109,7 @@ function mappingOf(text: string | undefined): Record<string, unknown> {
   return value;
 }
 
-/** For texts whose mistakes are told elsewhere, or that a crash may have left in pieces. */
+/** For texts whose mistakes are reported elsewhere, or that a crash may have left in pieces. */
 function quietMappingOf(text: string): Record<string, unknown> {
   try {
     return mappingOf(text);

@@ -1,13 +1,10 @@
 import * as fs from "node:fs";
 import { Fault } from "../fault";
-import type { Options } from "../options";
 
 /** What a machine offers. */
 export interface Machine {
   /** `process.platform`. */
   readonly platform: NodeJS.Platform;
-  /** User id; undefined where there is none. */
-  readonly user: number | undefined;
   /** Free bytes where the data folder is. */
   readonly free: number;
   /** Whether the tools are built already, which takes most of the room. */
@@ -19,21 +16,10 @@ const ROOM_TO_BUILD = 8 * GIGABYTE;
 const ROOM_TO_RUN = 2 * GIGABYTE;
 
 /** What keeps this machine from running the project, each with its fix. */
-export function machineProblems(machine: Machine, own: boolean): string[] {
-  const alternative = "use your own builder and registry: make up BUILDER=<name> REGISTRY=<host/path>";
+export function machineProblems(machine: Machine): string[] {
   const problems: string[] = [];
   if (machine.platform === "win32") {
     return ["native Windows is not supported. Fix: work in WSL2, in a folder of its own file system."];
-  }
-  if (machine.platform !== "linux" && !own) {
-    problems.push(
-      `the embedded engine runs on Linux and WSL2 only, and this is ${machine.platform}. Fix: ${alternative}.`,
-    );
-  }
-  if (machine.platform === "linux" && machine.user !== 0 && !own) {
-    problems.push(
-      `the embedded BuildKit needs root, and this is user ${machine.user ?? "unknown"}. Fix: run make as root, or ${alternative}.`,
-    );
   }
   const room = machine.built ? ROOM_TO_RUN : ROOM_TO_BUILD;
   if (machine.free < room) {
@@ -45,15 +31,14 @@ export function machineProblems(machine: Machine, own: boolean): string[] {
 }
 
 /** @throws Fault with everything that is missing. */
-export function checkMachine(folder: string, built: boolean, options: Options): void {
+export function checkMachine(folder: string, built: boolean): void {
   const stat = fs.statfsSync(folder);
   const machine = {
     platform: process.platform,
-    user: process.getuid?.(),
     free: stat.bavail * stat.bsize,
     built,
   };
-  const problems = machineProblems(machine, options.own !== undefined);
+  const problems = machineProblems(machine);
   if (problems.length > 0) {
     throw new Fault(problems.join("\n"));
   }

@@ -1,67 +1,109 @@
 import { certificateFiles, systemRoots } from "../engine/certificates";
-import { startEngine } from "../engine/engine";
+import { chosenEngine, type Supply } from "../engine/chosenEngine";
+import type { Engine } from "../engine/engine";
 import { engineFileOf, writeEngineFile } from "../engine/engineFile";
-import { ensurePackages } from "../engine/packages";
-import { ensureGoImage } from "../goImage";
-import { goInstallation } from "../goInstallation";
-import { BUILDKIT, PULUMI } from "../goTools/catalog";
-import { ensureTools, knownTools, program, type Toolset } from "../goTools/toolset";
+import { ensurePackages, staticBusybox } from "../engine/packages";
+import { EngineRun } from "../engine/engineRun";
+import { ensureGoImage, officialGoImage } from "../goImage";
+import { type GoInstallation, goInstallation } from "../goInstallation";
+import { ENGINE_TOOLS, knownTools, PULUMI_TOOLS, Tools, type Toolset } from "../goTools/toolset";
 import type { Options } from "../options";
-import { daemonsOf, overridesOf } from "../options";
+import { Vendor } from "../goTools/vendor";
 import { createDataFolder, type Paths } from "../paths";
-import { pulumiEnvironment } from "../pulumi/environment";
-import { ensurePassphrase, projectName, refreshCopy, writeProjectFile } from "../pulumi/stackCopy";
-import type { Steps } from "../say";
+import { trackedValue } from "../pulumi/stackCopy";
+import { Relay, type Steps } from "../say";
 import { checkMachine } from "./machine";
+import { type Session, sessionOf } from "./session";
 import { ensureStack } from "./stack";
-import { writeWrapper } from "./wrapper";
 
-/** What a command needs to call Pulumi. */
-export interface Session {
-  readonly paths: Paths;
-  readonly options: Options;
+/** What a command has to work with. */
+export interface Prepared {
   readonly tools: Toolset;
-  readonly project: string;
-  /** Path of the Pulumi CLI. */
-  readonly pulumi: string;
-  /** Environment of the CLI. */
-  readonly env: NodeJS.ProcessEnv;
-  /** Path of the generated copy of the stack file. */
-  readonly stackFile: string;
+  /** undefined: the user's own builder and registry. */
+  readonly engine: Engine | undefined;
 }
 
 /** Tools, and the embedded engine unless the user has his own. */
-export async function prepareEngine(paths: Paths, options: Options, steps: Steps): Promise<Toolset> {
+export async function prepareEngine(paths: Paths, options: Options, steps: Steps): Promise<Prepared> {
   createDataFolder(paths);
-  const embedded = options.own === undefined;
+  const vendor = options.tools === "build" ? undefined : new Vendor(paths);
+  let run: EngineRun | undefined;
   await steps.step("machine", async () => {
-    checkMachine(paths.data, knownTools(paths) !== undefined, options);
-    const go = goInstallation();
-    const packages = embedded ? `; packages: ${await ensurePackages()}` : "";
-    return `Node.js ${process.versions.node}, Go ${go.version}${packages}`;
+    checkMachine(paths.data, knownTools(paths) !== undefined);
+    const outcome = `Node.js ${process.versions.node}, Go ${goInstallation().version}`;
+    if (options.own !== undefined) {
+      return outcome;
+    }
+    const supply: Supply = {
+      tools: async (report) => {
+        const packages = await ensurePackages();
+        const engineTools = new Tools(paths, goInstallation(), ENGINE_TOOLS);
+        const provided = await engineTools.provide(ENGINE_TOOLS, report);
+        return { tools: engineTools.found, outcome: `${provided}; packages: ${packages}` };
+      },
+      china: trackedValue(paths, options.stack, "profile") === "china",
+    };
+    const current = await chosenEngine(paths, options.engine, supply);
+    run = new EngineRun(paths, current, supply);
+    return `${outcome}; engine: ${current.chosen.kind}, since ${current.chosen.why}`;
   });
   const go = goInstallation();
-  let tools: Toolset = {};
-  await steps.step("tools", async () => {
-    const ensured = await ensureTools(paths, go, embedded, (text) => process.stdout.write(text));
-    tools = ensured.tools;
-    return ensured.outcome;
-  });
-  if (!embedded) {
-    return tools;
+  const engine = run;
+  if (engine !== undefined) {
+    await steps.step("engine's tools", async (report) => engine.provide(report));
   }
+  // Pulumi is compiled while the engine starts and the Go image is made
+  const tools = new Tools(paths, go, PULUMI_TOOLS, vendor);
+  const stopped = new AbortController();
+  const relay = new Relay();
+  const pulumi = tools.provide(PULUMI_TOOLS, relay, stopped.signal);
+  // it is awaited below; a step before may fail first
+  pulumi.catch(() => undefined);
+  try {
+    if (engine !== undefined) {
+      await startEmbedded(paths, options, steps, engine, go);
+    }
+    await steps.step("Pulumi", async (report) => {
+      relay.to(report);
+      const outcome = await pulumi;
+      tools.assemble();
+      return outcome;
+    });
+  } catch (error) {
+    stopped.abort();
+    throw error;
+  }
+  return { tools: knownTools(paths) ?? tools.found, engine: engine?.engine };
+}
+
+async function startEmbedded(
+  paths: Paths,
+  options: Options,
+  steps: Steps,
+  run: EngineRun,
+  go: GoInstallation,
+): Promise<void> {
   const roots = systemRoots(userRoots(paths));
   let port = 0;
-  await steps.step("BuildKit and registry", async () => {
-    const started = await startEngine(paths, tools, roots, options.port);
+  await steps.step("BuildKit and registry", async (report) => {
+    const started = await run.start({ roots, wantedPort: options.port }, report);
     port = started.port;
     return started.outcome;
   });
-  await steps.step("Go image", async () =>
-    ensureGoImage(paths, { client: program(tools, BUILDKIT, "buildctl"), port, go, roots }),
-  );
-  writeEngineFile(paths, engineFileOf(port, go.version));
-  return tools;
+  let goImage: string | undefined;
+  await steps.step("Go image", async () => {
+    if (!canMakeGoImage()) {
+      goImage = officialGoImage(go.version);
+      return `${goImage}, since none can be made here (install busybox-static)`;
+    }
+    return ensureGoImage(paths, { buildctl: run.engine.buildctl(), port, go, roots });
+  });
+  writeEngineFile(paths, engineFileOf(port, go.version, goImage));
+}
+
+/** Whether this machine's Go runs in a container, with a shell of this machine beside it. */
+function canMakeGoImage(): boolean {
+  return process.platform === "linux" && staticBusybox() !== undefined;
 }
 
 /** The stack: its passphrase, the copy of its file, and the stack itself in the state store. */
@@ -74,28 +116,6 @@ export async function prepareStack(
   const session = sessionOf(paths, options, tools);
   await steps.step(`stack ${options.stack}`, async () => ensureStack(session));
   return session;
-}
-
-/** Everything that a command needs to call Pulumi, files written, nothing started. */
-export function sessionOf(paths: Paths, options: Options, tools: Toolset): Session {
-  createDataFolder(paths);
-  ensurePassphrase(paths);
-  writeProjectFile(paths);
-  writeWrapper(paths);
-  return {
-    paths,
-    options,
-    tools,
-    project: projectName(paths),
-    pulumi: program(tools, PULUMI),
-    env: pulumiEnvironment(paths, {
-      tools,
-      stack: options.stack,
-      embedded: options.own === undefined,
-      daemons: daemonsOf(options).length > 0,
-    }),
-    stackFile: refreshCopy(paths, options.stack, overridesOf(options)),
-  };
 }
 
 /** The user's own bundle of roots: not ours, which stands in `SSL_CERT_FILE` of a shell that `make env` has set up. */

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { Fault } from "../fault";
 import { hasPendingOperations, staleLock } from "../pulumi/lock";
+import { stateFile } from "../pulumi/stateFile";
 import { run, tail } from "../run";
-import type { Session } from "./prepare";
+import type { Session } from "./session";
 
 /**
  * Creates the stack if it is not there, and clears what a killed run has left: a lock of a dead process, and
@@ -31,15 +31,7 @@ export async function ensureStack(session: Session): Promise<string> {
 }
 
 export function stackExists(session: Pick<Session, "paths" | "project" | "options">): boolean {
-  return fs.existsSync(
-    path.join(
-      session.paths.pulumiState,
-      ".pulumi",
-      "stacks",
-      session.project,
-      `${session.options.stack}.json`,
-    ),
-  );
+  return fs.existsSync(stateFile(session.paths, session.project, session.options.stack));
 }
 
 /**

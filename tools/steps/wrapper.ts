@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { writeIfChanged } from "../files";
 import type { Paths } from "../paths";
-import { shellQuote } from "../pulumi/environment";
+import { shellQuoted } from "../../components/common/quoting";
 
 /**
  * Writes the `pulumi` that `make env` puts first on PATH: it gives commands that read a stack's configuration the
@@ -9,5 +9,5 @@ import { shellQuote } from "../pulumi/environment";
  */
 export function writeWrapper(paths: Paths): void {
   const script = path.join(paths.project, "dist", "tools", "wrapper.js");
-  writeIfChanged(path.join(paths.bin, "pulumi"), `#!/bin/sh\nexec node ${shellQuote(script)} "$@"\n`, 0o755);
+  writeIfChanged(path.join(paths.bin, "pulumi"), `#!/bin/sh\nexec node ${shellQuoted(script)} "$@"\n`, 0o755);
 }

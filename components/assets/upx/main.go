@@ -12,7 +12,6 @@ import (
 	"compress/gzip"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -132,7 +131,7 @@ func sizes(file string) (size int, pushed int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	_, err = io.Copy(writer, bytes.NewReader(content))
+	_, err = writer.Write(content)
 	return len(content), compressed.Len(), errors.Join(err, writer.Close())
 }
 
@@ -198,7 +197,8 @@ func untilRuntime(file string) (time.Duration, error) {
 	if err := syscall.PtraceSetOptions(pid, optionExitKill|optionSysGood); err != nil {
 		return 0, err
 	}
-	for start := time.Now(); ; {
+	start := time.Now()
+	for {
 		if err := syscall.PtraceSyscall(pid, 0); err != nil {
 			return 0, err
 		}

@@ -1,7 +1,6 @@
-import { parseSize } from "../byteSize";
-
-/** Folder of the context, and of the compile step, with the program that tells what is too large. */
-export const BUDGET_FOLDER = "budget";
+import { BUDGET_FOLDER } from "../assetNames";
+import { parseSize } from "../../common/byteSize";
+import { shellQuoted, shellWord } from "../../common/quoting";
 
 /** What a program may weigh. */
 export interface Budget {
@@ -24,16 +23,9 @@ export function budgetOf(text: string | undefined): Budget | undefined {
   return text === undefined || bytes === undefined ? undefined : { text, bytes };
 }
 
-/** The mount that a compile step with a budget needs. */
-export function budgetMount(budget: Budget | undefined): string {
-  return budget === undefined
-    ? ""
-    : `--mount=type=bind,source=${BUDGET_FOLDER},target=/${BUDGET_FOLDER} \\\n    `;
-}
-
 /**
- * Shell commands that fail if a program is too large, and tell then what it is made of. Nothing is started for programs
- * that are not. What tells it is compiled for that, with packages of Go alone: it takes seconds, and no network.
+ * Shell commands that fail if a program is too large, and then print what it is made of. Nothing is started for programs
+ * that are not. The program that prints it is compiled for that, with packages of Go alone: it takes seconds, and no network.
  *
  * @param flags flags that those packages were compiled with.
  */
@@ -53,12 +45,8 @@ export function budgetCommands(
     ...checks,
     'if [ -n "$over" ]; then',
     `  cd /${BUDGET_FOLDER}`,
-    `  GOWORK=off GOFLAGS="${flags}" go run main.go ${quoted(service)} ${text.replace(" ", "")} ${bytes} $over >&2`,
+    `  GOWORK=off GOFLAGS="${flags}" go run main.go ${shellQuoted(service)} ${shellWord(text.replace(" ", ""))} ${bytes} $over >&2`,
     "  exit 1",
     "fi",
   ];
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,8 @@
-import type { Platform } from "../platform";
+import { DELVE_FOLDER } from "../assetNames";
+import type { Platform } from "../../toolchain/platform";
+import { downloadSecrets, trustAuthorities } from "./downloadSecrets";
 import { BINARY_FOLDER } from "./finalStage";
 import { BUILD_CACHE, DOWNLOAD_SECRET, forPlatform, type ModuleBuild, STRICTLY } from "./goStages";
-
-/** Folder of the context with the module that pins the debugger. */
-export const DELVE_FOLDER = "delve";
 
 /** Architectures that Delve supports on Linux (its `pkg/proc/native`); elsewhere it does not compile. */
 export const DELVE_ARCHITECTURES: readonly string[] = [
@@ -16,20 +15,26 @@ export const DELVE_ARCHITECTURES: readonly string[] = [
 ];
 
 /** Delve for every platform, at the version and with the sums that come with this package. */
-export function debugStages({ go, platforms }: Pick<ModuleBuild, "go" | "platforms">): string {
+export function debugStages({
+  go,
+  platforms,
+  credentials,
+}: Pick<ModuleBuild, "go" | "platforms" | "credentials">): string {
   const build = (platform: Platform): string =>
     forPlatform(
-      go,
+      { ...go, cgo: undefined },
       platform,
       `go build -ldflags '-s -w' -o /out/${platform.folder}${BINARY_FOLDER}/dlv github.com/go-delve/delve/cmd/dlv`,
     );
   return `# The debugger.
 FROM go AS delve-modules
-ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false" GOWORK=off
+ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false" GOWORK=off${go.cgo === undefined ? "" : " CGO_ENABLED=0"}
 WORKDIR /${DELVE_FOLDER}
 RUN --mount=type=bind,source=${DELVE_FOLDER},target=/${DELVE_FOLDER} \\
-    --mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET} \\
-    unset GOPROXY && GOENV=/run/secrets/${DOWNLOAD_SECRET} go mod download
+    ${downloadSecrets(credentials).join(" \\\n    ")} \\
+    ${trustAuthorities(credentials)
+      .map((line) => `${line} && `)
+      .join("")}unset GOPROXY && GOENV=/run/secrets/${DOWNLOAD_SECRET} go mod download
 
 FROM delve-modules AS delve
 RUN --network=none \\

@@ -1,4 +1,6 @@
-import type { Platform } from "../platform";
+import type { Platform } from "../../toolchain/platform";
+import { compilerMounts } from "./compilerCommands";
+import { printReason } from "./compileCommands";
 import {
   BUILD_CACHE,
   CACHES,
@@ -8,48 +10,58 @@ import {
   inModule,
   type ModuleBuild,
   MODULE_CACHE,
-  NETRC_SECRET,
+  SKELETON,
   SSH_AGENT,
   STRICTLY,
+  WITHOUT_COLLECTION,
+  vendorMounts,
 } from "./goStages";
+import { downloadSecrets, gitOverSsh, trustAuthorities } from "./downloadSecrets";
+import { loadFunction } from "./loadFunction";
 
 /** Where compiled packages stay on a builder, whatever they were compiled for. */
 const KEPT = "/kept";
 
 /** A cache of compiled packages that all modules share: what did not change is not compiled again. */
-const KEPT_PACKAGES = `--mount=type=cache,id=go-service-image-dependencies,target=${KEPT},sharing=locked`;
+function keptPackages({ go }: ModuleBuild): string {
+  const kept = `--mount=type=cache,id=go-service-image-dependencies,target=${KEPT},sharing=locked`;
+  return [kept, ...compilerMounts(go.cgo)].join(" \\\n    ");
+}
+
+/** Where downloaded modules stay on a builder, laid out as a module proxy. */
+const KEPT_MODULES = `--mount=type=cache,id=go-service-image-modules,target=${KEPT}`;
 
 /**
  * The stages `standard` (packages of the standard library, compiled while modules are downloaded), `modules` (the only
- * one with a network) and `dependencies` (all other packages, compiled for all platforms). The files
- * `packages/<platform>` of the context name the packages.
+ * one with a network) and `dependencies` (third-party packages, compiled for all platforms). They see the imports of the
+ * tree's own code, and not the code (`importSkeleton`): an edit that touches no import leaves their results as they are.
  */
 export function dependenciesStages(build: ModuleBuild): string {
   return `# Compiles the packages of the standard library that the services import, while modules are downloaded.
 FROM go AS standard
 RUN --network=none \\
-    --mount=type=bind,source=packages,target=/packages \\
-    ${KEPT_PACKAGES} <<EOF
+    --mount=type=bind,source=standard,target=/standard \\
+    ${keptPackages(build)} <<EOF
 ${STRICTLY}
+${WITHOUT_COLLECTION}
 export GOCACHE=${KEPT}
 ${eachPlatform(build, (platform) => standardCommand(build, platform))}
 EOF
 
-# Downloads the modules that the packages need. What no build reads is removed: module zips, tests, other packages.
+# Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
+# compiles. What no build reads is removed: module zips, tests, other packages.
 FROM go AS modules
 ${inModule(build)}
-RUN --mount=type=bind,source=src,target=/src \\
-    --mount=type=bind,source=packages,target=/packages \\
-    ${[`--mount=type=secret,id=${DOWNLOAD_SECRET},target=/run/secrets/${DOWNLOAD_SECRET}`, ...mounts(build)].join(" \\\n    ")} <<EOF
+RUN ${downloadMounts(build)} <<EOF
 ${STRICTLY}
-${build.credentials?.ssh === true ? `${GIT_OVER_SSH}\n` : ""}unset GOPROXY
+${[...trustAuthorities(build.credentials), ...gitOverSsh(build.credentials)].map((line) => `${line}\n`).join("")}unset GOPROXY
 export GOENV=/run/secrets/${DOWNLOAD_SECRET} GOCACHE=/tmp/lists
-mkdir -p ${MODULE_CACHE} /lists
-files='${FILES_OF_PACKAGE}'
-${eachPlatform(build, (platform) => listCommand(build, platform))}
-cd ${MODULE_CACHE}
-find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /tmp/all
-awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | xargs -r rm -f
+mkdir -p ${DOWNLOADED} /lists
+${keepsModules(build) ? `${FROM_KEPT_MODULES}\n` : ""}${loadFunction(build)}
+${eachPlatform(build, (platform) => `(export ${forPlatform(build.go, platform, `; load ${platform.folder}`)})`)}
+${keepsModules(build) ? `${TO_KEPT_MODULES}\n` : ""}cd ${MODULE_CACHE}
+${build.go.cgo === undefined ? "" : `${KEEP_MODULES}\n`}find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /tmp/all
+awk 'FILENAME == "/tmp/files" { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | tr '\\n' '\\0' | xargs -0 -r rm -f
 find . -depth -type d | xargs -r rmdir 2> /dev/null || true
 mkdir -p ${MODULE_CACHE}
 find ${DOWNLOADS} -exec touch -d @${FAR_AHEAD} {} +
@@ -61,15 +73,18 @@ EOF
 FROM standard AS dependencies
 ${inModule(build)}
 RUN --network=none \\
-    --mount=type=bind,source=src,target=/src \\
-    --mount=type=bind,source=packages,target=/packages \\
+    ${skeletonMounts(build)} \\
+    --mount=type=bind,source=standard,target=/standard \\
     --mount=type=bind,from=modules,source=/lists,target=/lists \\
     --mount=type=bind,from=modules,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
-    ${KEPT_PACKAGES} <<EOF
+    ${keptPackages(build)} <<EOF
 ${STRICTLY}
+${WITHOUT_COLLECTION}
 touch -d @${LONG_AGO} /tmp/old
 find ${KEPT} -type f -exec touch -d @${LONG_AGO} {} +
 export GOCACHE=${KEPT} GODEBUG=goindex=0
+# what only the services import of the standard library is read again, and so kept
+${eachPlatform(build, (platform) => standardCommand(build, platform))}
 ${eachPlatform(build, (platform) => compileCommand(build, platform))}
 mkdir -p ${BUILD_CACHE}
 cp -Rp ${KEPT}/. ${BUILD_CACHE}
@@ -85,6 +100,9 @@ EOF
 `;
 }
 
+/** Where the Go command puts what it downloads. */
+const DOWNLOADED = `${MODULE_CACHE}/cache/download`;
+
 /**
  * 2038-01-01 in seconds since 1970, before the end of 32 bits. All files of Go's caches bear it, so that layers are
  * the same whenever they were made; and Go neither renews such a time, which would copy the file out of its layer at
@@ -95,62 +113,63 @@ const FAR_AHEAD = 2_145_916_800;
 /** 2001-09-09. */
 const LONG_AGO = 1_000_000_000;
 
-function mounts({ credentials }: ModuleBuild): string[] {
+function downloadMounts(build: ModuleBuild): string {
   return [
-    ...(credentials?.netrc === true
-      ? [`--mount=type=secret,id=${NETRC_SECRET},target=/root/.netrc,required=true`]
-      : []),
-    ...(credentials?.ssh === true ? [`--mount=type=ssh,id=${SSH_AGENT},required=true`] : []),
-  ];
+    skeletonMounts(build),
+    "--mount=type=bind,source=packages,target=/packages",
+    ...downloadSecrets(build.credentials),
+    ...(build.credentials?.ssh === true ? [`--mount=type=ssh,id=${SSH_AGENT},required=true`] : []),
+    ...(keepsModules(build) ? [KEPT_MODULES] : []),
+  ].join(" \\\n    ");
 }
 
-/** Git takes addresses that Go asks for over SSH; whose key a host has, it learns at the first time. */
-const GIT_OVER_SSH = `export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.ssh://git@.insteadOf GIT_CONFIG_VALUE_0=https://
-export GIT_SSH_COMMAND='ssh -o StrictHostKeyChecking=accept-new'`;
+/** The imports of the tree's own code. Vendored packages are mounted as they are. */
+function skeletonMounts(build: ModuleBuild): string {
+  return [`--mount=type=bind,source=${SKELETON},target=/src`, ...vendorMounts(build)].join(" \\\n    ");
+}
+
+/** What is private stays out of a cache that all builds of a builder share. */
+function keepsModules({ credentials, vendored }: ModuleBuild): boolean {
+  const { netrc = false, ssh = false, proxy = false } = credentials ?? {};
+  return !vendored && !netrc && !ssh && !proxy;
+}
+
+/** What was downloaded before is read first, through the protocol of a module proxy; go.sum is asked all the same. */
+const FROM_KEPT_MODULES = `GOPROXY="file://${KEPT},$(go env GOPROXY)"
+export GOPROXY`;
+
+/** A rename puts each file there as a whole: several builds may read and write at the same time. */
+const TO_KEPT_MODULES = `cd ${KEPT}
+find . -path './.new.*' -prune -o -type f -print > /tmp/kept
+find . -maxdepth 1 -name '.new.*' -mmin +60 -exec rm -rf {} +
+new=$(mktemp -d ${KEPT}/.new.XXXXXX)
+cd ${DOWNLOADED}
+find . -name '*.mod' -o -name '*.zip' | awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept - > /tmp/new
+sed 's#/[^/]*$##' /tmp/new | sort -u | (cd ${KEPT}; xargs -r mkdir -p)
+while read -r file; do cp "$file" "$new/file"; mv "$new/file" "${KEPT}/$file"; done < /tmp/new
+rm -rf "$new"`;
 
 function eachPlatform(build: ModuleBuild, command: (platform: Platform) => string): string {
   return build.platforms.map(command).join("\n");
 }
 
-/** A template of `go list`: the files that a third-party package is compiled from, one a line. */
-const FILES_OF_PACKAGE = `{{if .Module}}{{$d := .Dir}}${[
-  "GoFiles",
-  "SFiles",
-  "HFiles",
-  "SysoFiles",
-  "EmbedFiles",
-]
-  .map((list) => `{{range .${list}}}{{println (print $d "/" .)}}{{end}}`)
-  .join("")}{{end}}`;
+/** A C compiler reads headers of any folder of a module, and a linker libraries: whole modules stay. */
+const KEEP_MODULES = `find . -type f ! -path './cache/*' | sed 's#^[.]#${MODULE_CACHE}#' >> /tmp/files`;
 
-/** The packages of a list that belong to the standard library: no module's path starts with a name without a dot. */
-function standardCommand(build: ModuleBuild, platform: Platform): string {
-  return `grep -v '^[^/]*[.]' /packages/${platform.folder} | ${forPlatform(build.go, platform, "xargs -r go build")}`;
+/** Only the Go command knows what the standard library holds: a path that it does not know is left to the services. */
+function standardCommand({ go }: ModuleBuild, platform: Platform): string {
+  const known = "xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}'";
+  return `${forPlatform(go, platform, known)} < /standard/${platform.folder} | ${forPlatform(go, platform, "xargs -r go build")}`;
 }
 
-function listCommand(build: ModuleBuild, platform: Platform): string {
-  const packages = `< /packages/${platform.folder}`;
-  if (!build.hasLocalModules) {
-    return `${forPlatform(build.go, platform, `xargs -r go list -deps -f "$files"`)} ${packages} >> /tmp/files`;
-  }
-  // a third-party package that needs a module of this tree cannot be compiled here: it is left to its services
-  const list = forPlatform(build.go, platform, "xargs -r go list -e");
-  return `${list} -deps -f "$files" ${packages} >> /tmp/files
-${list} -f '{{if or .Error .DepsErrors}}{{else}}{{.ImportPath}}{{end}}' ${packages} | sed '/^$/d' > /lists/${platform.folder}`;
-}
-
-/** Tells how many packages were not in the builder's cache; what the compiler says is told if it fails. */
-function compileCommand(build: ModuleBuild, platform: Platform): string {
-  const compile = `${forPlatform(build.go, platform, "xargs -r go build -v")} < ${listOf(build, platform)}`;
-  return `${compile} 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+/** Prints how many packages were not in the builder's cache, and the compiler's output if it fails. */
+function compileCommand({ go }: ModuleBuild, platform: Platform): string {
+  const compile = `${forPlatform(go, platform, "xargs -r go build -v")} < /lists/${platform.folder}`;
+  return `${compile} 2> /tmp/log || { ${printReason("/tmp/log")} >&2; exit 1; }
 echo "${platform.name}: $(wc -l < /tmp/log) packages compiled"`;
 }
 
 /** Reads the packages again, so that Go's index of them is there for the services. */
-function indexCommand(build: ModuleBuild, platform: Platform): string {
-  return `${forPlatform(build.go, platform, "xargs -r go list -deps")} < ${listOf(build, platform)} > /tmp/packages`;
-}
-
-function listOf({ hasLocalModules }: ModuleBuild, { folder }: Platform): string {
-  return hasLocalModules ? `/lists/${folder}` : `/packages/${folder}`;
+function indexCommand({ go }: ModuleBuild, platform: Platform): string {
+  return `${forPlatform(go, platform, "xargs -r go list -deps")} < /lists/${platform.folder} > /tmp/packages`;
 }

@@ -1,5 +1,9 @@
+import { SYSTEM_ARCHIVE, USER_ARCHIVE } from "../assetNames";
 import type { Healthcheck } from "../runtime/runtimeArguments";
+import type { Platform } from "../../toolchain/platform";
+import type { ResolvedVariants } from "../runtime/platformVariants";
 import type { Runtime } from "../runtime/runtime";
+import { dockerfileQuoted, dockerfileWord } from "../../common/quoting";
 import { ROOT_ARCHIVE } from "../runtime/rootArchive";
 
 /** Folder of the binary in every image. */
@@ -7,12 +11,6 @@ export const BINARY_FOLDER = "/app";
 
 /** Where the binary lies in every image. */
 export const BINARY = `${BINARY_FOLDER}/service`;
-
-/** File of the context with what every image gets, whatever its base has: certificates and time zones. */
-export const SYSTEM_ARCHIVE = "system.tar.gz";
-
-/** File of the context with what an image without a base needs beside: a user, and `/tmp`. */
-export const USER_ARCHIVE = "user.tar.gz";
 
 /**
  * The stage that is the image. Everything is added with `--link`: no layer depends on the one before it, so that
@@ -22,23 +20,62 @@ export const USER_ARCHIVE = "user.tar.gz";
  *
  * @param programs stage with the programs.
  */
-export function finalStage(runtime: Runtime, programs: "compile" | "packed"): string {
-  const { base, from, user, workingDirectory } = runtime;
+export function finalStage(
+  runtime: Runtime,
+  programs: "compile" | "packed",
+  platforms: readonly Platform[],
+): string {
+  const { base, from, user, workingDirectory, variants, entrypoint = [programPath(runtime)] } = runtime;
   const lines = [
-    `FROM ${from} AS final`,
+    `FROM ${from} AS ${variants === undefined ? "final" : "common"}`,
     "ARG TARGETOS TARGETARCH TARGETVARIANT",
     // before anything else: it is the one instruction that depends on the layers below it
-    ...(workingDirectory === undefined ? [] : [`WORKDIR ${workingDirectory}`]),
+    ...(workingDirectory === undefined ? [] : [`WORKDIR ${dockerfileWord(workingDirectory)}`]),
     `ADD --link ${[SYSTEM_ARCHIVE, ...(base === "scratch" ? [USER_ARCHIVE] : [])].join(" ")} /`,
     ...(hasRootArchive(runtime) ? [`ADD --link ${ROOT_ARCHIVE} /`] : []),
     ...(runtime.debug ? [`COPY --link --from=delve ${OUT_OF_PLATFORM} /`] : []),
     `COPY --link --from=${programs} ${OUT_OF_PLATFORM} /`,
     ...settings(runtime),
     `USER ${user}`,
-    `ENTRYPOINT ["${BINARY}"]`,
-    ...(runtime.arguments.length > 0 ? [`CMD ${words(runtime.arguments)}`] : []),
+    `ENTRYPOINT ${words(entrypoint)}`,
+    ...(variants === undefined ? cmd(runtime.arguments) : variantStages(runtime, variants, platforms)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** A stage for each platform, of which BuildKit takes the one that it builds for. */
+function variantStages(
+  runtime: Runtime,
+  variants: NonNullable<ResolvedVariants>,
+  platforms: readonly Platform[],
+): string[] {
+  const stages = platforms.flatMap((platform) => {
+    const variant = variants[platform.name];
+    return [
+      "",
+      `FROM common AS on-${platform.folder}`,
+      ...(variant !== undefined && variant.files.length > 0
+        ? [`ADD --link ${variantArchive(platform)} /`]
+        : []),
+      ...pairs("ENV", variant?.environment ?? {}),
+      ...cmd(variant?.arguments ?? runtime.arguments),
+    ];
+  });
+  return [...stages, "", "FROM on-${TARGETOS}_${TARGETARCH}${TARGETVARIANT} AS final"];
+}
+
+/** File of the context with what lies in the image on one platform alone. */
+export function variantArchive({ folder }: Platform): string {
+  return `root-${folder}.tar`;
+}
+
+/** Where the service's program lies in the image. */
+export function programPath({ programPath: path = BINARY }: Pick<Runtime, "programPath">): string {
+  return path;
+}
+
+function cmd(args: readonly string[]): string[] {
+  return args.length > 0 ? [`CMD ${words(args)}`] : [];
 }
 
 /** Whether the service brings files or folders of its own. */
@@ -60,7 +97,7 @@ function settings(runtime: Runtime): string[] {
 }
 
 function pairs(instruction: string, entries: Readonly<Record<string, string>>): string[] {
-  return Object.entries(entries).map(([name, value]) => `${instruction} ${name}=${quote(value)}`);
+  return Object.entries(entries).map(([name, value]) => `${instruction} ${name}=${dockerfileQuoted(value)}`);
 }
 
 function healthcheckLine({ command, interval, timeout, startPeriod, retries }: Healthcheck): string {
@@ -72,9 +109,4 @@ function healthcheckLine({ command, interval, timeout, startPeriod, retries }: H
 
 function words(list: readonly string[]): string {
   return JSON.stringify(list);
-}
-
-/** A word of a Dockerfile: `$` starts no variable, a quote ends nothing. */
-function quote(text: string): string {
-  return `"${text.replace(/[\\"$]/g, "\\$&")}"`;
 }

@@ -1,6 +1,8 @@
-import { levelVariable } from "../goLevels";
-import type { ResolvedGo } from "../goOptions";
-import type { Platform } from "../platform";
+import { compilerStep, compilerVariables, ZIG_CACHE } from "./compilerCommands";
+import { dockerfileQuoted, dockerfileWord, isPlain } from "../../common/quoting";
+import { levelVariable } from "../../toolchain/goLevels";
+import type { ResolvedGo } from "../../toolchain/goOptions";
+import type { Platform } from "../../toolchain/platform";
 
 /** Where a Go command runs in a build: what the stages of one module have in common. */
 export interface ModuleBuild {
@@ -11,8 +13,6 @@ export interface ModuleBuild {
   /** Folder of the go.work file that applies, below `src/`. */
   readonly workDir: string | undefined;
   readonly vendored: boolean;
-  /** Whether the module builds other modules of the tree: then a third-party package may need one of them. */
-  readonly hasLocalModules: boolean;
   /** What lets the download read private modules. */
   readonly credentials?: CredentialMounts;
 }
@@ -21,17 +21,48 @@ export interface ModuleBuild {
 export interface CredentialMounts {
   readonly netrc: boolean;
   readonly ssh: boolean;
+  readonly authorities: boolean;
+  readonly knownHosts: boolean;
+  /** Whether the address of a module proxy holds credentials: they are mounted with the other variables. */
+  readonly proxy: boolean;
+}
+
+/** What a plan sees of credentials: which ones there are. */
+export interface PlannedCredentials {
+  readonly netrc?: unknown;
+  readonly ssh?: unknown;
+  readonly authorities?: unknown;
+  readonly knownHosts?: unknown;
+  readonly proxy?: unknown;
 }
 
 /** Id of the secret that is mounted as `.netrc`. */
 export const NETRC_SECRET = "go-netrc";
 
+/** Id of the secret that holds certificates of further authorities. */
+export const AUTHORITIES_SECRET = "go-authorities";
+
+/** Id of the secret that holds the keys of git servers. */
+export const KNOWN_HOSTS_SECRET = "go-known-hosts";
+
 /** Id of the SSH agent that git uses. */
 export const SSH_AGENT = "go-ssh";
 
 /** Which credentials are there. */
-export function credentialMounts(credentials: { netrc?: unknown; ssh?: unknown } = {}): CredentialMounts {
-  return { netrc: credentials.netrc !== undefined, ssh: credentials.ssh !== undefined };
+export function credentialMounts({
+  netrc,
+  ssh,
+  authorities,
+  knownHosts,
+  proxy,
+}: PlannedCredentials = {}): CredentialMounts {
+  return {
+    netrc: netrc !== undefined,
+    ssh: ssh !== undefined,
+    authorities: authorities !== undefined,
+    knownHosts: knownHosts !== undefined,
+    proxy: proxy !== undefined,
+  };
 }
 
 /**
@@ -52,32 +83,77 @@ export const BUILD_CACHE = `${CACHES}${COMPILED}`;
 export const STRICTLY = `set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT`;
 
+/**
+ * Compiler and linker end before their garbage is worth collecting, which takes a quarter of their time; no byte of what
+ * they write depends on it. Where there is less memory than that takes, for four processes of each processor, Go's default
+ * stays.
+ */
+export const WITHOUT_COLLECTION = `# garbage is collected only where memory is short
+memory=$(sed -n 's/^MemAvailable: *\\([0-9]*\\) kB$/\\1/p' /proc/meminfo)
+share=$((\${memory:-0} / 1024 / $(nproc || echo 64) / 4))
+[ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=\${share}MiB`;
+
+/** Folder of a context that the plan loads modules with: see {@link importSkeleton}. */
+export const SKELETON = "skeleton";
+
+/** Folder of the vendored packages below `src/`; undefined if there is none. */
+export function vendorFolder({
+  vendored,
+  workDir,
+  moduleDir,
+}: Omit<ModuleBuild, "go" | "platforms">): string | undefined {
+  const folder = workDir ?? moduleDir;
+  return vendored ? (folder === "." ? "vendor" : `${folder}/vendor`) : undefined;
+}
+
+/** Names the folder of vendored packages to flags, which cannot be written with all characters. */
+const VENDOR_VARIABLE = "GO_SERVICE_IMAGE_VENDOR";
+
+/** The mount of vendored packages, of a stage that {@link inModule} is a part of; none if there are none. */
+export function vendorMounts(build: ModuleBuild): string[] {
+  const vendor = vendorFolder(build);
+  const folder = vendor === undefined || isPlain(vendor) ? vendor : `$${VENDOR_VARIABLE}`;
+  return folder === undefined ? [] : [`--mount=type=bind,source=src/${folder},target=/src/${folder}`];
+}
+
 /** Id of the secret that holds Go's download variables, in the format of a `GOENV` file. */
 export const DOWNLOAD_SECRET = "go-download";
 
 /** The first stage: the toolchain, cut off from the machine's and the image's own Go settings. */
 export function goStage({ go, ...build }: ModuleBuild): string {
-  const variables = Object.entries(go.env).map(([name, value]) => ` ${name}="${value}"`);
+  const variables = Object.entries(go.env).map(([name, value]) => ` ${name}=${dockerfileQuoted(value)}`);
   return `FROM --platform=$BUILDPLATFORM ${go.image} AS go
-ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \\
+ENV CGO_ENABLED=${go.cgo === undefined ? 0 : 1} GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \\
     GOMODCACHE=${MODULE_CACHE} GOCACHE=${BUILD_CACHE} \\
-    GOFLAGS="${packageFlags({ go, ...build })}"${variables.join("")}
-`;
+    GOFLAGS=${dockerfileQuoted(packageFlags({ go, ...build }))}${variables.join("")}
+${cgoSteps(go, build.platforms)}`;
+}
+
+function cgoSteps({ cgo }: ResolvedGo, platforms: readonly Platform[]): string {
+  return cgo === undefined
+    ? ""
+    : `ENV ZIG_GLOBAL_CACHE_DIR=${ZIG_CACHE}/global ZIG_LOCAL_CACHE_DIR=${ZIG_CACHE}/local
+${compilerStep(cgo, platforms, STRICTLY)}`;
 }
 
 /** What a stage that builds in the module adds to the toolchain's settings. */
 export function inModule(build: ModuleBuild): string {
-  const workspace = build.workDir === undefined ? "" : `GOWORK=${sourceFolder(build.workDir)}/go.work `;
-  return `ENV ${workspace}GOFLAGS="${goFlags(build)}"
-WORKDIR ${sourceFolder(build.moduleDir)}`;
+  const vendor = vendorFolder(build);
+  const own = {
+    ...(build.workDir !== undefined && { GOWORK: `${sourceFolder(build.workDir)}/go.work` }),
+    ...(vendor !== undefined && !isPlain(vendor) && { [VENDOR_VARIABLE]: vendor }),
+  };
+  const variables = Object.entries(own).map(([name, value]) => `${name}=${dockerfileWord(value)} `);
+  return `ENV ${variables.join("")}GOFLAGS=${dockerfileQuoted(goFlags(build))}
+WORKDIR ${dockerfileWord(sourceFolder(build.moduleDir))}`;
 }
 
 /** One Go command line, prefixed by what makes it build for a platform. */
-export function forPlatform({ env }: ResolvedGo, platform: Platform, command: string): string {
+export function forPlatform({ env, cgo }: ResolvedGo, platform: Platform, command: string): string {
   // the caller's environment is that of the whole stage
   const own = Object.hasOwn(env, levelVariable(platform.goarch) ?? "");
   const level = own || platform.level === undefined ? "" : ` ${platform.level[0]}=${platform.level[1]}`;
-  return `GOOS=${platform.goos} GOARCH=${platform.goarch}${level} ${command}`;
+  return `${compilerVariables(cgo, platform)}GOOS=${platform.goos} GOARCH=${platform.goarch}${level} ${command}`;
 }
 
 export function sourceFolder(dir: string): string {

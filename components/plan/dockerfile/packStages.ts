@@ -1,7 +1,5 @@
+import { UPX_FOLDER } from "../assetNames";
 import type { Compiled } from "./budget";
-
-/** Folder of the context with the program that packs, and of the compile stage with it compiled. */
-export const UPX_FOLDER = "upx";
 
 /** What packs the programs of an image. */
 export interface Packing {
@@ -11,22 +9,15 @@ export interface Packing {
   readonly force: boolean;
 }
 
-/** The mount that a compile step needs to make the program that packs. */
-export function packingMount(packing: Packing | undefined): string {
-  return packing === undefined ? "" : `--mount=type=bind,source=${UPX_FOLDER},target=/${UPX_FOLDER} \\\n    `;
-}
-
 /** Shell commands that compile the program that packs: seconds, with packages of Go alone. */
-export function packingCommands(packing: Packing | undefined, flags: string): string[] {
-  return packing === undefined
-    ? []
-    : [`(cd /${UPX_FOLDER} && GOWORK=off GOFLAGS="${flags}" go build -o /pack/pack main.go)`];
+export function packingCommands(flags: string): string[] {
+  return [`(cd /${UPX_FOLDER} && GOWORK=off GOFLAGS="${flags}" go build -o /pack/pack main.go)`];
 }
 
 /**
  * The stage that packs. Its image may have no shell, and a user of its own.
  *
- * @param service name for what is told.
+ * @param service name for the output.
  */
 export function packStage(
   service: string,

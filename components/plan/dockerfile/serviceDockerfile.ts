@@ -1,16 +1,23 @@
-import type { Platform } from "../platform";
+import { BUDGET_FOLDER, UPX_FOLDER } from "../assetNames";
+import { goField, shellQuoted, shellWord } from "../../common/quoting";
+import type { Reference } from "../../common/reference";
+import type { Platform } from "../../toolchain/platform";
 import type { Runtime } from "../runtime/runtime";
-import { type Budget, budgetCommands, budgetMount, type Compiled } from "./budget";
+import { type Budget, budgetCommands, type Compiled } from "./budget";
+import { cgoLinkerFlags } from "../../toolchain/cgo";
+import { compilerMounts } from "./compilerCommands";
+import { sideBySide } from "./compileCommands";
 import { debugStages } from "./debugStages";
 import { dependenciesStages } from "./dependenciesStages";
-import { BINARY_FOLDER, finalStage } from "./finalStage";
-import { type Packing, packingCommands, packingMount, packStage } from "./packStages";
+import { BINARY_FOLDER, finalStage, programPath } from "./finalStage";
+import { type Packing, packingCommands, packStage } from "./packStages";
 import {
   BUILD_CACHE,
   COMPILED,
   MODULES,
   MODULE_CACHE,
   STRICTLY,
+  WITHOUT_COLLECTION,
   type ModuleBuild,
   forPlatform,
   goStage,
@@ -24,7 +31,7 @@ export interface ServiceBuild extends ModuleBuild {
   /** Folders of the main packages, relative to their module's, in Go's notation (`./cmd/auth`), by the program's name. */
   readonly programs: Readonly<Record<string, string>>;
   /** Image of the compiled dependencies; undefined: the Dockerfile compiles them itself. */
-  readonly dependencies: string | undefined;
+  readonly dependencies: Reference | undefined;
   /** Variables that the linker sets (`-X`), e.g. `{"main.Version": "1.2.0"}`. */
   readonly stamps: Readonly<Record<string, string>>;
   /** What the image is beside the binary. */
@@ -37,17 +44,8 @@ export interface ServiceBuild extends ModuleBuild {
   readonly packing: Packing | undefined;
 }
 
-/** Every stage of a generated Dockerfile, last one first. */
-export function stagesOf(build: Pick<ServiceBuild, "dependencies" | "packing">): readonly string[] {
-  return [
-    "final",
-    ...(build.packing === undefined ? [] : ["packed"]),
-    "compile",
-    "dependencies",
-    ...(build.dependencies === undefined ? ["modules", "standard"] : []),
-    "go",
-  ];
-}
+/** Stages of a generated Dockerfile that may be a target, last one first. */
+export const STAGES: readonly string[] = ["final", "compile", "dependencies", "modules", "standard", "go"];
 
 /** The Dockerfile of one service: a text to read, to keep and to own. */
 export function serviceDockerfile(build: ServiceBuild): string {
@@ -57,7 +55,7 @@ export function serviceDockerfile(build: ServiceBuild): string {
     compileStage(build),
     ...(build.runtime.debug ? [debugStages(build)] : []),
     ...(build.packing === undefined ? [] : [packStage(build.name, build.packing, compiledOf(build))]),
-    finalStage(build.runtime, build.packing === undefined ? "compile" : "packed"),
+    finalStage(build.runtime, build.packing === undefined ? "compile" : "packed", build.platforms),
   ].join("\n");
 }
 
@@ -65,82 +63,100 @@ function dependencies(build: ServiceBuild): string {
   return build.dependencies === undefined
     ? dependenciesStages(build)
     : `# Third-party packages, compiled once for all services of the module.
-FROM --platform=$BUILDPLATFORM ${build.dependencies} AS dependencies
+FROM --platform=$BUILDPLATFORM ${build.dependencies.toString()} AS dependencies
 `;
 }
 
+/** Where the compile stage keeps what it does. */
+const SCRIPT = "/compile.sh";
+
 function compileStage(build: ServiceBuild): string {
-  const folders = build.platforms.map(({ folder }) => `/out/${folder}${BINARY_FOLDER}`).join(" ");
+  const own = foldersOf(build);
+  const folders = build.platforms.flatMap(({ folder }) => own.map((one) => `/out/${folder}${one}`)).join(" ");
   const isShared = build.dependencies !== undefined;
   const modules = isShared ? `from=dependencies,source=${MODULES}` : `from=modules,source=${MODULE_CACHE}`;
   const compiled = `from=dependencies,source=${isShared ? COMPILED : BUILD_CACHE}`;
-  return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
+  return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied. The script is a
+# file, since BuildKit repeats a failed command as a whole, below the compiler's reason.
 FROM go AS compile
 ${inModule(build)}
-RUN --network=none \\
-    --mount=type=bind,source=src,target=/src \\
-    ${budgetMount(build.budget)}${packingMount(build.packing)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
-    --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
-    --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked <<EOF
+COPY <<"EOF" ${SCRIPT}
 ${STRICTLY}
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
+${WITHOUT_COLLECTION}
 ${compileCommands(build).join("\n")}
 find /out -exec touch -d @0 {} +
 EOF
+RUN --network=none \\
+    --mount=type=bind,source=src,target=/src \\
+    ${helperMounts(build)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
+    --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
+    --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked \\
+    sh ${SCRIPT}
 `;
+}
+
+/** Sources of the programs that look at the result, where there is something to look at, and what C compilers keep. */
+function helperMounts({ go, budget, packing }: ServiceBuild): string {
+  const folders = [
+    ...(budget === undefined ? [] : [BUDGET_FOLDER]),
+    ...(packing === undefined ? [] : [UPX_FOLDER]),
+  ];
+  const mounts = folders.map((folder) => `--mount=type=bind,source=${folder},target=/${folder}`);
+  return [...mounts, ...compilerMounts(go.cgo)].map((mount) => `${mount} \\\n    `).join("");
 }
 
 function compileCommands(build: ServiceBuild): string[] {
   return [
-    ...pairs(build.platforms).flatMap((pair) => pairCommands(build, pair)),
+    ...sideBySide(
+      build.platforms.map((platform) => ({ platform, commands: buildCommands(build, platform) })),
+    ),
     ...(build.budget === undefined
       ? []
       : budgetCommands(build.name, build.budget, compiledOf(build), packageFlags(build))),
-    ...packingCommands(build.packing, packageFlags(build)),
+    ...(build.packing === undefined ? [] : packingCommands(packageFlags(build))),
   ];
-}
-
-/**
- * Builds two platforms side by side: one linker does not fill the processors. What the second one says follows what the
- * first one said, and is left out if that one failed, which most often has the same reason.
- */
-function pairCommands(build: ServiceBuild, [first, second]: readonly Platform[]): string[] {
-  const commands = first === undefined ? [] : buildCommands(build, first);
-  return second === undefined
-    ? commands
-    : [
-        "{",
-        ...buildCommands(build, second),
-        "} > /tmp/log 2>&1 &",
-        ...commands,
-        "wait $! || { cat /tmp/log >&2; exit 1; }",
-        "cat /tmp/log >&2",
-      ];
-}
-
-function pairs(platforms: readonly Platform[]): Platform[][] {
-  return platforms.flatMap((_, index) => (index % 2 === 0 ? [platforms.slice(index, index + 2)] : []));
 }
 
 /** `-v`: the log names each package that is compiled, so that it can be seen, and counted, what a change costs. */
 function buildCommands(build: ServiceBuild, platform: Platform): string[] {
-  const stamps = Object.entries(build.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
-  const ldflags = [...build.go.ldflags, ...stamps].join(" ");
-  const flag = ldflags === "" ? "" : `-ldflags '${ldflags}' `;
+  const stamps = Object.entries(build.stamps).map(
+    ([variable, value]) => `-X ${goField(`${variable}=${value}`) ?? ""}`,
+  );
+  const own = build.go.ldflags;
+  const ldflags = [...own, ...stamps, ...cgoLinkerFlags(build.go.cgo, own)].join(" ");
+  const flag = ldflags === "" ? "" : `-ldflags ${shellQuoted(ldflags)} `;
   return Object.entries(build.programs).map(([program, mainPackage]) => {
     const kept = `/binaries/${platform.folder}/${program}`;
-    return `${forPlatform(build.go, platform, `go build -v ${flag}-o ${kept} ${mainPackage}`)}
-cp ${kept} /out/${platform.folder}${BINARY_FOLDER}/`;
+    return `${forPlatform(build.go, platform, `go build -v ${flag}-o ${kept} ${shellWord(mainPackage)}`)}
+cp ${kept} /out/${platform.folder}${copiedTo(build, program)}`;
   });
+}
+
+/** Folders of the image that programs lie in. */
+function foldersOf(build: ServiceBuild): string[] {
+  const paths = Object.keys(build.programs).map((program) => pathOf(build, program));
+  return [...new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/"))))];
+}
+
+/** Where a program lies in the image. */
+function pathOf({ runtime }: ServiceBuild, program: string): string {
+  return program === "service" ? programPath(runtime) : `${BINARY_FOLDER}/${program}`;
+}
+
+/** Into its folder, unless it gets another name there. */
+function copiedTo(build: ServiceBuild, program: string): string {
+  const path = pathOf(build, program);
+  return path.endsWith(`/${program}`) ? path.slice(0, -program.length) : path;
 }
 
 function compiledOf(build: ServiceBuild): Compiled[] {
   return build.platforms.flatMap(({ name, folder }) =>
     Object.keys(build.programs).map((program) => ({
       platform: name,
-      file: `${folder}${BINARY_FOLDER}/${program}`,
+      file: `${folder}${pathOf(build, program)}`,
     })),
   );
 }

@@ -1,8 +1,8 @@
-import { type ContextFile, sourceFile } from "../contextFile";
-import { nearMiss } from "../nearMiss";
-import type { Problem } from "../problem";
-import type { SourceTree } from "../sourceTree";
-import { baseName, cleanPath, isInside, joinPath, parentPath } from "../treePath";
+import { type ContextFile, sourceFile } from "../../context/contextFile";
+import { didYouMean } from "../../common/didYouMean";
+import type { Found, Problem } from "../../common/problem";
+import type { SourceTree } from "../../source/sourceTree";
+import { baseName, cleanPath, isInside, joinPath, parentPath } from "../../source/treePath";
 
 /** A file of the source tree with its place in the image. */
 export interface ExtraFile {
@@ -12,7 +12,7 @@ export interface ExtraFile {
   readonly target: string;
 }
 
-/** Folders that are no sources, and may be huge. */
+/** Folders that are not sources, and may be huge. */
 const SKIPPED: readonly string[] = [".git", ".hg", ".svn", "node_modules"];
 
 /** Finds the files behind the argument `files`; folders are walked, links to the outside are refused. */
@@ -20,21 +20,24 @@ export function findExtraFiles(
   tree: SourceTree,
   field: string,
   files: Readonly<Record<string, string>>,
-  problems: Problem[],
-): ExtraFile[] {
+): Found<ExtraFile[]> {
   const found = new Map<string, ExtraFile>();
+  const problems: Problem[] = [];
   for (const [source, target] of Object.entries(files)) {
     const at = `${field}.${source}`;
-    for (const file of walk(tree, at, cleanPath(source), target, problems)) {
+    const walked = walk(tree, at, cleanPath(source), target);
+    problems.push(...walked.problems);
+    for (const file of walked.value) {
       const other = found.get(file.target);
       if (other !== undefined && other.source !== file.source) {
-        const rule = `puts \`${file.source}\` where \`${other.source}\` lies already, ${file.target}`;
+        const rule = `puts \`${file.source}\` at ${file.target}, where \`${other.source}\` is already`;
         problems.push({ field: at, value: target, rule, fix: "give each its own path" });
       }
       found.set(file.target, file);
     }
   }
-  return [...found.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
+  const value = [...found.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
+  return { value, problems };
 }
 
 /** An extra file as a source of the image. */
@@ -42,49 +45,39 @@ export function extraContextFile(tree: SourceTree, { source, target }: ExtraFile
   return { ...sourceFile(tree, source, { verbatim: true }), path: `files${target}` };
 }
 
-function walk(
-  tree: SourceTree,
-  field: string,
-  source: string,
-  target: string,
-  problems: Problem[],
-): ExtraFile[] {
+function walk(tree: SourceTree, field: string, source: string, target: string): Found<ExtraFile[]> {
+  const wrong = (rule: string, fix: string): Found<ExtraFile[]> => ({
+    value: [],
+    problems: [{ field, value: source, rule, fix }],
+  });
   if (!isInside(source)) {
-    const fix = "name a file or folder below `source`";
-    problems.push({ field, value: source, rule: "leads out of the source tree", fix });
-    return [];
+    return wrong("leads out of the source tree", "name a file or folder below `source`");
   }
   if (source === ".") {
-    return walkFolder(tree, field, source, target, problems);
+    return walkFolder(tree, field, source, target);
   }
   const siblings = tree.readFolder(parentPath(source)) ?? [];
   const entry = siblings.find(({ name }) => name === baseName(source));
   if (entry === undefined) {
     const near = siblings.map(({ name }) => joinPath(parentPath(source), name));
-    problems.push({ field, value: source, rule: "is not in the source tree", fix: nearMiss(source, near) });
-    return [];
+    return wrong("is not in the source tree", didYouMean(source, near));
   }
   // a linked folder may hold itself
   if (entry.kind === "folder" && !entry.link) {
-    return walkFolder(tree, field, source, target, problems);
+    return walkFolder(tree, field, source, target);
   }
   if (entry.kind !== "file" || tree.hashFile(source) === undefined) {
     const rule = entry.link ? "is a link that is not to a file of the source tree" : "cannot be read";
-    problems.push({ field, value: source, rule, fix: "put the files themselves there" });
-    return [];
+    return wrong(rule, "put the files themselves there");
   }
-  return [{ source, target }];
+  return { value: [{ source, target }], problems: [] };
 }
 
-function walkFolder(
-  tree: SourceTree,
-  field: string,
-  source: string,
-  target: string,
-  problems: Problem[],
-): ExtraFile[] {
+function walkFolder(tree: SourceTree, field: string, source: string, target: string): Found<ExtraFile[]> {
   const entries = (tree.readFolder(source) ?? []).filter(({ name }) => !SKIPPED.includes(name));
-  return entries.flatMap(({ name }) =>
-    walk(tree, field, joinPath(source, name), `${target}/${name}`, problems),
-  );
+  const walked = entries.map(({ name }) => walk(tree, field, joinPath(source, name), `${target}/${name}`));
+  return {
+    value: walked.flatMap(({ value }) => value),
+    problems: walked.flatMap(({ problems }) => problems),
+  };
 }

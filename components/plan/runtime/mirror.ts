@@ -1,6 +1,7 @@
-import { nearMiss } from "../nearMiss";
-import type { Problem } from "../problem";
-import { isRegistryHost, registryProblems } from "../reference";
+import { didYouMean } from "../../common/didYouMean";
+import type { Problem } from "../../common/problem";
+import { isRegistryHost } from "../../common/reference";
+import { registryProblems } from "../../common/referenceProblems";
 
 /** Docker Hub in its one spelling, and the names that people write for it. */
 const HUB = "docker.io";
@@ -38,12 +39,17 @@ export function mirrorProblems(field: string, mirrors: Readonly<Record<string, s
     const host = from.split("/")[0] ?? "";
     if (HUB_NAMES.includes(host)) {
       return [
-        { field: at, value: from, rule: "is not how references name Docker Hub", fix: `write \`${HUB}\`` },
+        {
+          field: at,
+          value: from,
+          rule: "is not the name that image references have for Docker Hub",
+          fix: `write \`${HUB}\``,
+        },
       ];
     }
-    const rule = "is no registry, or registry and beginning of a path";
+    const rule = "is not a valid registry, with or without the beginning of a path";
     return isRegistryHost(host) && !from.endsWith("/")
       ? registryProblems(at, to)
-      : [{ field: at, value: from, rule, fix: nearMiss(from, [HUB, "gcr.io", "ghcr.io", "quay.io"]) }];
+      : [{ field: at, value: from, rule, fix: didYouMean(from, [HUB, "gcr.io", "ghcr.io", "quay.io"]) }];
   });
 }

@@ -1,9 +1,9 @@
 // the whole library would be loaded at every start of the program
 import { Header } from "tar/header";
 import { Pax } from "tar/pax";
-import type { ContextFile } from "../contextFile";
-import { hashOfData } from "../hash";
-import { parentPath } from "../treePath";
+import { type ContextFile, plannedContent } from "../../context/contextFile";
+import { hashOfData } from "../../common/hash";
+import { parentPath } from "../../source/treePath";
 import { userIds } from "./userIds";
 
 /** File of the context that holds a service's own files and its folders for data, laid out like the image. */
@@ -42,13 +42,15 @@ export function rootArchive(
   files: readonly ArchivedFile[],
   volumes: readonly string[],
   user: string,
+  name = ROOT_ARCHIVE,
 ): ContextFile {
   const entries = entriesOf(files, volumes, user);
   const hash = hashOfData(entries.map(({ file, ...entry }) => ({ ...entry, content: file?.hash })));
   return {
-    path: ROOT_ARCHIVE,
+    path: name,
     hash,
     executable: false,
+    isDerived: true,
     content: () => Buffer.concat([...entries.flatMap(pack), Buffer.alloc(2 * BLOCK)]),
   };
 }
@@ -79,7 +81,7 @@ function relative(path: string): string {
 }
 
 function pack({ path, mode, uid, gid, file }: Entry): Buffer[] {
-  const content = file?.content() ?? Buffer.alloc(0);
+  const content = file === undefined ? Buffer.alloc(0) : plannedContent({ ...file, path });
   const name = file === undefined ? `${path}/` : path;
   const data = { path: name, mode, uid, gid, size: content.length, mtime: new Date(0) };
   const header = new Header({ ...data, type: file === undefined ? "Directory" : "File" });

@@ -1,5 +1,7 @@
+import type { BuiltImage } from "../builtImage";
+
 /**
- * What lies under the binary:
+ * Base of an image:
  * - `"scratch"`: nothing but what every image has.
  * - `"distroless"`: Google's `static-debian13`, for programs that expect a Debian's file system.
  * - `"alpine"`: a small system with a shell.
@@ -14,9 +16,10 @@ export type RuntimeBase =
   | {
       /**
        * Reference of the base image; with a digest (`alpine:3.22@sha256:…`) the same bytes come out every time, while
-       * a tag alone may move under an image that does not change.
+       * a tag alone may move under an image that does not change. Or a `GoServiceImage` of the same program, which is
+       * built first.
        */
-      readonly image: string;
+      readonly image: string | BuiltImage;
       /** Base of the debug variant, with a shell. @default - `image` itself */
       readonly debugImage?: string;
     };
@@ -35,21 +38,56 @@ export interface Healthcheck {
   readonly retries?: number;
 }
 
+/** What differs on one platform. */
+export interface PlatformVariant {
+  /** In place of those of all platforms. @default - those of all platforms */
+  readonly arguments?: readonly string[];
+  /** Beside those of all platforms, and before them. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Beside those of all platforms, and in their place where paths are the same. @default none */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 /** The arguments that decide what is in an image beside the binary, and how it is started. */
 export interface RuntimeArguments {
-  /** What lies under the binary. @default "scratch" */
+  /** Base of the image. @default "scratch" */
   readonly runtime?: RuntimeBase;
   /**
    * Where images of other registries come from instead: `{ "gcr.io": "registry.example.com/gcr" }`. A key is a
-   * registry, or a registry and the beginning of a path; the longest one counts; Docker Hub is `docker.io`. It
-   * changes where bytes come from and not which ones: the version is the same with and without it.
+   * registry, or a registry and the beginning of a path; the longest match counts; Docker Hub is `docker.io`. It changes where bytes come from, not the bytes: the version is the same with and without it.
    *
    * @default none
    */
   readonly mirrors?: Readonly<Record<string, string>>;
+  /**
+   * Digests of images that are named by a tag alone, by their references: `{ "docker.io/library/alpine:3.22": "sha256:…" }`,
+   * as `resolveBases` finds them. Such an image is taken by its digest, which counts in the version; others stay what
+   * their tags say while they are built, and the version does not move with them.
+   *
+   * @default none
+   */
+  readonly bases?: Readonly<Record<string, string>>;
   /** Time zone of the process (`TZ`), a name of the IANA database: `Asia/Shanghai`. @default - UTC */
   readonly timezone?: string;
-  /** User, and group, that the process runs as: `uid` or `uid:gid`, numbers, not 0. @default "65532:65532" */
+  /**
+   * Where the service's program lies: an absolute path, such as `/usr/bin/auth`. Further `programs` stay in `/app`.
+   *
+   * @default "/app/service"
+   */
+  readonly programPath?: string;
+  /**
+   * What a container starts, without a shell: a program of the image and its first arguments, before `arguments`, e.g.
+   * `["/sbin/tini", "--", "/app/service"]`.
+   *
+   * @default - the service's program
+   */
+  readonly entrypoint?: readonly string[];
+  /**
+   * User, and group, that the process runs as: `uid` or `uid:gid`, numbers. 0 is root, which some need that look after
+   * the machine that they run on; a cluster may refuse it.
+   *
+   * @default "65532:65532"
+   */
   readonly user?: string;
   /** Arguments that the binary is started with, unless the container is given others. @default none */
   readonly arguments?: readonly string[];
@@ -71,6 +109,12 @@ export interface RuntimeArguments {
    * @default none
    */
   readonly files?: Readonly<Record<string, string>>;
+  /**
+   * What differs on single platforms, by their names: `{ "linux/arm64": { arguments: ["-workers", "2"] } }`.
+   *
+   * @default - every platform is the same but for the programs
+   */
+  readonly perPlatform?: Readonly<Record<string, PlatformVariant>>;
   /** Labels of the image, e.g. `org.opencontainers.image.source`. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /**

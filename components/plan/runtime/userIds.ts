@@ -1,7 +1,7 @@
 /** Who a program runs as. */
 export interface UserIds {
   readonly user: number;
-  /** Undefined where none is told. */
+  /** Undefined where none is given. */
   readonly group: number | undefined;
 }
 

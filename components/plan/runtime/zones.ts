@@ -1,11 +1,9 @@
+import { ZONES_FILE } from "../assetNames";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ASSETS } from "../assets";
-import { nearMiss } from "../nearMiss";
-import type { Problem } from "../problem";
-
-/** File of the names of all time zones in the base archive. */
-export const ZONES_FILE = "zones.json";
+import { didYouMean } from "../../common/didYouMean";
+import type { Problem } from "../../common/problem";
 
 let names: readonly string[] | undefined;
 
@@ -20,5 +18,5 @@ export function zoneProblems(field: string, zone: string): Problem[] {
   const zones = zoneNames();
   return zones.includes(zone)
     ? []
-    : [{ field, value: zone, rule: "is no time zone of the IANA database", fix: nearMiss(zone, zones) }];
+    : [{ field, value: zone, rule: "is not a time zone of the IANA database", fix: didYouMean(zone, zones) }];
 }

@@ -23,19 +23,19 @@ export interface Fault {
 
 /** Faults on demand, in the order in which they were asked for. */
 export class Faults {
-  private pending: { fault: Fault; left: number }[] = [];
+  #pending: { fault: Fault; left: number }[] = [];
 
   public add(fault: Fault): void {
-    this.pending.push({ fault, left: fault.times ?? 1 });
+    this.#pending.push({ fault, left: fault.times ?? 1 });
   }
 
   public clear(): void {
-    this.pending = [];
+    this.#pending = [];
   }
 
   /** The fault that a call of this action runs into now, if any. */
   public take(action: string): Fault | undefined {
-    const entry = this.pending.find(
+    const entry = this.#pending.find(
       ({ fault, left }) => left > 0 && (fault.action === action || fault.action === "*"),
     );
     if (entry !== undefined) {

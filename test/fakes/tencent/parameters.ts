@@ -2,14 +2,15 @@ import { ApiFault } from "./apiFault";
 
 /** A call's parameters, read as strictly as the API reads them. */
 export interface Parameters {
+  readonly raw: Readonly<Record<string, unknown>>;
   text(name: string, options?: { mayBeEmpty?: boolean; otherwise?: string }): string;
   integer(name: string, otherwise?: number): number;
 }
 
 /**
- * @throws ApiFault if the body is no JSON object.
+ * @throws ApiFault if the body is not a JSON object.
  */
-export function parameters(body: Buffer): Parameters & { readonly raw: Readonly<Record<string, unknown>> } {
+export function parameters(body: Buffer): Parameters {
   const raw = parse(body);
   return {
     raw,

@@ -1,15 +1,7 @@
 import { ApiFault } from "./apiFault";
+import type { CallContext } from "./callContext";
 import type { Parameters } from "./parameters";
-import type { FakeNamespace, FakeRepository, World } from "./world";
-
-/** Who calls, where, and how the service behaves where its behaviour is not documented. */
-export interface CallContext {
-  readonly world: World;
-  readonly region: string;
-  readonly uin: string;
-  readonly onNonEmptyDelete: "cascade" | "refuse";
-  readonly reserved: readonly string[];
-}
+import type { FakeNamespace, FakeRepository } from "./world";
 
 type Action = (given: Parameters, context: CallContext) => object;
 
@@ -93,12 +85,13 @@ export const personalActions: Readonly<Record<string, Action>> = {
 
   DescribeRepositoryOwnerPersonal(given, context) {
     assertUser(context, "ResourceNotFound.ErrNoUser");
-    return listRepositories(given, context, "");
+    return listRepositories(given, context, "", {});
   },
 
   DescribeRepositoryFilterPersonal(given, context) {
     assertUser(context, "ResourceNotFound.ErrNoUser");
-    return listRepositories(given, context, given.text("Namespace", { mayBeEmpty: true, otherwise: "" }));
+    const namespace = given.text("Namespace", { mayBeEmpty: true, otherwise: "" });
+    return listRepositories(given, context, namespace, { PrivilegeFiltered: false });
   },
 
   DeleteRepositoryPersonal(given, context) {
@@ -124,7 +117,12 @@ export const personalActions: Readonly<Record<string, Action>> = {
     const filter = given.text("Tag", { mayBeEmpty: true, otherwise: "" });
     const found = tags.filter((tag) => tag.name.includes(filter)).map(tagInfo);
     return {
-      Data: { TagCount: found.length, TagInfo: page(found, given, false), RepoName: given.text("RepoName") },
+      Data: {
+        TagCount: found.length,
+        TagInfo: page(found, given, false),
+        Server: "ccr.ccs.tencentyun.com",
+        RepoName: given.text("RepoName"),
+      },
     };
   },
 
@@ -132,7 +130,7 @@ export const personalActions: Readonly<Record<string, Action>> = {
     const { tags } = ownRepository(given.text("RepoName"), context);
     const digest = ownTag(tags, given.text("Tag")).digest;
     const same = tags.filter((tag) => tag.digest === digest && tag.name !== given.text("Tag"));
-    return { Data: { SameImages: same.map(tagInfo) } };
+    return { Data: { SameImages: same.map((tag) => tag.name) } };
   },
 
   /** As documented: the other tags of the same digest go, too. */
@@ -150,11 +148,13 @@ export const personalActions: Readonly<Record<string, Action>> = {
   },
 };
 
+/** Times have the form of the documented examples. */
 function tagInfo({ name, digest, pushedAt }: FakeRepository["tags"][number]): object {
-  return { TagName: name, TagId: digest, PushTime: pushedAt, UpdateTime: pushedAt, CreationTime: pushedAt };
+  const time = `${pushedAt} +0800 CST`;
+  return { TagName: name, TagId: digest, PushTime: time, UpdateTime: time, CreationTime: time };
 }
 
-function listRepositories(given: Parameters, context: CallContext, namespace: string): object {
+function listRepositories(given: Parameters, context: CallContext, namespace: string, more: object): object {
   const found = context.world
     .repositoriesOf(context.region, context.uin)
     .filter(([name]) => name.includes(namespace))
@@ -164,7 +164,8 @@ function listRepositories(given: Parameters, context: CallContext, namespace: st
       Public: isPublic ? 1 : 0,
       Description: description,
     }));
-  return { Data: { TotalCount: found.length, RepoInfo: page(found, given, false) } };
+  const Server = "ccr.ccs.tencentyun.com";
+  return { Data: { TotalCount: found.length, RepoInfo: page(found, given, false), Server, ...more } };
 }
 
 /** One page: `Limit` is at most 100 and 20 if it is left out, where it may be left out. */

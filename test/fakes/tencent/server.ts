@@ -1,12 +1,16 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiFault } from "./apiFault";
-import { Faults } from "./faults";
-import type { FaultKind } from "./faults";
+import { documentedActions } from "./documentedPolicies";
+import { enterpriseActions } from "./enterpriseActions";
+import { type FaultKind, Faults } from "./faults";
 import { parameters } from "./parameters";
 import { personalActions } from "./personalActions";
-import { header, verifySignature } from "./signature";
-import type { FakeKey } from "./signature";
+import { checkPolicy, type Policy } from "./policy";
+import { Rates } from "./rates";
+import { REGIONS } from "./regions";
+import { checkAnswer, checkRequest } from "./shapes";
+import { type FakeKey, header, verifySignature } from "./signature";
 import { World } from "./world";
 
 /** One call that reached an action, for tests that count them. */
@@ -24,10 +28,13 @@ export interface FakeOptions {
   readonly reserved?: readonly string[];
   /** Seconds that the fake's clock is ahead of this machine's. */
   readonly clockOffset?: number;
+  /** What keys may do that have no policies of their own. @default - the actions of docs/tencent.md */
+  readonly policies?: readonly Policy[];
+  /** The fake's clock, in milliseconds since 1970, for rates and for what expires. @default - the machine's */
+  readonly now?: () => number;
 }
 
-/** Regions that the fake serves: others are refused as the API does. */
-const regions = ["ap-guangzhou", "ap-hongkong", "ap-singapore"];
+const actions = { ...personalActions, ...enterpriseActions };
 
 /** A strict double of Tencent's registry API on loopback. */
 export class TencentFake {
@@ -38,27 +45,36 @@ export class TencentFake {
   /** Runs ahead of an action: what somebody else does at that very moment. */
   public readonly meanwhile = new Map<string, () => void>();
   public onNonEmptyDelete: "cascade" | "refuse";
-  private readonly server: http.Server;
-  private requests = 0;
+  readonly #options: FakeOptions;
+  readonly #policies: readonly Policy[];
+  readonly #rates = new Rates();
+  readonly #server: http.Server;
+  #requests = 0;
 
-  private constructor(private readonly options: FakeOptions) {
+  private constructor(options: FakeOptions) {
+    this.#options = options;
+    this.#policies = options.policies ?? documentedActions();
     this.keys = [...options.keys];
     this.onNonEmptyDelete = options.onNonEmptyDelete ?? "refuse";
     options.keys.forEach((key) => this.world.initialised.add(key.uin));
-    this.server = http.createServer((request, response) => {
-      void this.serve(request, response);
+    this.#server = http.createServer((request, response) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        // a fault of the double itself must not look like the network's
+        response.writeHead(400).end();
+        console.error(error);
+      });
     });
   }
 
   public static async start(options: FakeOptions): Promise<TencentFake> {
     const fake = new TencentFake(options);
-    await new Promise<void>((resolve) => fake.server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => fake.#server.listen(0, "127.0.0.1", resolve));
     return fake;
   }
 
   /** What TENCENTCLOUD_ENDPOINT is set to. */
   public get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** How often an action was called. */
@@ -67,29 +83,29 @@ export class TencentFake {
   }
 
   public async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const body = await bodyOf(request);
     const action = String(request.headers["x-tc-action"]);
     const fault = this.faults.take(action);
     if (fault !== undefined && fault.when !== "after") {
-      this.fail(fault.kind, response);
+      this.#fail(fault.kind, response);
       return;
     }
-    const answer = this.answer(request, body);
+    const answer = this.#answer(request, body);
     if (fault !== undefined) {
-      this.fail(fault.kind, response);
+      this.#fail(fault.kind, response);
       return;
     }
-    this.send(response, answer);
+    this.#send(response, answer);
   }
 
-  private answer(request: http.IncomingMessage, body: Buffer): object {
+  #answer(request: http.IncomingMessage, body: Buffer): object {
     try {
-      return this.run(request, body);
+      return this.#run(request, body);
     } catch (error) {
       if (error instanceof ApiFault) {
         return { Error: { Code: error.code, Message: error.message } };
@@ -98,46 +114,47 @@ export class TencentFake {
     }
   }
 
-  private run(request: http.IncomingMessage, body: Buffer): object {
-    const now = Math.floor(Date.now() / 1000) + (this.options.clockOffset ?? 0);
-    const { uin } = verifySignature(request, body, this.keys, now);
+  #run(request: http.IncomingMessage, body: Buffer): object {
+    const now = Math.floor(Date.now() / 1000) + (this.#options.clockOffset ?? 0);
+    const { uin, policies = this.#policies } = verifySignature(request, body, this.keys, now);
     const action = header(request, "x-tc-action");
     const region = header(request, "x-tc-region");
     if (header(request, "x-tc-version") !== "2019-09-24") {
       throw new ApiFault("NoSuchVersion", "The version does not exist.");
     }
-    if (!regions.includes(region)) {
+    if (!REGIONS.includes(region)) {
       throw new ApiFault("UnsupportedRegion", `The region ${region} is not supported.`);
     }
-    const run = Object.hasOwn(personalActions, action) ? personalActions[action] : undefined;
+    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (run === undefined) {
       throw new ApiFault("InvalidAction", `The action ${action} does not exist.`);
     }
+    const clock = (this.#options.now ?? Date.now)();
+    this.#rates.count(action, `${uin} ${region}`, clock);
     const given = parameters(body);
+    checkRequest(action, given.raw);
+    checkPolicy(policies, { action, region, uin, parameters: given.raw });
     this.calls.push({ action, region, uin, parameters: given.raw });
     this.meanwhile.get(action)?.();
     const { world, onNonEmptyDelete } = this;
-    return run(given, {
-      world,
-      region,
-      uin,
-      onNonEmptyDelete,
-      reserved: this.options.reserved ?? ["tencent"],
-    });
+    const reserved = this.#options.reserved ?? ["tencent"];
+    const answer = run(given, { world, region, uin, now: clock, onNonEmptyDelete, reserved });
+    checkAnswer(action, answer);
+    return answer;
   }
 
-  private send(response: http.ServerResponse, answer: object): void {
-    this.requests += 1;
+  #send(response: http.ServerResponse, answer: object): void {
+    this.#requests += 1;
     response.writeHead(200, { "Content-Type": "application/json" });
-    response.end(JSON.stringify({ Response: { ...answer, RequestId: `fake-request-${this.requests}` } }));
+    response.end(JSON.stringify({ Response: { ...answer, RequestId: `fake-request-${this.#requests}` } }));
   }
 
-  private fail(kind: FaultKind, response: http.ServerResponse): void {
+  #fail(kind: FaultKind, response: http.ServerResponse): void {
     if (typeof kind === "object") {
       if ("answer" in kind) {
-        this.send(response, kind.answer);
+        this.#send(response, kind.answer);
       } else if ("code" in kind) {
-        this.send(response, { Error: { Code: kind.code, Message: kind.message ?? "on demand" } });
+        this.#send(response, { Error: { Code: kind.code, Message: kind.message ?? "on demand" } });
       } else {
         response.writeHead(kind.http).end("on demand");
       }

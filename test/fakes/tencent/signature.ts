@@ -1,6 +1,7 @@
 import * as crypto from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { ApiFault } from "./apiFault";
+import type { Policy } from "./policy";
 
 /** Keys of an account, as the fake knows them. */
 export interface FakeKey {
@@ -10,6 +11,10 @@ export interface FakeKey {
   readonly token?: string;
   /** Account that the key belongs to. */
   readonly uin: string;
+  /** Site that the account is of: each has keys and a host of its own. @default "mainland" */
+  readonly site?: "mainland" | "international";
+  /** What the key may do. @default - the fake's own policies */
+  readonly policies?: readonly Policy[];
 }
 
 const scheme =
@@ -42,7 +47,8 @@ export function verifySignature(
   const [, secretId = "", date = "", service = "", signedHeaders = "", signature = ""] = match;
   const timestamp = Number(header(request, "x-tc-timestamp"));
   assertTime(timestamp, date, now);
-  const key = keys.find((one) => one.secretId === secretId);
+  const site = siteOf(header(request, "host"));
+  const key = keys.find((one) => one.secretId === secretId && (one.site ?? "mainland") === site);
   if (key === undefined) {
     throw new ApiFault("AuthFailure.SecretIdNotFound", `The SecretId ${secretId} is not found.`);
   }
@@ -101,4 +107,18 @@ function signedValue(request: IncomingMessage, name: string): string {
 
 function sha256(data: string | Buffer): string {
   return crypto.createHash("sha256").update(data).digest("hex");
+}
+
+const HOSTS: readonly (readonly [RegExp, "mainland" | "international"])[] = [
+  [/^tcr(\.[a-z]+(-[a-z]+)+)?\.tencentcloudapi\.com$/, "mainland"],
+  [/^tcr\.intl\.tencentcloudapi\.com$/, "international"],
+];
+
+/** The site that a host of the API belongs to. */
+function siteOf(host: string): "mainland" | "international" {
+  const found = HOSTS.find(([pattern]) => pattern.test(host));
+  if (found === undefined) {
+    throw new ApiFault("NoSuchProduct", `The host ${host} is none of this API.`);
+  }
+  return found[1];
 }

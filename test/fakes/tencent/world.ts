@@ -1,8 +1,10 @@
+import { FakeInstance } from "./enterpriseWorld";
+
 /** One image tag in the fake's world. */
 export interface FakeTag {
   readonly name: string;
   readonly digest: string;
-  /** `2024-06-22 10:37:26`, in China's time, as the API writes it. */
+  /** `2024-06-22 10:37:26`, in China's time. */
   readonly pushedAt: string;
 }
 
@@ -32,12 +34,21 @@ export class World {
   public readonly quotas: FakeQuotas = { namespace: 10, repo: 500, tag: 100 };
   /** Accounts (UINs) that have set a registry password. */
   public readonly initialised = new Set<string>();
-  private readonly regions = new Map<string, Map<string, FakeNamespace>>();
+  /** Instances of the enterprise edition, by their id. */
+  public readonly instances = new Map<string, FakeInstance>();
+  readonly #regions = new Map<string, Map<string, FakeNamespace>>();
 
   public namespaces(region: string): Map<string, FakeNamespace> {
-    const known = this.regions.get(region) ?? new Map<string, FakeNamespace>();
-    this.regions.set(region, known);
+    const known = this.#regions.get(region) ?? new Map<string, FakeNamespace>();
+    this.#regions.set(region, known);
     return known;
+  }
+
+  /** Puts an instance of the enterprise edition there. */
+  public addInstance(region: string, id: string, owner: string): FakeInstance {
+    const made = new FakeInstance(id, region, owner);
+    this.instances.set(id, made);
+    return made;
   }
 
   /** Puts a namespace there, as another stack or a person at the console would. */

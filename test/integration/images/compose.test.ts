@@ -1,15 +1,17 @@
 /*
  * Proves that the rendered compose file is accepted, and understood as it is meant, by compose-go: the loader that
- * `docker compose config` (2.40.3) consists of. Docker Compose itself takes minutes to build; it was run by hand on the
- * same file.
+ * `docker compose config` (2.40.3) consists of; and by `docker compose config` itself, where there is one. Docker Compose
+ * takes minutes to build.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
 import { composeFile } from "../../../components/compose/composeFile";
 import type { ComposeOptions, ComposeService } from "../../../components/compose/composeOptions";
+import { WRITTEN_COMPOSE } from "../../support/composeCases";
 
 const MODULE = resolve(__dirname, "..", "..", "..", "..", "test", "support", "images", "compose");
 const REF = `registry.example.com/team/gateway@sha256:${"a".repeat(64)}`;
@@ -56,11 +58,11 @@ describe("the compose file", function () {
 
   it("is loaded with everything that the recipe's own has, and a `$` stays one", () => {
     const options: ComposeOptions = {
-      containerName: "edge",
+      container_name: "edge",
       restart: "on-failure:3",
       environment: { DISCOVERY_DSN: "consul://127.0.0.1:8500", DISCOVERY_CONFIG_PATH: "gateway/config.yaml" },
       volumes: ["./configs:/app/configs:ro", "data:/data"],
-      command: ["-conf", "/app/configs", "$HOME"],
+      command: ["-conf", "/app/configs", "$$HOME"],
       networks: ["shop"],
       ports: ["127.0.0.1:80:8080", "8443:8443/udp"],
     };
@@ -100,6 +102,41 @@ describe("the compose file", function () {
     assert.deepEqual(Object.keys(project.networks), ["default", "shop"]);
     assert.deepEqual(Object.keys(project.volumes), ["auth-data", "data"]);
   });
+
+  /** The services that other files would have. */
+  const POSTGRES = { image: "postgres" };
+
+  for (const [title, options] of Object.entries(WRITTEN_COMPOSE)) {
+    it(`means what is written: ${title}`, () => {
+      writeFileSync(join(folder, "a.env"), "A=1\n");
+      const services = [render("gateway", options, { ports: [], volumes: [] })];
+      const ours = parse(composeFile("shop", services)) as { services: Record<string, unknown> };
+      const pasted = {
+        ...ours,
+        services: { gateway: { image: REF, ...options }, postgres: POSTGRES },
+      };
+      const [loaded, expected] = [
+        load(stringify({ ...ours, services: { ...ours.services, postgres: POSTGRES } })),
+        load(stringify(pasted)),
+      ];
+      assert.equal(loaded.code, 0, loaded.stderr);
+      assert.deepEqual(JSON.parse(loaded.stdout), JSON.parse(expected.stdout));
+    });
+  }
+
+  const docker = spawnSync("docker", ["compose", "version"], { encoding: "utf8" });
+  if (docker.status === 0) {
+    it("is taken by `docker compose config`", () => {
+      const services = [render("gateway", {}), render("auth", { ports: [] })];
+      writeFileSync(join(folder, "compose.yml"), composeFile("shop", services));
+      const config = spawnSync("docker", ["compose", "config", "--quiet"], { cwd: folder, encoding: "utf8" });
+      assert.equal(config.status, 0, config.stderr);
+    });
+  } else {
+    process.stdout.write(
+      "    left out: `docker compose config`, since there is no docker compose on this machine\n",
+    );
+  }
 
   it("would be refused with a key that compose does not know", () => {
     const text = composeFile("shop", [render("gateway", { restart: "always" })]);

@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ServiceArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { PulledImage } from "../../support/images/pulledImage";
 import { Solver } from "../../support/images/solver";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
@@ -50,7 +50,6 @@ describe("images of Go's features", function () {
   });
   after(() => {
     solver.close();
-    WorkTree.forgetAll();
     removeTrees();
   });
 

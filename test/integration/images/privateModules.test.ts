@@ -11,13 +11,13 @@ import { join, resolve } from "node:path";
 import { once } from "node:events";
 import type { PlannedArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import {
   GIT_FILES,
   GIT_MODULE,
   GIT_VERSION,
   makeRepository,
-  pushGoImageWithGit,
+  pushGoImageForHosts,
 } from "../../support/images/gitServer";
 import { PRIVATE_MODULE, PRIVATE_VERSION, privateSums, sumsOf } from "../../support/images/moduleProxy";
 import { PulledImage } from "../../support/images/pulledImage";
@@ -36,6 +36,8 @@ describe("private modules", function () {
   let connections: string;
   let keys: string;
   let goImage: string;
+  /** The git server, as a `known_hosts` file names it. */
+  let gitHost: string;
 
   before(async () => {
     solver = new Solver();
@@ -61,7 +63,8 @@ describe("private modules", function () {
     });
     const [line] = (await once(proxy.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
     port = line.toString().trim();
-    goImage = pushGoImageWithGit(solver, Number(gitPort.toString()));
+    gitHost = `[127.0.0.1]:${gitPort.toString().trim()}`;
+    goImage = pushGoImageForHosts(solver, Number(gitPort.toString()));
   });
 
   after(() => {
@@ -96,17 +99,31 @@ describe("private modules", function () {
     return `GOPROXY=https://127.0.0.1:${port}\nGONOSUMDB=example.com/private\n`;
   }
 
-  it("are refused without the login", () => {
+  function authority(): string {
+    return readFileSync(solver.certificates.authority, "utf8");
+  }
+
+  it("are refused from a proxy whose authority nobody knows", () => {
     const done = solver.solvePlan(plan(), { secrets: { "go-download": download() } });
+    assert.notEqual(done.code, 0);
+    assert.match(done.log, /certificate signed by unknown authority/);
+    assert.equal(readFileSync(log, "utf8"), "");
+  });
+
+  it("are refused without the login", () => {
+    const planned = plan({ credentials: { authorities: "" } });
+    const secrets = { "go-download": download(), "go-authorities": authority() };
+    const done = solver.solvePlan(planned, { secrets });
     assert.notEqual(done.code, 0);
     assert.match(readFileSync(log, "utf8"), /^401 /m);
     assert.doesNotMatch(readFileSync(log, "utf8"), /^200 /m);
   });
 
   it("are compiled in with a netrc secret, which stays out of image, log and context (F22)", () => {
-    const planned = plan({ credentials: { netrc: "" } });
+    const planned = plan({ credentials: { netrc: "", authorities: "" } });
     const netrc = `machine 127.0.0.1:${port} login ci password ${CANARY}\n`;
-    const done = solver.solvePlan(planned, { secrets: { "go-download": download(), "go-netrc": netrc } });
+    const secrets = { "go-download": download(), "go-netrc": netrc, "go-authorities": authority() };
+    const done = solver.solvePlan(planned, { secrets });
     assert.equal(done.code, 0, done.log);
     assert.match(readFileSync(log, "utf8"), /^200 \/example\.com\/private\/lib\/@v\/v1\.0\.0\.zip$/m);
     const image = new PulledImage(solver, "private", done.digest);
@@ -122,7 +139,7 @@ describe("private modules", function () {
     assert.throws(() => execFileSync("grep", ["-r", CANARY, image.root]), { status: 1 });
   });
 
-  function buildOverSsh(key: string): Solved {
+  function buildOverSsh(key: string, hosts?: string): Solved {
     const source = solver.folder();
     const requirement = `require ${GIT_MODULE} ${GIT_VERSION}\n`;
     writeFileSync(join(source, "go.mod"), `module example.com/app\n\ngo 1.24\n\n${requirement}`);
@@ -138,11 +155,11 @@ describe("private modules", function () {
       main: ".",
       platforms: ["linux/amd64"],
       go: { image: goImage, version: solver.goVersion },
-      credentials: { ssh: [] },
+      credentials: { ssh: [], ...(hosts !== undefined && { knownHosts: "" }) },
     });
     const download = "GOPRIVATE=git.example.com\n";
     return solver.solvePlan(plan, {
-      secrets: { "go-download": download },
+      secrets: { "go-download": download, ...(hosts !== undefined && { "go-known-hosts": hosts }) },
       ssh: { "go-ssh": join(keys, key) },
     });
   }
@@ -152,6 +169,20 @@ describe("private modules", function () {
     assert.notEqual(done.code, 0);
     assert.match(readFileSync(connections, "utf8"), /^git publickey refused$/m, done.log);
     assert.doesNotMatch(readFileSync(connections, "utf8"), /accepted|git-upload-pack/);
+  });
+
+  it("of a git server are refused where it has another key than the one that is known", () => {
+    const before = readFileSync(connections, "utf8");
+    const done = buildOverSsh("key", `${gitHost} ${readFileSync(join(keys, "other.pub"), "utf8")}`);
+    assert.notEqual(done.code, 0);
+    // the Go command keeps what ssh said to itself
+    assert.match(done.log, /no secure protocol found for repository/);
+    assert.equal(readFileSync(connections, "utf8"), before);
+  });
+
+  it("of a git server are fetched where its key is known", () => {
+    const done = buildOverSsh("key", `${gitHost} ${readFileSync(`${connections}.host`, "utf8")}`);
+    assert.equal(done.code, 0, done.log);
   });
 
   it("of a git server are fetched over SSH with the agent's key and compiled in", () => {

@@ -9,7 +9,7 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { planService } from "../../../components/plan/servicePlan";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { eventually, freePorts, grpcHealth } from "../../support/images/answers";
 import { PulledImage } from "../../support/images/pulledImage";
 import { Solver } from "../../support/images/solver";

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import type { RuntimeArguments, RuntimeBase } from "../../../components/plan/runtime/runtimeArguments";
 import type { ServiceArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { PulledImage } from "../../support/images/pulledImage";
 import { Solver } from "../../support/images/solver";
 import { pushStandIns } from "../../support/images/standIns";

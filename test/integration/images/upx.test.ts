@@ -1,5 +1,5 @@
 /*
- * Proves that programs packed with UPX, a real one from Debian, run as they do unpacked, that the build tells what
+ * Proves that programs packed with UPX, a real one from Debian, run as they do unpacked, that the build reports what
  * packing saves and costs, that it fails where packing does not pay, and that it is reproducible.
  */
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ServicePlan, planService } from "../../../components/plan/servicePlan";
 import type { Upx } from "../../../components/plan/upx";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { PulledImage } from "../../support/images/pulledImage";
 import { type Solved, Solver } from "../../support/images/solver";
 import { pushUpx } from "../../support/images/upxImage";
@@ -66,11 +66,10 @@ describe("programs packed with UPX", function () {
   });
   after(() => {
     solver.close();
-    WorkTree.forgetAll();
     removeTrees();
   });
 
-  it("run as they do unpacked, and the build tells what each one saves and costs", () => {
+  it("run as they do unpacked, and the build reports what each one saves and costs", () => {
     const plain = build("server", SERVER, undefined);
     const packed = build("server", SERVER, { image });
     assert.notEqual(packed.plan.version, plain.plan.version);
@@ -87,11 +86,11 @@ describe("programs packed with UPX", function () {
     assert.ok(readFileSync(programOf(after!)).subarray(0, 4096).includes("UPX!"));
     assert.ok(!existsSync(join(after!.root, "pack")));
 
-    const told = packed.done.log.split("\n").flatMap((line) => /upx: (.*)/.exec(line)?.[1] ?? []);
+    const reported = packed.done.log.split("\n").flatMap((line) => /upx: (.*)/.exec(line)?.[1] ?? []);
     const sizes =
       "\\/app\\/service [\\d.]+ MB -> [\\d.]+ MB on disk, [\\d.]+ MB -> [\\d.]+ [kM]B to pull \\(\\d\\d % less\\)";
-    assert.equal(told.length, 2, packed.done.log);
-    const [amd64, arm64] = told.sort();
+    assert.equal(reported.length, 2, packed.done.log);
+    const [amd64, arm64] = reported.sort();
     assert.match(amd64!, new RegExp(`^server \\(linux/amd64\\): ${sizes}; each start takes \\d+ ms more$`));
     assert.match(
       arm64!,

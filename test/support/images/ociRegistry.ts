@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { pack } from "tar-stream";
-import { INDEX_TYPE, MANIFEST_TYPE } from "../../../components/distribution/manifest";
+import { Header } from "tar/header";
+import { INDEX_TYPE, MANIFEST_TYPE } from "../../../components/registry/manifest";
 
 /** An entry of a layer: contents, or where a link leads. */
 export type LayerEntry = string | Buffer | { readonly link: string };
@@ -25,6 +25,9 @@ interface Blob {
 const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
 const CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
 
+/** Tags in one answer. */
+const PAGE = 2;
+
 /** A registry on loopback that gives out what it was given, over plain HTTP, to those who have the login. */
 export class OciRegistry {
   public readonly requests: string[] = [];
@@ -41,6 +44,11 @@ export class OciRegistry {
       const wanted = `Basic ${Buffer.from(this.login ?? "").toString("base64")}`;
       if (this.login !== undefined && request.headers.authorization !== wanted) {
         response.writeHead(401, { "www-authenticate": 'Basic realm="test"' }).end();
+        return;
+      }
+      const [, listed] = /^\/v2\/(.+)\/tags\/list/.exec(request.url ?? "") ?? [];
+      if (listed !== undefined) {
+        this.#list(listed, new URL(request.url ?? "", "http://registry").searchParams, response);
         return;
       }
       const [, path = "", , reference = ""] =
@@ -68,8 +76,8 @@ export class OciRegistry {
   }
 
   /** Puts an image in place. @returns digest of its index. */
-  public async put(repository: string, tag: string, platforms: readonly OciPlatform[]): Promise<string> {
-    const manifests = await Promise.all(platforms.map((platform) => this.#platform(platform)));
+  public put(repository: string, tag: string, platforms: readonly OciPlatform[]): string {
+    const manifests = platforms.map((platform) => this.#platform(platform));
     const attestation = this.#json(MANIFEST_TYPE, { schemaVersion: 2, layers: [] });
     const index = this.#json(INDEX_TYPE, {
       schemaVersion: 2,
@@ -80,13 +88,20 @@ export class OciRegistry {
     return index.digest;
   }
 
-  async #platform({
-    architecture,
-    variant,
-    layers,
-    entrypoint,
-  }: OciPlatform): Promise<Record<string, unknown>> {
-    const blobs = await Promise.all(layers.map(async (layer) => this.#add(LAYER_TYPE, await archive(layer))));
+  /** Tags in pages of two, each with a link to the next one. */
+  #list(path: string, query: URLSearchParams, response: ServerResponse): void {
+    const all = [...this.#tags.keys()].filter((tag) => tag.startsWith(`${path}:`));
+    const tags = all.map((tag) => tag.slice(path.length + 1)).sort();
+    const from = tags.indexOf(query.get("last") ?? "") + 1;
+    const page = tags.slice(from, from + PAGE);
+    const link = `</v2/${path}/tags/list?n=${PAGE}&last=${page.at(-1) ?? ""}>; rel="next"`;
+    response
+      .writeHead(tags.length === 0 ? 404 : 200, from + PAGE < tags.length ? { link } : {})
+      .end(JSON.stringify({ name: path, tags: page }));
+  }
+
+  #platform({ architecture, variant, layers, entrypoint }: OciPlatform): Record<string, unknown> {
+    const blobs = layers.map((layer) => this.#add(LAYER_TYPE, archive(layer)));
     const config = this.#json(CONFIG_TYPE, {
       os: "linux",
       architecture,
@@ -118,19 +133,16 @@ export class OciRegistry {
 }
 
 /** A layer as its compressed bytes. */
-export async function archive(entries: Readonly<Record<string, LayerEntry>>): Promise<Buffer> {
-  const tar = pack();
-  for (const [name, entry] of Object.entries(entries)) {
-    if (typeof entry === "string" || Buffer.isBuffer(entry)) {
-      tar.entry({ name, mtime: new Date(0) }, entry);
-    } else {
-      tar.entry({ name, type: "symlink", linkname: entry.link, mtime: new Date(0) });
-    }
-  }
-  tar.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of tar) {
-    chunks.push(chunk as Buffer);
-  }
-  return gzipSync(Buffer.concat(chunks));
+export function archive(entries: Readonly<Record<string, LayerEntry>>): Buffer {
+  const blocks = Object.entries(entries).flatMap(([path, entry]) => {
+    const isFile = typeof entry === "string" || Buffer.isBuffer(entry);
+    const content = Buffer.from(isFile ? entry : "");
+    const kind = isFile
+      ? ({ type: "File" } as const)
+      : ({ type: "SymbolicLink", linkpath: entry.link } as const);
+    const [header, padding] = [Buffer.alloc(512), Buffer.alloc((512 - (content.length % 512)) % 512)];
+    new Header({ path, mode: 0o644, size: content.length, mtime: new Date(0), ...kind }).encode(header);
+    return [header, content, padding];
+  });
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
 }

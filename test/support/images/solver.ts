@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ServicePlan } from "../../../components/plan/servicePlan";
-import { writeStage } from "../../../components/plan/stage";
+import { writeContext } from "../../../components/context/buildContext";
 import { addressOf } from "../../../tools/engine/buildkit";
 import { certificateFiles } from "../../../tools/engine/certificates";
 import { pathsOf } from "../../../tools/paths";
@@ -60,9 +60,9 @@ export class Solver {
 
   /** Builds a plan and pushes it to `<registry>/images-test/<repository>:<version>`. */
   public solvePlan(plan: ServicePlan, options: SolveOptions = {}): Solved {
-    const stage = writeStage(this.#folder, plan.name, plan.dockerfile, plan.context);
+    const context = writeContext(this.#folder, plan.name, plan.dockerfile, plan.context);
     const platforms = plan.platforms.map(({ name }) => name);
-    return this.solve(stage.context, stage.dockerfile, plan.target, this.reference(plan), {
+    return this.solve(context.folder, context.dockerfile, plan.target, this.reference(plan), {
       platforms,
       ...options,
     });

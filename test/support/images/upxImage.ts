@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask } from "../../../tools/run";
+import { must } from "./must";
 import type { Solver } from "./solver";
 
 /** UPX and what it may be linked with. */
@@ -15,7 +15,7 @@ export function pushUpx(solver: Solver): string {
   const folder = solver.folder();
   const root = join(folder, "root");
   for (const archive of downloadPackages(solver.folder())) {
-    checked("dpkg-deb", "--extract", archive, root);
+    must("dpkg-deb", ["--extract", archive, root]);
   }
   ["lib", "lib64"]
     .filter((name) => !existsSync(join(root, name)))
@@ -43,20 +43,20 @@ function downloadPackages(folder: string): string[] {
     "Dir::Cache": join(folder, "cache"),
     "APT::Sandbox::User": "root",
   });
-  checked("apt-get", ...own, "update");
+  must("apt-get", [...own, "update"]);
   const sources = join(folder, "sources.list");
   writeFileSync(sources, releaseSources(own));
   const all = [...own, ...options({ "Dir::Etc::sourcelist": sources, "Dir::Etc::sourceparts": "-" })];
-  checked("apt-get", ...all, "update");
+  must("apt-get", [...all, "update"]);
   const packages = join(folder, "packages");
-  checkedIn(packages, "apt-get", ...all, "download", ...PACKAGES);
+  must("apt-get", [...all, "download", ...PACKAGES], packages);
   return readdirSync(packages).map((name) => join(packages, name));
 }
 
 /** Lines of apt's sources for the machine's release and its backports, from where the machine gets it. */
 function releaseSources(own: readonly string[]): string {
   const format = "$(REPO_URI) $(CODENAME) $(COMPONENT)";
-  const targets = checked("apt-get", ...own, "indextargets", "--format", format, "Identifier: Packages")
+  const targets = must("apt-get", [...own, "indextargets", "--format", format, "Identifier: Packages"])
     .split("\n")
     .map((line) => line.split(" "));
   const [uri, codename] = targets.find(([, name = ""]) => /^[a-z]+$/.test(name)) ?? [];
@@ -72,16 +72,4 @@ function releaseSources(own: readonly string[]): string {
 
 function options(values: Readonly<Record<string, string>>): string[] {
   return Object.entries(values).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-}
-
-function checked(command: string, ...args: string[]): string {
-  return checkedIn("/", command, ...args);
-}
-
-function checkedIn(cwd: string, command: string, ...args: string[]): string {
-  const done = ask(command, args, { cwd });
-  if (done.code !== 0) {
-    throw new Error(`${command} ${args.join(" ")}: ${done.stdout}${done.stderr}`);
-  }
-  return done.stdout;
 }

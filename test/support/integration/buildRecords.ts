@@ -1,5 +1,5 @@
 import {
-  answerOf,
+  outputOf,
   type BuildRecord,
   HISTORIES,
   logOf,
@@ -10,7 +10,7 @@ import { ask } from "../../../tools/run";
 
 export type { BuildRecord };
 
-/** One step of a solve, as BuildKit's log tells it. */
+/** One step of a solve, as BuildKit's log shows it. */
 export interface BuildStep {
   readonly name: string;
   /** Whether its result came out of a cache. */
@@ -67,6 +67,6 @@ export class BuildRecords {
   }
 
   #ask(args: readonly string[]): string {
-    return answerOf(args, ask(this.buildctl, ["--addr", this.address, ...args]));
+    return outputOf(args, ask(this.buildctl, ["--addr", this.address, ...args]));
   }
 }

@@ -1,9 +1,10 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { certificateFiles } from "../../../tools/engine/certificates";
-import { ask, type Finished, run } from "../../../tools/run";
-import { DATA_FOLDER, type Paths, pathsOf } from "../../../tools/paths";
+import { type Finished, run } from "../../../tools/run";
+import { type Paths, pathsOf } from "../../../tools/paths";
+import { copyCheckout, git } from "./copyCheckout";
 import { CHECKOUT, sharedEngine } from "./sharedEngine";
 
 /**
@@ -15,31 +16,7 @@ export class Clone {
   public readonly paths: Paths = pathsOf(this.folder);
 
   public constructor() {
-    const files = git(CHECKOUT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0");
-    for (const file of files.filter((one) => one !== "" && existsSync(join(CHECKOUT, one)))) {
-      mkdirSync(dirname(join(this.folder, file)), { recursive: true });
-      cpSync(join(CHECKOUT, file), join(this.folder, file), { preserveTimestamps: true });
-    }
-    git(this.folder, "init", "--quiet");
-    git(this.folder, "add", "--all");
-    git(
-      this.folder,
-      "-c",
-      "user.name=Test",
-      "-c",
-      "user.email=test@example.com",
-      "commit",
-      "--quiet",
-      "-m",
-      "one",
-    );
-    symlinkSync(join(CHECKOUT, "node_modules"), join(this.folder, "node_modules"));
-    // git ignores the folder, and this is a link
-    appendFileSync(join(this.folder, ".git", "info", "exclude"), "node_modules\n");
-    cpSync(join(CHECKOUT, "dist"), join(this.folder, "dist"), { recursive: true, preserveTimestamps: true });
-    mkdirSync(join(this.folder, DATA_FOLDER), { recursive: true, mode: 0o700 });
-    ask("cp", ["-a", sharedEngine().paths.tools, this.paths.tools]);
-    rmSync(join(this.paths.tools, "toolset.json"), { force: true });
+    copyCheckout(CHECKOUT, this.folder, sharedEngine().paths.tools);
   }
 
   /** Runs a command of make. */
@@ -59,7 +36,9 @@ export class Clone {
 
   /** Asks the clone's registry. */
   public async crane(...args: string[]): Promise<string> {
-    const env = { ...plainEnvironment(), SSL_CERT_FILE: certificateFiles(this.paths).bundle };
+    const { dockerConfig } = this.paths;
+    const bundle = certificateFiles(this.paths).bundle;
+    const env = { ...plainEnvironment(), DOCKER_CONFIG: dockerConfig, SSL_CERT_FILE: bundle };
     const done = await run(sharedEngine().crane, args, { env });
     if (done.code !== 0) {
       throw new Error(`crane ${args.join(" ")}: ${done.stderr}`);
@@ -69,25 +48,24 @@ export class Clone {
 
   /** Stops the clone's engine and removes everything. */
   public async remove(): Promise<void> {
-    await this.make("clean");
+    await this.make("clean", "FORCE=1");
     rmSync(dirname(this.folder), { recursive: true, force: true });
   }
 }
 
-/** The environment of a person who has not set anything up: none of what tests get from the shared engine. */
+/**
+ * The environment of a person who has not set anything up: none of what tests get from the shared engine, and no Docker,
+ * whatever this machine has.
+ */
 export function plainEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
     ([name]) => !/^(PULUMI_.*|DOCKER_CONFIG|SSL_CERT_FILE|MAKE.*|MFLAGS)$/.test(name),
   );
   const data = sharedEngine().paths.data;
   const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(data));
-  return { ...Object.fromEntries(entries), PATH: path.join(delimiter) };
-}
-
-function git(cwd: string, ...args: string[]): string {
-  const done = ask("git", args, { cwd });
-  if (done.code !== 0) {
-    throw new Error(`git ${args.join(" ")}: ${done.stderr}`);
-  }
-  return done.stdout;
+  return {
+    ...Object.fromEntries(entries),
+    DOCKER_HOST: "unix:///nowhere/docker.sock",
+    PATH: path.join(delimiter),
+  };
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import * as http from "node:http";
 import * as https from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { registryLogin } from "../../../tools/engine/registryLogin";
 import { certificateFiles } from "../../../tools/engine/certificates";
 import { sharedEngine } from "./sharedEngine";
 
@@ -12,6 +14,9 @@ export interface Passed {
   readonly status: number;
 }
 
+/** What a registry calls a refusal, where it is another one than `DENIED`. */
+const CODES: Readonly<Record<number, string>> = { 400: "MANIFEST_INVALID", 415: "UNSUPPORTED" };
+
 interface Rule {
   readonly request: RegExp;
   readonly status: number;
@@ -19,26 +24,38 @@ interface Rule {
   readonly isAfter: boolean;
 }
 
-/** Stands before a registry, with the same certificate: counts its requests, delays them, and answers some of them with a fault. */
+/**
+ * Stands before a registry, with the same certificate: counts its requests, delays them, and answers some of them with a
+ * fault. The shared one gets its login from here, since clients have none for this address.
+ */
 export class FaultProxy {
   public readonly passed: Passed[] = [];
   /** How long each request waits, in milliseconds. */
   public latency = 0;
   #rules: Rule[] = [];
-  readonly #server: https.Server;
+  readonly #server: http.Server;
   readonly #ca: Buffer;
+  readonly #login: { readonly auth?: string };
 
-  private constructor(private readonly target: string) {
-    const tls = certificateFiles(sharedEngine().paths);
+  private constructor(
+    private readonly target: string,
+    isPlain: boolean,
+  ) {
+    const { paths, registry } = sharedEngine();
+    const { username, password } = registryLogin(paths);
+    this.#login = target === registry ? { auth: `${username}:${password}` } : {};
+    const tls = certificateFiles(paths);
     this.#ca = readFileSync(tls.authority);
     const options = { cert: readFileSync(tls.server), key: readFileSync(tls.serverKey) };
-    this.#server = https.createServer(options, (request, response) =>
-      setTimeout(() => this.#serve(request, response), this.latency),
-    );
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      setTimeout(() => this.#serve(request, response), this.latency);
+    };
+    this.#server = isPlain ? http.createServer(serve) : https.createServer(options, serve);
   }
 
-  public static async start(target: string): Promise<FaultProxy> {
-    const proxy = new FaultProxy(target);
+  /** @param isPlain without TLS, as BuildKit takes a registry on loopback that it knows nothing of. */
+  public static async start(target: string, isPlain = false): Promise<FaultProxy> {
+    const proxy = new FaultProxy(target, isPlain);
     await new Promise<void>((resolve) => proxy.#server.listen(0, "127.0.0.1", resolve));
     return proxy;
   }
@@ -86,7 +103,7 @@ export class FaultProxy {
       }
     }
     const [hostname = "", port] = this.target.split(":");
-    const options = { hostname, port, method, path, headers: request.headers, ca: this.#ca };
+    const options = { hostname, port, method, path, headers: request.headers, ca: this.#ca, ...this.#login };
     const call = https.request(options, (answer) => {
       if (rule !== undefined) {
         answer.resume();
@@ -108,6 +125,7 @@ export class FaultProxy {
       return;
     }
     response.writeHead(status, { "content-type": "application/json" });
-    response.end('{"errors":[{"code":"DENIED","message":"on demand"}]}');
+    const code = CODES[status] ?? "DENIED";
+    response.end(JSON.stringify({ errors: [{ code, message: "on demand" }] }));
   }
 }

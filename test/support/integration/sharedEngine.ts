@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { addressOf } from "../../../tools/engine/buildkit";
-import { type EngineFile, readEngineFile } from "../../../tools/engine/engineFile";
+import type { EngineFile } from "../../../stacks/engineFile";
+import { readEngineFile } from "../../../tools/engine/engineFile";
 import { ACCESS_LOG } from "../../../tools/engine/registry";
 import { BUILDKIT, CRANE } from "../../../tools/goTools/catalog";
 import { knownTools, program, type Toolset } from "../../../tools/goTools/toolset";

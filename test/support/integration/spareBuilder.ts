@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeInstance } from "../../../components/builders/instances";
@@ -58,6 +58,8 @@ export class SpareBuilder {
       address: addressIn(folder),
       tls: undefined,
     });
+    // with the login of the shared registry
+    cpSync(join(sharedEngine().paths.dockerConfig, "config.json"), join(folder, "docker", "config.json"));
     mkdirSync(join(folder, "tmp"));
     const builder = new SpareBuilder(folder, await launch(folder), tcp);
     SpareBuilder.#running.add(builder);

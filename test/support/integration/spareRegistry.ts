@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hashSync } from "bcryptjs";
 import { stringify } from "yaml";
 import { certificateFiles } from "../../../tools/engine/certificates";
+import { loginsFor, writeLogins } from "../../../tools/engine/dockerCredentials";
 import { isAlive, type ProcessRecord, startDaemon, stop, waitUntil } from "../../../tools/engine/process";
 import { REGISTRY } from "../../../tools/goTools/catalog";
 import { program } from "../../../tools/goTools/toolset";
@@ -14,14 +16,6 @@ import { sharedEngine } from "./sharedEngine";
 
 /** User of the registry. */
 export const USER = "robot";
-
-/** Passwords with what a registry's password file holds of them (bcrypt, made once: no tool here makes it). */
-const HASHES = {
-  "first-password": "$2a$05$YnC.m1V3IRHTPN1rg91.h.70EJ5YmT154VIAfHqk6ExoNN1HLi3CO",
-  "second-password": "$2a$05$Cy1poMT0yZ2XVyBXvFmEIuEzYneDs.2xQO9niYzAmen8hsvPeYSay",
-};
-
-export type Password = keyof typeof HASHES;
 
 /** A registry of a test's own, with a login, and with the certificate of the shared one. */
 export class SpareRegistry {
@@ -40,7 +34,7 @@ export class SpareRegistry {
     this.log = new AccessLog(join(folder, "access.log"));
   }
 
-  public static async start(password: Password): Promise<SpareRegistry> {
+  public static async start(password: string): Promise<SpareRegistry> {
     const folder = mkdtempSync(join(tmpdir(), "gsi-registry-"));
     const host = `127.0.0.1:${await freePort()}`;
     const tls = certificateFiles(sharedEngine().paths);
@@ -54,7 +48,7 @@ export class SpareRegistry {
         auth: { htpasswd: { realm: "test", path: join(folder, "htpasswd") } },
       }),
     );
-    writeFileSync(join(folder, "htpasswd"), `${USER}:${HASHES[password]}\n`);
+    writeFileSync(join(folder, "htpasswd"), passwordLine(password));
     const registry = new SpareRegistry(folder, host);
     SpareRegistry.#running.add(registry);
     await registry.#ready();
@@ -69,21 +63,22 @@ export class SpareRegistry {
   }
 
   /** From now on, this password is the right one. */
-  public rotate(password: Password): void {
+  public rotate(password: string): void {
     const file = join(this.folder, "htpasswd");
-    writeFileSync(file, `${USER}:${HASHES[password]}\n`);
+    writeFileSync(file, passwordLine(password));
     // the registry reads the file again when its time differs, in whole seconds on some disks
     this.#passwords += 1;
     const time = new Date(Date.now() + this.#passwords * 5_000);
     utimesSync(file, time, time);
   }
 
-  /** A folder for `DOCKER_CONFIG` with a login. */
-  public dockerConfig(password: Password): string {
+  /** A folder for `DOCKER_CONFIG` with a login, and that of the shared registry. */
+  public dockerConfig(password: string): string {
     const folder = join(this.folder, "docker");
     const auth = Buffer.from(`${USER}:${password}`).toString("base64");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [this.host]: { auth } } }));
+    const { paths, registry } = sharedEngine();
+    const shared = loginsFor(paths, registry);
+    writeLogins(folder, { ...shared, auths: { ...shared.auths, [this.host]: { auth } } });
     return folder;
   }
 
@@ -141,4 +136,8 @@ export class SpareRegistry {
       call.end();
     });
   }
+}
+
+function passwordLine(password: string): string {
+  return `${USER}:${hashSync(password, 4)}\n`;
 }

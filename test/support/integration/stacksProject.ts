@@ -1,27 +1,13 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
 import { readText } from "../../../tools/files";
-import { run } from "../../../tools/run";
 import { environmentForTests } from "../environment";
+import { assertPlanned } from "./plannedAsPushed";
+import { ProjectFolder, type Said } from "./projectFolder";
 import { CHECKOUT } from "./sharedEngine";
-
-/** What a command said, and how it ended. */
-export interface Said {
-  readonly code: number;
-  readonly output: string;
-}
 
 /** What the program exports of one image. */
 export interface Exported {
@@ -33,11 +19,14 @@ export interface Exported {
 
 type Value = string | number | boolean | readonly string[];
 
+/** The one that builds nothing. */
+const PROMOTED = "prod";
+
 /** Our program with several stacks in a folder of its own, laid out as npm installs it. */
 export class StacksProject {
   public readonly folder = mkdtempSync(join(tmpdir(), "gsi-stacks-"));
   public readonly env: NodeJS.ProcessEnv;
-  #said = "";
+  readonly #project = new ProjectFolder(this.folder);
 
   public constructor(env: NodeJS.ProcessEnv) {
     this.env = {
@@ -54,12 +43,7 @@ export class StacksProject {
       "program.js",
       `module.exports = require(${JSON.stringify(join(CHECKOUT, "dist/index.js"))});\n`,
     );
-    const modules = join(this.folder, "node_modules");
-    mkdirSync(modules);
-    for (const name of readdirSync(join(CHECKOUT, "node_modules"))) {
-      symlinkSync(join(CHECKOUT, "node_modules", name), join(modules, name));
-    }
-    symlinkSync(CHECKOUT, join(modules, "pulumi-go-service-image"));
+    this.#project.installFlat();
   }
 
   public write(file: string, text: string): void {
@@ -97,16 +81,21 @@ export class StacksProject {
 
   public async run(stack: string, command: string, ...args: string[]): Promise<Said> {
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
-    return this.#run(command, ...yes, "--stack", stack, ...args);
+    const said = await this.#project.pulumi([command, ...yes, "--stack", stack, ...args], this.env);
+    if (
+      said.code === 0 &&
+      command === "up" &&
+      stack !== PROMOTED &&
+      !args.some((one) => one.startsWith("--target"))
+    ) {
+      await assertPlanned(this.folder, stack, this.env, await this.images(stack));
+    }
+    return said;
   }
 
   /** @throws Error with what was said if the command fails. */
   public async ok(...args: string[]): Promise<string> {
-    const { code, output } = await this.#run(...args);
-    if (code !== 0) {
-      throw new Error(`pulumi ${args.join(" ")} exited with ${code}\n${output}`);
-    }
-    return output;
+    return this.#project.succeed(args, this.env);
   }
 
   public async images(stack: string): Promise<Record<string, Exported>> {
@@ -121,24 +110,10 @@ export class StacksProject {
 
   /** Everything that was said or written so far: outputs, state, history, stages. */
   public traces(): string {
-    const files = readdirSync(this.folder, { recursive: true, withFileTypes: true });
-    const own = files.filter((one) => one.isFile() && !one.parentPath.includes("node_modules"));
-    return [this.#said, ...own.map((one) => readFileSync(join(one.parentPath, one.name), "latin1"))].join(
-      "\n",
-    );
+    return this.#project.traces();
   }
 
   public remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  async #run(...args: string[]): Promise<Said> {
-    const done = await run("pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.folder,
-      env: this.env,
-    });
-    const output = `${done.stdout}${done.stderr}`;
-    this.#said += output;
-    return { code: done.code, output: args.includes("--json") ? done.stdout : output };
   }
 }

@@ -21,6 +21,7 @@ import type { TreeFiles } from "../tree";
 import { AccessLog, type RegistryRequest, writes } from "./accessLog";
 import { type BuildRecord, BuildRecords } from "./buildRecords";
 import { type EngineEvents, readEvents, textOf } from "./engineEvents";
+import { assertPlanned } from "./plannedAsPushed";
 import { CHECKOUT, sharedEngine } from "./sharedEngine";
 
 /** Values of a stack's configuration by key, without the project's name. */
@@ -63,9 +64,12 @@ export interface ServiceOutputs {
   readonly tags: readonly string[];
   readonly version: string;
   readonly platforms: readonly string[];
+  readonly bases?: Readonly<Record<string, string>>;
 }
 
-const STACK = "test";
+/** The stack of every project. */
+export const STACK = "test";
+const OUR_PROGRAM = `module.exports = require(${JSON.stringify(join(CHECKOUT, "dist", "index.js"))});\n`;
 const PROJECT = "go-service-image";
 const STATE_ENV = { PULUMI_CONFIG_PASSPHRASE: "only for tests", PULUMI_DEBUG_COMMANDS: "true" };
 
@@ -90,8 +94,7 @@ export class TestProject {
     const engine = sharedEngine();
     this.#base = mkdtempSync(join(tmpdir(), "go-service-image-test-"));
     this.folder = join(this.#base, "project");
-    this.#program =
-      options.program ?? `module.exports = require(${JSON.stringify(join(CHECKOUT, "dist", "index.js"))});\n`;
+    this.#program = options.program ?? OUR_PROGRAM;
     this.env = {
       ...environmentForTests(CHECKOUT),
       PULUMI_BACKEND_URL: pathToFileURL(join(this.#base, "state")).href,
@@ -211,9 +214,14 @@ export class TestProject {
     }
   }
 
-  /** `pulumi up` without questions. */
+  /** `pulumi up` without questions. Where it has changed something, `plan` has to say the same of the stack. */
   public async up(...args: string[]): Promise<Run> {
-    return this.#counted("up", "--yes", "--skip-preview", ...args);
+    const done = await this.#counted("up", "--yes", "--skip-preview", ...args);
+    const isWhole = done.code === 0 && !args.some((one) => one.startsWith("--target"));
+    if (isWhole && done.changed.length > 0 && this.#program === OUR_PROGRAM) {
+      await assertPlanned(this.folder, STACK, this.env, await this.images());
+    }
+    return done;
   }
 
   public async preview(...args: string[]): Promise<Run> {

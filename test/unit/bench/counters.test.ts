@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { countChanges } from "../../../bench/counters/changes";
 import { countGoTools, descendants, parseAccounting } from "../../../bench/counters/processes";
-import { countVertices } from "../../../bench/counters/solves";
-import { covered } from "../../../bench/counters/spans";
+import { countVertices, covered } from "../../../bench/counters/solves";
 import { countTraffic } from "../../../bench/counters/traffic";
 import { parseAccessLog } from "../../../tools/engine/accessLog";
 import { parseBuildLog } from "../../../tools/engine/buildHistory";

@@ -1,11 +1,11 @@
 // Proves that goals are judged by what was measured and by nothing else: medians for times, the worst sample for
-// counters; a miss is told as a miss, what was not measured or has failed is never met.
+// counters; a miss is reported as a miss, what was not measured or has failed is never met.
 import assert from "node:assert/strict";
 import { cellsOf, counterOf, secondsOf, spreadOf } from "../../../bench/report/cells";
-import { type Goal, judge, type Judged, Measured } from "../../../bench/report/goal";
+import { type Goal, judge, type Judged, measuredIn } from "../../../bench/report/goal";
 import { GOALS } from "../../../bench/report/goals";
-import { TITLES } from "../../../bench/report/titles";
 import type { Results, Sample } from "../../../bench/results";
+import { SCENARIOS } from "../../../bench/scenarios";
 import { results, sample, samples } from "./made";
 
 function goal(scenario: string, text: RegExp): Goal {
@@ -15,7 +15,7 @@ function goal(scenario: string, text: RegExp): Goal {
 }
 
 function judged(scenario: string, text: RegExp, made: readonly Sample[], changes?: Partial<Results>): Judged {
-  return judge(goal(scenario, text), new Measured([results(made, changes)]));
+  return judge(goal(scenario, text), measuredIn([results(made, changes)]));
 }
 
 const FIVE = [10, 11, 12, 13, 30];
@@ -104,25 +104,25 @@ describe("benchmark: goals", () => {
   });
 
   it("are all not measured in empty results, and have a title for their scenario", () => {
-    const measured = new Measured([results([])]);
+    const measured = measuredIn([results([])]);
     assert.ok(GOALS.length > 20);
     for (const one of GOALS) {
       assert.equal(judge(one, measured).verdict, "not measured", one.text);
       assert.notEqual(judge(one, measured).text, "");
       assert.ok(one.checks.length > 0 || one.elsewhere !== undefined, one.text);
-      assert.ok(one.scenario === "size" || one.scenario in TITLES, one.scenario);
+      assert.ok(one.scenario === "size" || SCENARIOS.some(({ id }) => id === one.scenario), one.scenario);
     }
   });
 
   it("are never met without a check", () => {
-    assert.deepEqual(judge({ scenario: "S2", text: "fast", checks: [] }, new Measured([])), {
+    assert.deepEqual(judge({ scenario: "S2", text: "fast", checks: [] }, measuredIn([])), {
       goal: { scenario: "S2", text: "fast", checks: [] },
       verdict: "not measured",
       text: "nothing is checked",
     });
   });
 
-  it("are missed if a run of ours failed, and tell when there are few samples", () => {
+  it("are missed if a run of ours failed, and report when there are few samples", () => {
     const broken = [...cold(FIVE, FIVE), sample("S1", "ours", 5, { run: 5, failure: "no space left" })];
     const failed = judged("S1", /ko/, broken);
     assert.equal(failed.verdict, "missed");

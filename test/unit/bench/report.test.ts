@@ -1,18 +1,17 @@
-// Proves that a report tells medians, ranges, ratios within the run, counters, goals and failures of results; that every
+// Proves that a report reports medians, ranges, ratios within the run, counters, goals and failures of results; that every
 // chart it shows is drawn as SVG with title, unit and labels; and that documents hold the numbers that the script makes.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chartsOf } from "../../../bench/report/charts";
-import { bytes, ratio, significant } from "../../../bench/report/format";
+import { ratio, significant } from "../../../bench/report/format";
 import { headline, scale } from "../../../bench/report/headline";
 import { report } from "../../../bench/report/markdown";
-import { replaceMarked } from "../../../bench/report/marked";
-import { numberedDocuments } from "../../../bench/report/numbers";
+import { numberedDocuments, replaceMarked } from "../../../bench/report/documents";
 import { newestRun, readRuns } from "../../../bench/report/runs";
-import { toSvg } from "../../../bench/report/svg";
-import { writeReport } from "../../../bench/report/writeReport";
+import { toSvg, writeReport } from "../../../bench/report/writeReport";
 import type { Results } from "../../../bench/results";
+import { formatSize } from "../../../components/common/byteSize";
 import { makeTree, removeTrees } from "../../support/tree";
 import { results, sample, samples } from "./made";
 
@@ -55,24 +54,24 @@ describe("benchmark: report", () => {
     assert.deepEqual([0.123456, 1.5, 12.345, 99.96, 582.4, 1485.2, 0].map(significant), [
       ...["0.123", "1.5", "12.3", "100", "582", "1485", "0"],
     ]);
-    assert.deepEqual([0, 999, 18_234_567, 1.1e9].map(bytes), ["0 B", "999 B", "18.2 MB", "1.1 GB"]);
+    assert.deepEqual([0, 999, 18_234_567, 1.1e9].map(formatSize), ["0 B", "999 B", "18.2 MB", "1.1 GB"]);
     assert.equal(ratio(0.375), "0.375 ×");
   });
 
-  it("tells median, range, samples and the ratio of ours to each arm of the same case", () => {
+  it("reports median, range, samples and the ratio of ours to each arm of the same case", () => {
     const [times = ""] = report([MADE]).split("### S3")[1]?.split("Counters") ?? [];
     const where = "20 services, five packages below the main package";
     assert.deepEqual(line(times, where, "ours"), [where, "ours", "11", "9–13", "5", ""]);
     assert.deepEqual(line(times, where, "seed"), [where, "seed", "44", "44–44", "3, 1 failed", "0.25 ×"]);
   });
 
-  it("tells counters, and their range where runs differ", () => {
+  it("reports counters, and their range where runs differ", () => {
     const counters = report([MADE]).split("### S3")[1]?.split("Counters")[1] ?? "";
     const where = "20 services, five packages below the main package";
     assert.deepEqual(line(counters, where, "ours"), [where, "ours", "1 (1–3)", "18.2 MB"]);
   });
 
-  it("tells every goal with its verdict, a miss in bold", () => {
+  it("reports every goal with its verdict, a miss in bold", () => {
     const text = report([MADE]);
     assert.match(text, /^\d+ met, [1-9]\d* missed, [1-9]\d* not measured\.$/m);
     const solves = "one line (deep): one resource updates, one image is pushed, with its cache";
@@ -80,14 +79,14 @@ describe("benchmark: report", () => {
     assert.equal(line(text, "S1", "cold: ≤ 0.5 × seed")[2], "not measured");
   });
 
-  it("tells failed samples and why", () => {
+  it("reports failed samples and why", () => {
     const failures = report([MADE]).split("## Failed samples")[1] ?? "";
     assert.equal(line(failures, "S3 deep", "20", "seed", "3")[4], "failed to solve: a \\| b");
     assert.equal(line(failures, "S4", "20", "ours", "0")[4], "no space left on device");
     assert.doesNotMatch(report([results(samples("S2", "ours", [1]))]), /Failed samples/);
   });
 
-  it("tells machine, date, versions and options", () => {
+  it("reports machine, date, versions and options", () => {
     const text = report([MADE]);
     assert.match(text, /^# Benchmark of 2026-11-24$/m);
     assert.deepEqual(line(text, "machine")[1], "2 × Some CPU, 8 GiB, Linux 6.1.0 x64");
@@ -178,12 +177,12 @@ describe("benchmark: numbers in documents", () => {
     const [first, second] = await numberedDocuments(root);
     const wanted = first?.wanted ?? "";
     assert.notEqual(wanted, readme);
-    assert.deepEqual(line(wanted, "S2: nothing changed").slice(1), ["1.5 s", "", "20 s (0.075 ×)"]);
+    assert.deepEqual(line(wanted, "S2: nothing changed").slice(1), ["1.5 s", "", "20 s (0.075 ×)", "3"]);
     assert.deepEqual(
       line(wanted, "S3: one line in one service, warm builder, five packages below the main package"),
       [
         "S3: one line in one service, warm builder, five packages below the main package",
-        ...["11 s", "44 s (0.25 ×)", ""],
+        ...["11 s", "44 s (0.25 ×)", "", "5, 3"],
       ],
     );
     assert.match(wanted, /on 2026-11-24 on 2 × Some CPU, 8 GiB/);
@@ -193,6 +192,7 @@ describe("benchmark: numbers in documents", () => {
     assert.deepEqual(line(second?.wanted ?? "", "S2: nothing changed", "ko").slice(2), [
       "5: 5 s, 20: 20 s, 50: 50 s",
       "1000 ms",
+      "3, 3, 3",
     ]);
 
     writeFileSync(join(root, "README.md"), wanted.replace("1.5 s", "1.4 s"));

@@ -2,19 +2,19 @@
 // untouched, edits that nobody has seen before, and bytes that pass the delaying proxy.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import * as net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Place } from "../../../bench/arms/place";
+import { Workspace } from "../../../bench/arms/workspace";
 import { DelayProxy } from "../../../bench/engine/delayProxy";
 import { readOptions } from "../../../bench/options";
 import { GOALS } from "../../../bench/report/goals";
-import { TITLES } from "../../../bench/report/titles";
 import { ResultsFile } from "../../../bench/resultsFile";
-import { SCENARIOS } from "../../../bench/scenarios/index";
-import { deepPackage, type ListedPackage, sharedPackage } from "../../../bench/trees/packages";
-import { generatedSource } from "../../../bench/trees/generated";
+import { SCENARIOS, titleOf } from "../../../bench/scenarios";
+import { existingSource } from "../../../bench/trees/existing";
+import { generatedSource } from "../../../bench/trees/tree";
+import { makeTree, removeTrees } from "../../support/tree";
 import { results, sample } from "./made";
 
 const NOW = new Date("2026-11-24T15:20:00Z");
@@ -24,6 +24,7 @@ describe("the benchmark's runner", () => {
 
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "bench-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(removeTrees);
 
   describe("results", () => {
     const { samples: none, ...head } = results([]);
@@ -32,9 +33,9 @@ describe("the benchmark's runner", () => {
       assert.deepEqual(none, []);
       ResultsFile.open(folder, head).add(sample("S2", "ours", 1.5));
       const next = ResultsFile.open(folder, { ...head, date: "2026-11-25T00:00:00.000Z" });
-      assert.ok(next.has(sample("S2", "ours", 0)));
-      assert.ok(!next.has(sample("S2", "ours", 0, { run: 1 })));
-      assert.ok(!next.has(sample("S2", "ko", 0)));
+      assert.ok(next.find(sample("S2", "ours", 0)));
+      assert.ok(!next.find(sample("S2", "ours", 0, { run: 1 })));
+      assert.ok(!next.find(sample("S2", "ko", 0)));
       next.add(sample("S2", "ko", 3));
       const stored = JSON.parse(readFileSync(join(folder, "results.json"), "utf8")) as typeof next.results;
       assert.deepEqual(
@@ -50,7 +51,7 @@ describe("the benchmark's runner", () => {
     it("take a failed sample again", () => {
       const file = ResultsFile.open(folder, head);
       file.add(sample("S3", "ours", 0, { failure: "no space left" }));
-      assert.ok(!file.has(sample("S3", "ours", 0)));
+      assert.ok(!file.find(sample("S3", "ours", 0)));
       file.add(sample("S3", "ours", 4));
       assert.deepEqual(
         file.results.samples.map(({ seconds }) => seconds),
@@ -64,91 +65,97 @@ describe("the benchmark's runner", () => {
     });
   });
 
-  describe("a place", () => {
-    const open = (): Place => Place.open(folder, "ours", 2, generatedSource("small"));
+  describe("a workspace", () => {
+    const open = (): Workspace => new Workspace(folder, "ours", 2, generatedSource("small"));
 
     it("edits with content that was never there, also in a later run, and touches no other file", () => {
-      const place = open();
-      const [first = ""] = place.services;
-      const main = join(place.tree.root, "app", first, "cmd", first, "main.go");
-      const other = join(place.tree.root, "go.mod");
+      const workspace = open();
+      const [first = ""] = workspace.services;
+      const main = join(workspace.root, "app", first, "cmd", first, "main.go");
+      const other = join(workspace.root, "go.mod");
       const pristine = readFileSync(main, "utf8");
       utimesSync(other, 1, 1);
       const seen = [pristine];
-      for (const one of [place, place, open()]) {
+      for (const one of [workspace, workspace, open()]) {
         one.edit("main");
         seen.push(readFileSync(main, "utf8"));
       }
       assert.equal(new Set(seen).size, 4);
-      place.restore();
+      workspace.restore();
       assert.equal(readFileSync(main, "utf8"), pristine);
       assert.equal(statSync(other).mtimeMs, 1000);
     });
 
     it("knows which services an edit changes, and takes an added one away again", () => {
-      const place = open();
-      place.edit("deep");
-      assert.deepEqual(place.changed(), place.tree.services.slice(0, 1));
-      place.edit("shared");
-      assert.deepEqual(place.changed(), place.tree.services);
-      place.edit("addService");
-      const [added = ""] = place.changed();
-      assert.deepEqual(place.services, [...place.tree.services, added]);
-      assert.ok(existsSync(join(place.tree.root, "app", added)));
-      place.restore();
-      assert.ok(!existsSync(join(place.tree.root, "app", added, "cmd", added, "main.go")));
+      const workspace = open();
+      workspace.edit("deep");
+      assert.deepEqual(workspace.changed, workspace.tree.services.slice(0, 1));
+      workspace.edit("shared");
+      assert.deepEqual(workspace.changed, workspace.tree.services);
+      workspace.edit("addService");
+      const [added = ""] = workspace.changed;
+      assert.deepEqual(workspace.services, [...workspace.tree.services, added]);
+      assert.ok(existsSync(join(workspace.root, "app", added)));
+      workspace.restore();
+      assert.ok(!existsSync(join(workspace.root, "app", added, "cmd", added, "main.go")));
     });
 
     it("is ready for an edit only if nothing else would change", () => {
-      const place = open();
-      assert.ok(!place.isReadyFor(undefined) && !place.isReadyFor("main"));
-      place.wasBuilt();
-      assert.ok(place.isReadyFor(undefined) && place.isReadyFor("main"));
-      place.edit("main");
-      place.wasBuilt();
-      assert.ok(place.isReadyFor("main") && !place.isReadyFor("deep") && !place.isReadyFor(undefined));
-      place.edit("addService");
-      place.wasBuilt();
-      assert.ok(!place.isReadyFor("addService"));
+      const workspace = open();
+      assert.ok(!workspace.isReadyFor(undefined) && !workspace.isReadyFor("main"));
+      workspace.wasBuilt();
+      assert.ok(workspace.isReadyFor(undefined) && workspace.isReadyFor("main"));
+      workspace.edit("main");
+      workspace.wasBuilt();
+      assert.ok(
+        workspace.isReadyFor("main") && !workspace.isReadyFor("deep") && !workspace.isReadyFor(undefined),
+      );
+      workspace.edit("addService");
+      workspace.wasBuilt();
+      assert.ok(!workspace.isReadyFor("addService"));
     });
   });
 
   describe("a tree of one's own", () => {
-    const one = (path: string, users: string[], ...imports: string[]): ListedPackage => ({
-      path,
-      folder: `/${path}`,
-      files: [`${path}.go`],
-      imports,
-      users,
-    });
-    const main = one("main", ["a"], "b1", "fmt");
-    const packages = [
-      main,
-      one("b1", ["a"], "b2"),
-      one("b2", ["a"], "money", "b3"),
-      one("b3", ["a"]),
-      one("money", ["a", "b", "c"]),
-      one("log", ["a", "b"]),
-    ];
-
-    it("is edited in the deepest package of one service, and in the one that most services share", () => {
-      assert.equal(deepPackage(packages, main)?.path, "b3");
-      assert.equal(sharedPackage(packages)?.path, "money");
-      assert.equal(sharedPackage([main]), undefined);
+    it("is edited in a package that one service alone is made from, and in the one that most services share", () => {
+      const main = (...imports: string[]): string =>
+        `package main\n\nimport (\n${imports.map((one) => `\t_ "example.com/shop/${one}"\n`).join("")})\n\nfunc main() {}\n`;
+      const own = makeTree({
+        "go.mod": "module example.com/shop\n\ngo 1.26\n",
+        "cmd/auth/main.go": main("desk", "log"),
+        "cmd/mail/main.go": main("money"),
+        "cmd/order/main.go": main("log", "money"),
+        "desk/desk.go": 'package desk\n\nimport _ "example.com/shop/desk/rates"\n',
+        "desk/rates/rates.go": 'package rates\n\nimport _ "example.com/shop/money"\n',
+        "log/log.go": "package log\n",
+        "money/money.go": "package money\n",
+      });
+      const workspace = new Workspace(folder, "ours", 3, existingSource(own));
+      const changes = (["main", "deep", "shared", "nothing"] as const).map((edit) => {
+        workspace.edit(edit);
+        const files = readdirSync(workspace.root, { recursive: true, encoding: "utf8" });
+        const edited = files
+          .filter((file) => /\.go$|\.txt$/.test(file))
+          .filter((file) => {
+            const original = join(own, file);
+            return (
+              !existsSync(original) ||
+              readFileSync(join(workspace.root, file)).compare(readFileSync(original)) !== 0
+            );
+          });
+        return [edit, ...edited, ...workspace.changed];
+      });
+      assert.deepEqual(changes, [
+        ["main", "cmd/auth/main.go", "auth"],
+        ["deep", "desk/rates/rates.go", "auth"],
+        ["shared", "money/money.go", "auth", "mail", "order"],
+        ["nothing", "go-service-image-benchmark.txt"],
+      ]);
+      assert.equal(workspace.tree.edits.bump, undefined);
     });
   });
 
   describe("the command line", () => {
-    const repeats = (argv: string[]): number[] => {
-      const options = readOptions(argv, NOW);
-      return options.scenarios.map((scenario) => options.repeat(scenario));
-    };
-
-    it("takes numbers of repetitions for all and for single scenarios", () => {
-      assert.deepEqual(repeats(["--scenarios", "S2,S1", "--repeat", "7,S1=2"]), [7, 2]);
-      assert.deepEqual(repeats(["--scenarios", "S2,S1", "--repeat", "S1=2"]), [SCENARIOS[1]?.repeat, 2]);
-    });
-
     it("names the folder of results by the time", () => {
       assert.equal(readOptions([], NOW).out, "bench/results/2026-11-24T1520");
     });
@@ -157,7 +164,8 @@ describe("the benchmark's runner", () => {
   describe("scenarios", () => {
     it("have titles in the report, and every goal that is measured has its scenario", () => {
       const ids = SCENARIOS.map(({ id }) => id);
-      assert.deepEqual([...ids].sort(), Object.keys(TITLES).sort());
+      ids.forEach((id) => assert.match(titleOf(id), new RegExp(`^${id}: .`)));
+      assert.equal(new Set(ids).size, ids.length);
       const wanted = GOALS.filter(({ checks }) => checks.length > 0).map(({ scenario }) => scenario);
       assert.deepEqual(
         wanted.filter((id) => !ids.includes(id)),

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { BuilderPool, describeLost } from "../../../components/builders/builderPool";
 import { faultOf } from "../../../components/builders/health";
-import { PlanError } from "../../../components/plan/problem";
+import { PlanError } from "../../../components/common/problem";
 
 const SERVICES = Array.from({ length: 40 }, (_, index) => `service-${index}`);
 
@@ -59,7 +59,10 @@ describe("health of daemons", () => {
       /^connect ENOENT .*absent\.sock$/,
     );
     assert.match((await fault(await mute(), 300)) ?? "", /^no answer within 0.3 s$/);
-    assert.match((await fault(await mute(true))) ?? "", /closed the connection at once; does it speak TLS/);
+    assert.match(
+      (await fault(await mute(true))) ?? "",
+      /closed the connection at once: check whether it expects TLS/,
+    );
   });
 
   it("F6 moves the services of a lost daemon alone, and names it, them and the others", async () => {
@@ -102,6 +105,14 @@ describe("health of daemons", () => {
     assert.equal(existsSync(join(folder, "instances")), false);
   });
 
+  it("F6 tell that they are too old, by the version in their answer", async () => {
+    const saying = async (version: string): Promise<string | undefined> =>
+      fault(await daemon("127.0.0.1:0", INFO, infoOf(version)));
+    assert.match(String(await saying("v0.12.5")), /runs BuildKit 0\.12\.5, and 0\.33\.0 is needed/);
+    assert.equal(await saying("v0.34.2"), undefined);
+    assert.equal(await saying("unknown"), undefined);
+  });
+
   function fault(address: string, patience?: number): Promise<string | undefined> {
     return faultOf({ address, tls: undefined }, patience);
   }
@@ -118,9 +129,13 @@ describe("health of daemons", () => {
   }
 
   /** Answers one method of gRPC, by default the one that BuildKit is asked. */
-  async function daemon(listen = "127.0.0.1:0", path = INFO): Promise<string> {
+  async function daemon(
+    listen = "127.0.0.1:0",
+    path = INFO,
+    says: Buffer = Buffer.alloc(0),
+  ): Promise<string> {
     const server = new grpc.Server();
-    server.addService(serviceOf(path), {
+    server.addService(serviceOf(path, says), {
       method: (_: unknown, answer: (error: null, value: undefined) => void) => answer(null, undefined),
     });
     const port = await new Promise<number>((resolve, reject) => {
@@ -147,9 +162,17 @@ describe("health of daemons", () => {
   }
 });
 
+/** BuildKit's answer: one message with the package and the version in it. */
+function infoOf(version: string): Buffer {
+  const field = (tag: number, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([tag, content.length]), content]);
+  const name = field(0x0a, Buffer.from("github.com/moby/buildkit"));
+  return field(0x0a, Buffer.concat([name, field(0x12, Buffer.from(version))]));
+}
+
 const INFO = "/moby.buildkit.v1.Control/Info";
 
-function serviceOf(path: string): grpc.ServiceDefinition {
+function serviceOf(path: string, says: Buffer): grpc.ServiceDefinition {
   const nothing = (): Buffer => Buffer.alloc(0);
   return {
     method: {
@@ -158,7 +181,7 @@ function serviceOf(path: string): grpc.ServiceDefinition {
       responseStream: false,
       requestSerialize: nothing,
       requestDeserialize: nothing,
-      responseSerialize: nothing,
+      responseSerialize: () => says,
       responseDeserialize: nothing,
     },
   };

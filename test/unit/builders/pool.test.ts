@@ -1,6 +1,6 @@
 /*
  * Proves how services are spread over several daemons: the same on every machine, evenly, a lost daemon moves its own
- * services and no others, names of slots are a contract; and that every wrong address is told at once (B12).
+ * services and no others, names of slots are a contract; and that every wrong address is reported at once (B12).
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { type Daemon, readDaemons } from "../../../components/builders/daemon";
 import { BUILDX_FOLDER, instanceText, writeInstance } from "../../../components/builders/instances";
 import { assignEvenly, chooseNode } from "../../../components/builders/rendezvous";
 import { SLOT_KEYS, slotName, slotOf, SLOTS } from "../../../components/builders/slots";
-import { PlanError, type Problem } from "../../../components/plan/problem";
+import { PlanError } from "../../../components/common/problem";
 import { pathsOf } from "../../../tools/paths";
 
 const daemons = (count: number): string[] =>
@@ -151,8 +151,8 @@ describe("addresses of daemons", () => {
       `TCP://Builder.example.com:1234, cacert=${ca!},cert=${cert!},key=${key!},servername=builder`,
       "tcp://[::1]:1234",
     ];
-    const problems: Problem[] = [];
-    assert.deepEqual(readDaemons("daemons", texts, problems), [
+    const { value, problems } = readDaemons("daemons", texts);
+    assert.deepEqual(value, [
       { address: "unix:///run/buildkit/buildkitd.sock", tls: undefined },
       {
         address: "tcp://builder.example.com:1234",
@@ -163,7 +163,7 @@ describe("addresses of daemons", () => {
     assert.deepEqual(problems, []);
   });
 
-  it("B12 are told what is wrong with them, all at once", () => {
+  it("B12 are refused with what is wrong with them, all at once", () => {
     const ca = join(folder, "ca.pem");
     const texts = [
       "",
@@ -180,8 +180,7 @@ describe("addresses of daemons", () => {
       "tcp://e:1",
       "tcp://E:1",
     ];
-    const problems: Problem[] = [];
-    const good = readDaemons("daemons", texts, problems);
+    const { value: good, problems } = readDaemons("daemons", texts);
     assert.deepEqual(
       good.map(({ address }) => address),
       ["tcp://e:1"],
@@ -189,17 +188,17 @@ describe("addresses of daemons", () => {
     assert.deepEqual(
       problems.map(({ field, rule }) => `${field} ${rule}`),
       [
-        "daemons[0] is no address of a daemon",
-        "daemons[1] is no address of a daemon",
+        "daemons[0] is not a valid address of a daemon",
+        "daemons[1] is not a valid address of a daemon",
         "daemons[2] has a scheme that is neither tcp nor unix",
-        "daemons[3] is no absolute path of a socket",
+        "daemons[3] is not the absolute path of a socket",
         "daemons[4] is not host:port",
         "daemons[5] is not host:port",
         "daemons[6] has an unknown option",
         "daemons[7].cacert cannot be read",
         "daemons[8] has no `key`",
-        "daemons[8] has options of TLS without `cacert`",
-        "daemons[9] has options of TLS, which a socket does not speak",
+        "daemons[8] has TLS options without `cacert`",
+        "daemons[9] has TLS options, which a socket does not support",
         "daemons[10] has no value",
         "daemons[12] is in the list already",
       ],
@@ -208,7 +207,7 @@ describe("addresses of daemons", () => {
   });
 
   it("B12 must be at least one, and the pool's name a part of a builder's name", () => {
-    assert.throws(() => new BuilderPool("dev", daemons(SLOTS + 1)), /are 65, and there are 64 slots/);
+    assert.throws(() => new BuilderPool("dev", daemons(SLOTS + 1)), /has 65 daemons, and 64 at most/);
     assert.throws(
       () => new BuilderPool("my stack", []),
       (error) =>

@@ -1,6 +1,6 @@
 /** Proves that each code which Tencent documents for the personal edition's actions has a sentence that says what to do. */
 import * as assert from "node:assert/strict";
-import { adviceFor, advisedCodes } from "../../../components/tencent/advice";
+import { adviceFor, ADVISED_CODES } from "../../../components/tencent/api/advice";
 
 /** The codes in the per-action lists of Tencent's own SDK, and the common ones that every action may give. */
 const documented = [
@@ -52,7 +52,7 @@ describe("advice", () => {
     assert.match(adviceFor("constructor", "SomeAction"), /refused SomeAction with a code/);
   });
 
-  it("no two codes are told apart by letter case alone", () => {
-    assert.equal(new Set(advisedCodes.map((code) => code.toLowerCase())).size, advisedCodes.length);
+  it("no two codes are distinguished by letter case alone", () => {
+    assert.equal(new Set(ADVISED_CODES.map((code) => code.toLowerCase())).size, ADVISED_CODES.length);
   });
 });

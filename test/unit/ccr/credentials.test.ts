@@ -1,23 +1,24 @@
 /**
- * Proves where API keys come from, in which order, that each malformed pair is told without a network and
+ * Proves where API keys come from, in which order, that each malformed pair is reported without a network and
  * without repeating it, and that region and registry are decided together.
  */
 import * as assert from "node:assert/strict";
 import {
   ambientRegion,
+  type CredentialSources,
   presentKeyProblems,
   resolveCredentials,
-} from "../../../components/tencent/credentials";
-import type { CredentialPlaces } from "../../../components/tencent/credentials";
-import { endpointOf } from "../../../components/tencent/endpoint";
-import { PlanError } from "../../../components/plan/problem";
+} from "../../../components/tencent/api/credentials";
+import { endpointOf } from "../../../components/tencent/api/endpoint";
+import { PlanError } from "../../../components/common/problem";
 import {
   ccrLocation,
-  ccrRegions,
+  CCR_REGIONS,
   hostProblems,
   regionOfCcrHost,
   regionProblems,
-} from "../../../components/tencent/regions";
+  tcrRegionProblems,
+} from "../../../components/tencent/api/regions";
 
 interface Given {
   config?: Record<string, string>;
@@ -25,7 +26,7 @@ interface Given {
   files?: Record<string, string>;
 }
 
-function places({ config = {}, env = {}, files = {} }: Given): CredentialPlaces {
+function sources({ config = {}, env = {}, files = {} }: Given): CredentialSources {
   return { config: (key) => config[key], env, home: "/home/u", read: (file) => files[file] };
 }
 
@@ -39,9 +40,9 @@ const files = {
 
 describe("credentials", () => {
   it("come from the stack's configuration, else the environment, else a profile", () => {
-    assert.equal(resolveCredentials(places({ config, env, files })).secretId, "AKIDconfig");
-    assert.equal(resolveCredentials(places({ env, files })).secretId, "AKIDenv");
-    assert.deepEqual(resolveCredentials(places({ files })), {
+    assert.equal(resolveCredentials(sources({ config, env, files })).secretId, "AKIDconfig");
+    assert.equal(resolveCredentials(sources({ env, files })).secretId, "AKIDenv");
+    assert.deepEqual(resolveCredentials(sources({ files })), {
       secretId: "AKIDfile",
       secretKey: "file-key",
       token: "file-token",
@@ -49,7 +50,7 @@ describe("credentials", () => {
       source: "profile default",
     });
     assert.equal(
-      resolveCredentials(places({ files, env: { TENCENTCLOUD_PROFILE: "other" } })).secretId,
+      resolveCredentials(sources({ files, env: { TENCENTCLOUD_PROFILE: "other" } })).secretId,
       "AKIDother",
     );
   });
@@ -57,14 +58,14 @@ describe("credentials", () => {
   it("sources are never mixed", () => {
     const half = { TENCENTCLOUD_SECRET_ID: "AKIDenv" };
     assert.throws(
-      () => resolveCredentials(places({ env: half, files })),
+      () => resolveCredentials(sources({ env: half, files })),
       /TENCENTCLOUD_SECRET_KEY: is missing/,
     );
   });
 
   it("B10 absent: says where they may come from; no problem before they are needed", () => {
     assert.throws(
-      () => resolveCredentials(places({})),
+      () => resolveCredentials(sources({})),
       (error: unknown) => {
         assert.ok(error instanceof PlanError);
         assert.match(
@@ -74,22 +75,29 @@ describe("credentials", () => {
         return true;
       },
     );
-    assert.deepEqual(presentKeyProblems(places({})), []);
+    assert.deepEqual(presentKeyProblems(sources({})), []);
   });
 
   const malformed: [string, string, string, RegExp][] = [
     ["swapped", "canaryKey", "AKIDcanary", /are swapped.*exchange/],
     ["blank", " ", "canaryKey", /SECRET_ID: is blank/],
-    ["empty", "", "canaryKey", /SECRET_ID: is blank/],
+    ["half empty", "", "canaryKey", /SECRET_ID: is missing/],
     ["padded", "AKIDcanary", "canaryKey\n", /SECRET_KEY: has white space/],
-    ["no id", "canaryName", "canaryKey", /is no secret id/],
+    ["swapped, of the international site", "canaryKey", "IKIDcanary", /are swapped.*exchange/],
     ["two ids", "AKIDcanary", "AKIDcanary2", /SECRET_KEY: is an id/],
+    ["two ids of the international site", "IKIDcanary", "IKIDcanary2", /SECRET_KEY: is an id/],
+    [
+      "temporary of the international site without a token",
+      `IKID${"c".repeat(64)}`,
+      "canaryKey",
+      /SECURITY_TOKEN: is missing/,
+    ],
     ["temporary without a token", `AKID${"c".repeat(64)}`, "canaryKey", /SECURITY_TOKEN: is missing/],
   ];
 
   for (const [title, TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, rule] of malformed) {
-    it(`B10 ${title}: told, and not repeated`, () => {
-      const given = places({ env: { TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY } });
+    it(`B10 ${title}: reported, and not repeated`, () => {
+      const given = sources({ env: { TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY } });
       assert.equal(presentKeyProblems(given).length, 1);
       assert.throws(
         () => resolveCredentials(given),
@@ -103,16 +111,66 @@ describe("credentials", () => {
     });
   }
 
+  const wellFormed: [string, string, string, string | undefined][] = [
+    ["of the mainland's site", `AKID${"c".repeat(32)}`, "k".repeat(32), undefined],
+    ["of the international site", `IKID${"c".repeat(32)}`, "k".repeat(32), undefined],
+    ["temporary ones of the mainland's site", `AKID${"c".repeat(64)}`, "k".repeat(32), "token"],
+    ["temporary ones of the international site", `IKID${"c".repeat(64)}`, "k".repeat(32), "token"],
+    ["of a form that is not known yet", "XKID12345678", "k".repeat(32), undefined],
+    [
+      "with a key that starts like an id by chance",
+      `AKID${"c".repeat(32)}`,
+      `IKID${"k".repeat(28)}`,
+      undefined,
+    ],
+  ];
+  for (const [title, secretId, secretKey, token] of wellFormed) {
+    it(`keys ${title} are taken`, () => {
+      const variables = { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey };
+      const own = { ...variables, ...(token !== undefined && { TENCENTCLOUD_SECURITY_TOKEN: token }) };
+      const { source, ...keys } = resolveCredentials(sources({ env: own }));
+      assert.equal(source, "environment");
+      assert.deepEqual(keys, { secretId, secretKey, ...(token !== undefined && { token }) });
+    });
+  }
+
+  it("empty variables and values are unset ones", () => {
+    const names = ["SECRET_ID", "SECRET_KEY", "SECURITY_TOKEN", "REGION", "PROFILE"];
+    const empty = Object.fromEntries(names.map((name) => [`TENCENTCLOUD_${name}`, ""]));
+    const emptyConfig = { "tencentcloud:secretId": "", "tencentcloud:secretKey": "" };
+    const found = resolveCredentials(sources({ env: empty, files, config: emptyConfig }));
+    assert.equal(found.secretId, "AKIDfile");
+    assert.deepEqual(presentKeyProblems(sources({ env: empty })), []);
+  });
+
+  it("a token of another source is never mixed in", () => {
+    const left = { TENCENTCLOUD_SECURITY_TOKEN: "left-over" };
+    assert.equal(resolveCredentials(sources({ config, env: left })).token, undefined);
+  });
+
+  it("a role is not taken silently, nor ignored silently", () => {
+    const role = { TENCENTCLOUD_ASSUME_ROLE_ARN: "qcs::cam::uin/1:roleName/ci" };
+    assert.throws(
+      () => resolveCredentials(sources({ env: { ...env, ...role } })),
+      /TENCENTCLOUD_ASSUME_ROLE_ARN: names a role, which is not supported\. Fix: take the role/,
+    );
+    for (const name of ["TENCENTCLOUD_CAM_ROLE_NAME", "TKE_ROLE_ARN"]) {
+      const assumed = { [name]: "ci" };
+      assert.throws(() => resolveCredentials(sources({ env: assumed })), new RegExp(`${name}: names a role`));
+      assert.equal(resolveCredentials(sources({ env: { ...env, ...assumed } })).secretId, "AKIDenv");
+    }
+  });
+
   it("a region comes from configuration, environment or profile", () => {
-    assert.equal(ambientRegion(places({ files })), "ap-hongkong");
-    assert.equal(ambientRegion(places({ files, env: { TENCENTCLOUD_REGION: "ap-tokyo" } })), "ap-tokyo");
-    assert.equal(ambientRegion(places({ env })), undefined);
+    assert.equal(ambientRegion(sources({ files })), "ap-hongkong");
+    assert.equal(ambientRegion(sources({ files, env: { TENCENTCLOUD_REGION: "ap-tokyo" } })), "ap-tokyo");
+    assert.equal(ambientRegion(sources({ env })), undefined);
   });
 });
 
 describe("regions and registries", () => {
   it("belong together in both directions", () => {
-    for (const region of ccrRegions) {
+    for (const region of CCR_REGIONS) {
       const location = ccrLocation(region)!;
       assert.equal(regionOfCcrHost(location.host), location.region);
       assert.deepEqual(hostProblems("host", location.host, region), []);
@@ -121,8 +179,18 @@ describe("regions and registries", () => {
     assert.equal(ccrLocation("toString"), undefined);
   });
 
-  it("B4 a region that is none: the near miss is named", () => {
-    assert.match(regionProblems("region", "ap-guangzou")[0]!.fix, /ap-guangzhou/);
+  it("B4 a region that is none: the suggestion is named", () => {
+    for (const problems of [regionProblems, tcrRegionProblems]) {
+      assert.match(problems("region", "ap-guangzou")[0]!.fix, /ap-guangzhou/);
+      assert.match(problems("region", "AP-Guangzhou")[0]!.fix, /ap-guangzhou/);
+    }
+  });
+
+  it("the enterprise edition takes every region, also one that is newer than this library", () => {
+    for (const region of [...CCR_REGIONS, "me-riyadh", "af-lagos-fsi"]) {
+      assert.deepEqual(tcrRegionProblems("region", region), []);
+    }
+    assert.equal(tcrRegionProblems("region", "guangzhou").length, 1);
   });
 
   const hosts: [string, RegExp, RegExp][] = [
@@ -163,9 +231,30 @@ describe("endpoint of the API", () => {
     assert.deepEqual({ host, protocol }, { host: "tcr.api.test", protocol: "http://" });
   });
 
+  it("takes an empty variable for one that is not set", () => {
+    const { host, protocol } = endpointOf("tcr", {
+      TENCENTCLOUD_DOMAIN: "",
+      TENCENTCLOUD_PROTOCOL: "",
+      TENCENTCLOUD_ENDPOINT: "",
+    });
+    assert.deepEqual({ host, protocol }, { host: "tcr.tencentcloudapi.com", protocol: "https://" });
+  });
+
+  it("is that of the international site, or of a region, if asked for", () => {
+    for (const domain of ["intl.tencentcloudapi.com", "ap-guangzhou.tencentcloudapi.com"]) {
+      assert.equal(endpointOf("tcr", { TENCENTCLOUD_DOMAIN: domain }).host, `tcr.${domain}`);
+    }
+  });
+
   it("never sends anything in clear text to another machine", () => {
-    assert.throws(() => endpointOf("tcr", { TENCENTCLOUD_ENDPOINT: "http://api.example" }), /must be https/);
-    assert.throws(() => endpointOf("tcr", { TENCENTCLOUD_PROTOCOL: "HTTP" }), /must be HTTPS/);
-    assert.throws(() => endpointOf("tcr", { TENCENTCLOUD_ENDPOINT: "127.0.0.1:80" }), /must be a URL/);
+    assert.throws(
+      () => endpointOf("tcr", { TENCENTCLOUD_ENDPOINT: "http://api.example" }),
+      /is plain HTTP outside/,
+    );
+    assert.throws(() => endpointOf("tcr", { TENCENTCLOUD_PROTOCOL: "HTTP" }), /is plain HTTP/);
+    assert.throws(
+      () => endpointOf("tcr", { TENCENTCLOUD_ENDPOINT: "127.0.0.1:80" }),
+      /is not a valid endpoint/,
+    );
   });
 });

@@ -1,10 +1,9 @@
-import { ccrApiVersion, ccrOver } from "../../../components/namespaces/ccr/ccrClient";
-import type { Ccr } from "../../../components/namespaces/ccr/ccrClient";
-import { TencentApiClient } from "../../../components/tencent/apiClient";
-import { endpointOf } from "../../../components/tencent/endpoint";
-import type { Pace } from "../../../components/tencent/retry";
-import { TencentFake } from "../../fakes/tencent/server";
-import type { FakeOptions } from "../../fakes/tencent/server";
+import { type Ccr, ccrOver } from "../../../components/tencent/ccr/api/ccrClient";
+import { TencentApiClient } from "../../../components/tencent/api/apiClient";
+import { endpointOf } from "../../../components/tencent/api/endpoint";
+import type { Clock } from "../../../components/tencent/api/clock";
+import { API_VERSION } from "../../../components/tencent/provider/context";
+import { type FakeOptions, TencentFake } from "../../fakes/tencent/server";
 import type { FakeKey } from "../../fakes/tencent/signature";
 
 /** Two accounts: ours, and one that has nothing to do with us. */
@@ -16,17 +15,24 @@ export const theirs: FakeKey = {
 };
 export const region = "ap-guangzhou";
 
-/** A pace without waits, which remembers how long it would have waited. */
-export class TestPace implements Pace {
+/** Waits from here on are those before another try; a call's turn comes sooner. */
+const SHORTEST_RETRY = 250;
+
+/** A clock without waits, which remembers how long it would have waited before another try. */
+export class TestClock implements Clock {
   public readonly waits: number[] = [];
+  #skipped = 0;
 
   public now(): number {
-    return Date.now() + this.waits.reduce((sum, wait) => sum + wait, 0);
+    return Date.now() + this.#skipped;
   }
 
-  public sleep(milliseconds: number): Promise<void> {
-    this.waits.push(milliseconds);
-    return Promise.resolve();
+  public wait(milliseconds: number): number {
+    this.#skipped += milliseconds;
+    if (milliseconds >= SHORTEST_RETRY) {
+      this.waits.push(milliseconds);
+    }
+    return 0;
   }
 
   public random(): number {
@@ -37,12 +43,13 @@ export class TestPace implements Pace {
 /** A fake of the API that the tests of a file share, started and stopped with them. */
 export class Bench {
   public fake!: TencentFake;
-  public pace = new TestPace();
+  public clock = new TestClock();
 
   public constructor(private readonly options: Partial<FakeOptions> = {}) {
     beforeEach(async () => {
-      this.pace = new TestPace();
-      this.fake = await TencentFake.start({ keys: [ours, theirs], ...this.options });
+      this.clock = new TestClock();
+      const now = (): number => this.clock.now();
+      this.fake = await TencentFake.start({ keys: [ours, theirs], now, ...this.options });
     });
     afterEach(() => this.fake.close());
   }
@@ -54,9 +61,9 @@ export class Bench {
         credentials: { ...key, source: "test" },
         region: place,
         endpoint: endpointOf("tcr", { TENCENTCLOUD_ENDPOINT: this.fake.url }),
-        version: ccrApiVersion,
+        version: API_VERSION,
         timeout: 0.5,
-        pace: this.pace,
+        clock: this.clock,
       }),
     );
   }

@@ -4,8 +4,10 @@ import {
   ccrRepositoryNameProblems,
   namespaceNameProblems,
   tcrRepositoryNameProblems,
-} from "../../../components/namespaces/ccr/names";
-import type { Problem } from "../../../components/plan/problem";
+} from "../../../components/tencent/names";
+import { ExistingNamespace } from "../../../components";
+import type { Problem } from "../../../components/common/problem";
+import { ccrAddressProblems } from "../../../components/tencent/ccr/addressChecks";
 
 const good = ["ab", "team-dev", "a.b", "a_b", "a__b", "a--b", "0a", "x".repeat(30)];
 
@@ -43,7 +45,7 @@ describe("names", () => {
 
   it("B1 namespace: not a text", () => {
     for (const value of [undefined, null, 7, {}]) {
-      assert.match(namespaceNameProblems("name", value)[0]!.rule, /must be a string/);
+      assert.match(namespaceNameProblems("name", value)[0]!.rule, /is not a valid name/);
     }
   });
 
@@ -66,6 +68,19 @@ describe("names", () => {
     assert.equal(tcrRepositoryNameProblems("repository", "/abc").length, 1);
     assert.equal(tcrRepositoryNameProblems("repository", "a//b").length, 1);
     assert.equal(tcrRepositoryNameProblems("repository", "x".repeat(245)).length, 1);
+  });
+
+  it("are told of an address of the personal edition that is named as any other registry", () => {
+    const told = (registry: string, ...services: string[]): string[] =>
+      ccrAddressProblems("registry", registry, services).map(({ field, rule }) => `${field} ${rule}`);
+    assert.deepEqual(told("ccr.ccs.tencentyun.com/acme", "auth"), []);
+    assert.deepEqual(told("registry.example.com", "a/b"), []);
+    assert.match(told("ccr.ccs.tencentyun.com")[0] ?? "", /^registry names no namespace/);
+    assert.match(told("hkccr.ccs.tencentyun.com/acme/backend")[0] ?? "", /^registry has a slash/);
+    assert.match(told("ccr.ccs.tencentyun.com/acme", "a/b")[0] ?? "", /^services: a\/b has a slash/);
+    const make = (): unknown =>
+      new ExistingNamespace("x", { registry: "ccr.ccs.tencentyun.com/acme/backend" });
+    assert.throws(make, /registry: "acme\/backend" has a slash/);
   });
 });
 

@@ -1,14 +1,14 @@
 /**
  * Proves the life of a namespace against a strict double of the API: made once whatever the network does,
- * adopted only when asked for, told whose it is otherwise, and deleted only when nobody loses anything.
+ * adopted only when asked for, reported with its owner otherwise, and deleted only when nobody loses anything.
  */
 import * as assert from "node:assert/strict";
 import {
   createNamespace,
   deleteNamespace,
+  type NamespaceInputs,
   readNamespace,
-} from "../../../components/namespaces/ccr/namespaceLogic";
-import type { NamespaceInputs } from "../../../components/namespaces/ccr/namespaceLogic";
+} from "../../../components/tencent/ccr/lifecycle/namespaceLogic";
 import type { FaultKind } from "../../fakes/tencent/faults";
 import { Bench, ours, region, theirs } from "./harness";
 
@@ -90,7 +90,7 @@ describe("namespace of the personal edition: create", () => {
     await assert.rejects(createNamespace(bench.ccr(), team), /belongs to another account/);
   });
 
-  it("B1 a reserved name: told before anything is created", async () => {
+  it("B1 a reserved name: reported before anything is created", async () => {
     await assert.rejects(
       createNamespace(bench.ccr(), { ...team, name: "library" }),
       /reserves the namespace name library/,
@@ -119,7 +119,7 @@ describe("namespace of the personal edition: create", () => {
 describe("namespace of the personal edition: read", () => {
   const bench = new Bench();
 
-  it("F11 gone: is told apart from an API that fails", async () => {
+  it("F11 gone: is distinguished from an API that fails", async () => {
     assert.equal(await readNamespace(bench.ccr(), "team"), undefined);
     bench.fake.faults.add({ action: "DescribeNamespacePersonal", kind: { http: 500 }, times: 1000 });
     await assert.rejects(readNamespace(bench.ccr(), "team"), { code: "ClientError.Http.500" });

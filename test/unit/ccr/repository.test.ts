@@ -6,9 +6,9 @@ import * as assert from "node:assert/strict";
 import {
   createRepository,
   deleteRepository,
+  type RepositoryInputs,
   updateRepository,
-} from "../../../components/namespaces/ccr/repositoryLogic";
-import type { RepositoryInputs } from "../../../components/namespaces/ccr/repositoryLogic";
+} from "../../../components/tencent/ccr/lifecycle/repositoryLogic";
 import { Bench, ours, region, theirs } from "./harness";
 
 const auth: RepositoryInputs = { name: "team/auth", adopt: false, onDestroy: "deleteImages" };
@@ -81,13 +81,13 @@ describe("repository of the personal edition", () => {
     await assert.rejects(deleteRepository(bench.ccr(), "team/auth"), { code: "ResourceNotFound.ErrNoUser" });
   });
 
-  it("a delete that is accepted but not done is told", async () => {
+  it("a delete that is accepted but not done is reported", async () => {
     bench.fake.world.addRepository(region, "team/auth");
     bench.fake.faults.add({ action: "DeleteRepositoryPersonal", kind: { answer: {} } });
     await assert.rejects(deleteRepository(bench.ccr(), "team/auth"), /repository team\/auth is still there/);
   });
 
-  it("B15 all repositories used: told before anything is created", async () => {
+  it("B15 all repositories used: reported before anything is created", async () => {
     bench.fake.world.quotas.repo = 2;
     bench.fake.world.addRepository(region, "team/one");
     bench.fake.world.addRepository(region, "team/two");

@@ -3,10 +3,14 @@
  * that another tag, a cache or a running stack uses; and that the removal does exactly that.
  */
 import * as assert from "node:assert/strict";
-import { cleanUp } from "../../../components/namespaces/ccr/cleanUp";
-import { apiTime } from "../../../components/namespaces/ccr/apiTime";
-import { isNearlyFull, removable } from "../../../components/namespaces/ccr/retention";
-import type { RetentionRule, Tag } from "../../../components/namespaces/ccr/retention";
+import { cleanUp } from "../../../components/tencent/ccr/lifecycle/cleanUp";
+import { apiTime } from "../../../components/tencent/api/apiTime";
+import type { Tag } from "../../../components/tencent/ccr/api/ccrTags";
+import {
+  isNearlyFull,
+  removable,
+  type RetentionRule,
+} from "../../../components/tencent/ccr/lifecycle/retention";
 import { Bench, ours, region } from "./harness";
 
 const day = 24 * 60 * 60 * 1000;
@@ -65,10 +69,55 @@ describe("retention: what may go", () => {
     assert.equal(isNearlyFull(80, 100), true);
   });
 
-  it("reads the API's times as China's", () => {
-    assert.equal(apiTime("2024-06-22 10:37:26"), Date.parse("2024-06-22T02:37:26Z"));
-    assert.equal(apiTime("2024-06-22T10:37:26Z"), Date.parse("2024-06-22T10:37:26Z"));
-    assert.equal(apiTime(""), undefined);
+  const times: [string, string | undefined][] = [
+    ["2024-06-22 10:37:26", "2024-06-22T02:37:26Z"],
+    ["2024-06-22T10:37:26Z", "2024-06-22T10:37:26Z"],
+    ["2019-10-17 15:59:30 +0800 CST", "2019-10-17T07:59:30Z"],
+    ["2019-10-17 15:59:30.123456 +0000 UTC", "2019-10-17T15:59:30Z"],
+    ["2025-01-03T11:00:19+08:00", "2025-01-03T03:00:19Z"],
+    ["2025-01-03T11:00:19-0330", "2025-01-03T14:30:19Z"],
+    ["", undefined],
+    ["yesterday", undefined],
+    ["2024-13-22 10:37:26", undefined],
+  ];
+  for (const [text, expected] of times) {
+    it(`reads the time ${JSON.stringify(text)} with its zone, and China's without one`, () => {
+      assert.equal(apiTime(text), expected === undefined ? undefined : Date.parse(expected));
+    });
+  }
+
+  const hex = (digit: string): string => digit.repeat(64);
+  const signed = ["0", "1", "2", "3"].flatMap((digit) => [
+    tag(`v${digit}`, `sha256:${hex(digit)}`, 10 - Number(digit)),
+    tag(`sha256-${hex(digit)}`, `sha256:${hex("a")}${digit}`, 10 - Number(digit)),
+    tag(`sha256-${hex(digit)}.sig`, `sha256:${hex("b")}${digit}`, 1),
+    tag(`v${digit}.sbom`, `sha256:${hex("c")}${digit}`, 1),
+  ]);
+
+  it("what is attached to an image counts as no version, and goes with its image", () => {
+    const gone = removable(signed, { ...rule, keepVersions: 3 }, now);
+    assert.deepEqual(
+      gone.map(({ tags, attached }) => [tags, attached.flatMap((one) => one.tags).sort()]),
+      [[["v0"], [`sha256-${hex("0")}`, `sha256-${hex("0")}.sig`, "v0.sbom"]]],
+    );
+  });
+
+  it("what is attached under a kept tag stays, though its image goes", () => {
+    const gone = removable(signed, { ...rule, keepVersions: 3, keep: ["*.sbom"] }, now);
+    assert.deepEqual(
+      gone.map(({ attached }) => attached.flatMap((one) => one.tags).sort()),
+      [[`sha256-${hex("0")}`, `sha256-${hex("0")}.sig`]],
+    );
+  });
+
+  it("what is attached to something that is not listed stays", () => {
+    const orphan = [tag(`sha256-${hex("f")}`, "d1", 99), tag("sha256-short.att", "d2", 99)];
+    assert.deepEqual(names([...orphan, tag("v1", "x", 9), tag("v2", "y", 8)], { keepVersions: 1 }), ["v1"]);
+  });
+
+  it("an image that is tagged like an attachment and otherwise, too, is an image", () => {
+    const both = [tag(`sha256-${hex("f")}`, "d1", 99), tag("v0", "d1", 99), tag("v1", "x", 9)];
+    assert.deepEqual(names(both, { keepVersions: 1 }).sort(), [`sha256-${hex("f")}`, "v0"].sort());
   });
 });
 
@@ -106,9 +155,47 @@ describe("retention: removal", () => {
       return fakeTag(`v${index}`, `d${index}`, `2024-01-0${1 + Math.floor(index / 60)} 00:${minute}:00`);
     });
     bench.fake.world.addRepository(region, "team/auth", tags);
-    const result = await cleanUp(bench.ccr(), "team/auth", { ...rule, keepVersions: 140 }, warn);
+    const result = await cleanUp(
+      bench.ccr(),
+      "team/auth",
+      { ...rule, keepVersions: 140, digests: ["d149"] },
+      warn,
+    );
     assert.equal(result.removed.length, 10);
     assert.ok(left().includes("v10") && !left().includes("v9"));
+  });
+
+  it("removes nothing while what was just pushed is not listed, and says so", async () => {
+    bench.fake.world.addRepository(region, "team/auth", [
+      fakeTag("v1", "a", "2024-01-01 00:00:00"),
+      fakeTag("v2", "b", "2024-01-02 00:00:00"),
+      fakeTag("v3", "c", "2024-01-03 00:00:00"),
+    ]);
+    for (const digests of [["sha256:pushed"], []]) {
+      warnings.length = 0;
+      const result = await cleanUp(bench.ccr(), "team/auth", { ...rule, keepVersions: 1, digests }, warn);
+      assert.deepEqual(result, { removed: [], remaining: 3 });
+      assert.match(warnings.join(), /just pushed is not listed yet, so no old version was removed/);
+    }
+    assert.equal(bench.fake.count("DeleteImagePersonal"), 0);
+  });
+
+  it("removes when the push shows up late", async () => {
+    bench.fake.world.addRepository(region, "team/auth", [
+      fakeTag("v1", "a", "2024-01-01 00:00:00"),
+      fakeTag("v2", "b", "2024-01-02 00:00:00"),
+    ]);
+    let looks = 0;
+    bench.fake.meanwhile.set("DescribeImagePersonal", () => {
+      looks += 1;
+      if (looks === 2) {
+        bench.fake.world
+          .repository(region, "team/auth")!
+          .tags.push(fakeTag("v3", "c", "2024-01-03 00:00:00"));
+      }
+    });
+    const changed = { ...rule, keepVersions: 1, digests: ["c"] };
+    assert.deepEqual((await cleanUp(bench.ccr(), "team/auth", changed, warn)).removed, ["v1", "v2"]);
   });
 
   it("F14 leaves a digest that got another tag after it was listed", async () => {
@@ -121,12 +208,17 @@ describe("retention: removal", () => {
         .repository(region, "team/auth")!
         .tags.push(fakeTag("prod", "a", "2024-01-03 00:00:00"));
     });
-    const result = await cleanUp(bench.ccr(), "team/auth", { ...rule, keepVersions: 1 }, warn);
+    const result = await cleanUp(
+      bench.ccr(),
+      "team/auth",
+      { ...rule, keepVersions: 1, digests: ["b"] },
+      warn,
+    );
     assert.deepEqual(result.removed, []);
     assert.deepEqual(left(), ["v1", "v2", "prod"]);
   });
 
-  it("tells when something that had to stay is gone afterwards", async () => {
+  it("says when something that had to stay is gone afterwards", async () => {
     bench.fake.world.addRepository(region, "team/auth", [
       fakeTag("v1", "a", "2024-01-01 00:00:00"),
       fakeTag("v2", "b", "2024-01-02 00:00:00"),
@@ -136,7 +228,7 @@ describe("retention: removal", () => {
       repository.tags = repository.tags.filter((one) => one.name !== "v2");
     });
     await assert.rejects(
-      cleanUp(bench.ccr(), "team/auth", { ...rule, keepVersions: 1 }, warn),
+      cleanUp(bench.ccr(), "team/auth", { ...rule, keepVersions: 1, digests: ["b"] }, warn),
       /v2 went missing/,
     );
   });

@@ -11,11 +11,6 @@ import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
 /** Terraform's names, from the provider's own documentation, with the token that the bridge makes of each. */
 const tokens: [string, string][] = [
   ["TcrInstance", "tencentcloud:index/tcrInstance:TcrInstance"],
-  ["TcrNamespace", "tencentcloud:index/tcrNamespace:TcrNamespace"],
-  ["TcrRepository", "tencentcloud:index/tcrRepository:TcrRepository"],
-  ["TcrServiceAccount", "tencentcloud:index/tcrServiceAccount:TcrServiceAccount"],
-  ["TcrTagRetentionRule", "tencentcloud:index/tcrTagRetentionRule:TcrTagRetentionRule"],
-  ["TcrImmutableTagRule", "tencentcloud:index/tcrImmutableTagRule:TcrImmutableTagRule"],
   ["TcrVpcAttachment", "tencentcloud:index/tcrVpcAttachment:TcrVpcAttachment"],
 ];
 
@@ -25,7 +20,7 @@ interface Request {
   getParameterization(): { getName(): string; getVersion(): string; getValue_asU8(): Uint8Array };
 }
 
-type Answer = (error: unknown, response?: { getRef(): string }) => void;
+type Callback = (error: unknown, response?: { getRef(): string }) => void;
 
 describe("slim SDK of the Terraform provider", () => {
   for (const [name, token] of tokens) {
@@ -62,7 +57,7 @@ describe("slim SDK of the Terraform provider", () => {
 
   it("registers once for all resources of a deployment, and again for another", async () => {
     let count = 0;
-    const register = (_: Request, answer: Answer): void => {
+    const register = (_: Request, answer: Callback): void => {
       count += 1;
       answer(null, { getRef: () => `ref-${count}` });
     };
@@ -75,8 +70,8 @@ describe("slim SDK of the Terraform provider", () => {
     assert.equal(await tencentcloud.getPackage(), "ref-2");
   });
 
-  it("a registration that fails is told to every resource that waits, and blocks no later one", async () => {
-    const answers: Answer[] = [];
+  it("a registration that fails is reported to every resource that waits, and blocks no later one", async () => {
+    const answers: Callback[] = [];
     await withRegistration((_, answer) => answers.push(answer));
     const waiting = [tencentcloud.getPackage(), tencentcloud.getPackage()];
     answers[0]!({ code: 2, message: "no such plugin" });
@@ -101,13 +96,13 @@ describe("slim SDK of the Terraform provider", () => {
 
   it("refuses a resource without what it must have", () => {
     assert.throws(
-      () => new tencentcloud.TcrNamespace("n", {} as tencentcloud.TcrNamespaceArgs),
-      /TcrNamespace: missing required 'instanceId', 'name'/,
+      () => new tencentcloud.TcrInstance("n", {} as tencentcloud.TcrInstanceArgs),
+      /TcrInstance: missing required 'name', 'instanceType'/,
     );
   });
 });
 
-async function withRegistration(register: (request: Request, answer: Answer) => void): Promise<void> {
+async function withRegistration(register: (request: Request, answer: Callback) => void): Promise<void> {
   const mocks: pulumi.runtime.Mocks = { call: () => ({}), newResource: () => ({ id: "id", state: {} }) };
   await pulumi.runtime.setMocks(mocks);
   const monitor = new MockMonitor(mocks);

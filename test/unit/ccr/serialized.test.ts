@@ -6,11 +6,20 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import * as provider from "../../../components/namespaces/ccr/provider";
-import { serializedProviders } from "../../../components/namespaces/ccr/serialized";
+import * as provider from "../../../components/tencent/provider/library";
+import { serializedProviders } from "../../../components/tencent/provider/serialized";
 
 const root = path.resolve(__dirname, "../../../..");
-const kinds = ["namespace", "repository", "retention"] as const;
+const kinds = [
+  "namespace",
+  "repository",
+  "retention",
+  "tcrNamespace",
+  "tcrRepository",
+  "tcrAccount",
+  "tcrRetention",
+  "tcrImmutability",
+] as const;
 
 async function serialized(kind: (typeof kinds)[number]): Promise<string> {
   const { text } = await pulumi.runtime.serializeFunction(() => serializedProviders[kind]);

@@ -1,14 +1,14 @@
 /**
  * Proves that the client's requests carry a signature that an independent implementation of TC3-HMAC-SHA256
- * accepts, in the region that was asked for, and that wrong keys, tokens and clocks are told apart.
+ * accepts, in the region that was asked for, and that wrong keys, tokens and clocks are distinguished.
  */
 import * as assert from "node:assert/strict";
-import { TencentApiError } from "../../../components/tencent/apiError";
+import { TencentApiError } from "../../../components/tencent/api/apiError";
 import { TencentFake } from "../../fakes/tencent/server";
-import { Bench, ours, theirs, TestPace } from "./harness";
-import { ccrOver } from "../../../components/namespaces/ccr/ccrClient";
-import { TencentApiClient } from "../../../components/tencent/apiClient";
-import { endpointOf } from "../../../components/tencent/endpoint";
+import { Bench, ours, theirs, TestClock } from "./harness";
+import { ccrOver } from "../../../components/tencent/ccr/api/ccrClient";
+import { TencentApiClient } from "../../../components/tencent/api/apiClient";
+import { endpointOf } from "../../../components/tencent/api/endpoint";
 
 describe("signature of API calls", () => {
   const bench = new Bench();
@@ -19,7 +19,7 @@ describe("signature of API calls", () => {
     assert.equal(bench.fake.calls[0].uin, ours.uin);
   });
 
-  it("F8 AuthFailure: a wrong key is told at once, with the request's id and without the key", async () => {
+  it("F8 AuthFailure: a wrong key is reported at once, with the request's id and without the key", async () => {
     const wrong = { ...ours, secretKey: "canary-wrong-key" };
     await assert.rejects(bench.ccr(wrong).namespaces.list(""), (error: unknown) => {
       assert.ok(error instanceof TencentApiError);
@@ -29,7 +29,7 @@ describe("signature of API calls", () => {
       assert.doesNotMatch(error.message, /canary/);
       return true;
     });
-    assert.equal(bench.pace.waits.length, 0);
+    assert.equal(bench.clock.waits.length, 0);
   });
 
   it("F22 a refusal that repeats the id is shown without it", async () => {
@@ -57,7 +57,7 @@ describe("signature of API calls", () => {
         region: "ap-guangzhou",
         endpoint: endpointOf("tcr", { TENCENTCLOUD_ENDPOINT: late.url }),
         version: "2019-09-24",
-        pace: new TestPace(),
+        clock: new TestClock(),
       });
       await assert.rejects(ccrOver(api).namespaces.list(""), (error: unknown) => {
         assert.ok(error instanceof TencentApiError);

@@ -3,8 +3,8 @@
  * is safe, with growing and capped waits, gives up by itself, and says what happened.
  */
 import * as assert from "node:assert/strict";
-import { TencentApiError } from "../../../components/tencent/apiError";
-import { defaultPolicy } from "../../../components/tencent/retry";
+import { TencentApiError } from "../../../components/tencent/api/apiError";
+import { DEFAULT_POLICY } from "../../../components/tencent/api/retry";
 import type { FaultKind } from "../../fakes/tencent/faults";
 import { Bench, ours } from "./harness";
 
@@ -31,26 +31,35 @@ describe("transient failures of the API", () => {
       bench.fake.world.addNamespace("ap-guangzhou", "team", ours.uin);
       bench.fake.faults.add({ action, kind });
       assert.equal((await bench.ccr().namespaces.find("team"))?.name, "team");
-      assert.equal(bench.pace.waits.length, 1);
+      assert.equal(bench.clock.waits.length, 1);
     });
   }
 
-  it("F8 RequestLimitExceeded always: gives up after the allowed calls, and says so", async () => {
+  it("F8 RequestLimitExceeded always: gives up after three minutes, and says so", async () => {
     bench.fake.faults.add({ action, kind: { code: "RequestLimitExceeded" }, times: 1000 });
     await assert.rejects(
       bench.ccr().namespaces.list(""),
       /too many calls.*RequestLimitExceeded: on demand, request id fake/,
     );
-    assert.equal(bench.pace.waits.length, defaultPolicy.attempts - 1);
-    assert.ok(bench.pace.waits.every((wait) => wait <= defaultPolicy.cap));
-    assert.ok(bench.pace.waits[0]! < bench.pace.waits[3]!);
+    const waited = bench.clock.waits.reduce((sum, wait) => sum + wait, 0);
+    assert.ok(
+      waited >= DEFAULT_POLICY.deadline - 1000 && waited < DEFAULT_POLICY.deadline + DEFAULT_POLICY.cap,
+    );
+    assert.ok(bench.clock.waits.every((wait) => wait <= DEFAULT_POLICY.cap));
+    assert.ok(bench.clock.waits[0]! < bench.clock.waits[3]!);
+  });
+
+  it("F8 InternalError always: gives up after the allowed calls", async () => {
+    bench.fake.faults.add({ action, kind: { code: "InternalError" }, times: 1000 });
+    await assert.rejects(bench.ccr().namespaces.list(""), { code: "InternalError" });
+    assert.equal(bench.clock.waits.length, DEFAULT_POLICY.attempts - 1);
   });
 
   it("F8 UnauthorizedOperation always: gives up when a grant would have arrived", async () => {
     bench.fake.faults.add({ action, kind: { code: "UnauthorizedOperation" }, times: 1000 });
     await assert.rejects(bench.ccr().namespaces.list(""), /may not do this: grant the action/);
-    const waited = bench.pace.waits.reduce((sum, wait) => sum + wait, 0);
-    assert.ok(waited >= defaultPolicy.grant && waited < defaultPolicy.grant + 2 * defaultPolicy.cap);
+    const waited = bench.clock.waits.reduce((sum, wait) => sum + wait, 0);
+    assert.ok(waited >= DEFAULT_POLICY.grant && waited < DEFAULT_POLICY.grant + 2 * DEFAULT_POLICY.cap);
   });
 
   for (const code of [
@@ -62,7 +71,7 @@ describe("transient failures of the API", () => {
     it(`F8 ${code}: is final, one call`, async () => {
       bench.fake.faults.add({ action, kind: { code }, times: 1000 });
       await assert.rejects(bench.ccr().namespaces.list(""), { code });
-      assert.equal(bench.pace.waits.length, 0);
+      assert.equal(bench.clock.waits.length, 0);
     });
   }
 

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { loadClosure } from "../../../components/plan/go/closure";
-import { WorkTree } from "../../../components/plan/workTree";
+import type { PlanDocument } from "../../../cli/planDocument";
+import { loadClosure } from "../../../components/closure/closure";
+import { WorkTree } from "../../../components/source/workTree";
 import { removeRepositories, Repository } from "../../support/repository";
 import { targetOf } from "../../support/sameAsGo";
 import { AUTH, ORDER, SHOP } from "../../support/shop";
@@ -44,12 +45,11 @@ function planned(...args: string[]): Service[] {
 
 describe("command", () => {
   afterEach(() => {
-    WorkTree.forgetAll();
     removeTrees();
     removeRepositories();
   });
 
-  it("builders env sets buildx's folder of a project, quoted for a shell, and check tells daemons that do not answer", () => {
+  it("builders env sets buildx's folder of a project, quoted for a shell, and check reports daemons that do not answer", () => {
     const { status, stdout, stderr } = run("builders", "env", "--folder", "/it's");
     const line = "export BUILDX_CONFIG='/it'\\''s/.go-service-image/docker/buildx'\n";
     assert.deepEqual([status, stdout, stderr], [0, line, ""]);
@@ -61,12 +61,13 @@ describe("command", () => {
     );
     const wrong = run("builders", "check", "a:1");
     assert.deepEqual([wrong.status, wrong.stdout], [1, ""]);
-    assert.match(wrong.stderr, /daemons\[0\]: "a:1" is no address of a daemon/);
+    assert.match(wrong.stderr, /daemons\[0\]: "a:1" is not a valid address of a daemon/);
   });
 
   it("compose and size say why there are no outputs of a stack, without a stack trace", () => {
     const folder = makeTree({
       "no.json": "outputs",
+      "good.json": '{"images":{}}',
       "bin/pulumi": "#!/bin/sh\necho no stack named $4 >&2\nexit 255\n",
     });
     chmodSync(join(folder, "bin", "pulumi"), 0o755);
@@ -82,15 +83,19 @@ describe("command", () => {
         ["--outputs", "/absent.json"],
         /^.*\n {2}--outputs: "\/absent\.json" cannot be read \(ENOENT\)\. Fix: .*\n$/,
       ],
-      ["", ["--outputs", join(folder, "no.json")], /^.*\n {2}outputs: are no JSON object\. Fix: .*\n$/],
+      ["", ["--outputs", join(folder, "no.json")], /^.*\n {2}outputs: are not a JSON object\. Fix: .*\n$/],
     ];
     for (const command of ["compose", "size"]) {
       for (const [path, args, message] of cases) {
         const { status, stdout, stderr } = runIn({ PATH: path }, command, ...args);
-        assert.deepEqual([status, stdout], [1, ""]);
+        assert.deepEqual([status, stdout], [args[0] === "--stack" ? 4 : 1, ""]);
         assert.match(stderr, message);
       }
     }
+    const nowhere = ["compose", "--outputs", join(folder, "good.json"), "-o", "/absent/compose.yml"];
+    const { status, stderr } = run(...nowhere);
+    assert.equal(status, 1);
+    assert.match(stderr, /^\/absent\/compose\.yml: cannot be used \(ENOENT\)\. Fix: .*\n$/);
   });
 
   it("plan --json has these keys and no others, the closure of every platform, and the last commit", () => {
@@ -98,7 +103,17 @@ describe("command", () => {
     const id = repository.commit("first");
     repository.write({ "README.md": "other\n" }).commit("second");
     const services = planned("--root", repository.root);
-    const keys = ["name", "main", "version", "commit", "tags", "files", "packages", "dockerfile"];
+    const keys = [
+      "name",
+      "main",
+      "repository",
+      "version",
+      "commit",
+      "tags",
+      "files",
+      "packages",
+      "dockerfile",
+    ];
     assert.deepEqual(
       services.map((service) => Object.keys(service)),
       [keys, keys],
@@ -109,6 +124,7 @@ describe("command", () => {
     assert.deepEqual(auth, {
       name: "auth",
       main: AUTH,
+      repository: null,
       commit: id,
       tags: [version],
       files: { "linux/amd64": closure("amd64"), "linux/arm64": closure("arm64") },
@@ -162,6 +178,20 @@ describe("command", () => {
     assert.match(go?.dockerfile ?? "", /r\.example\.com\/go:1 AS go/);
   });
 
+  it("plan warns on stderr and prints the plan, and takes a workspace or none", () => {
+    const root = makeTree({ ...SHOP, "go.work": "go 1.24\nuse .\n", ".gitignore": "/go.work\n" });
+    const { status, stdout, stderr } = run("plan", "--root", root);
+    assert.equal(status, 0);
+    assert.match(stdout, /^auth\n/);
+    assert.match(stderr, /^warning: auth and 1 more: go\.work: affects the build, but \.gitignore .*\n$/);
+    assert.equal(run("plan", "--root", root, "--workspace", "off").stderr, "");
+    assert.equal(run("plan", "--root", root, "--workspace", "go.work").stderr, "");
+    assert.match(
+      run("plan", "--root", root, "--workspace", "x").stderr,
+      /--workspace: "x" is not a go\.work file/,
+    );
+  });
+
   it("plan says it in words", () => {
     const { stdout, status } = run(
       "plan",
@@ -183,8 +213,30 @@ describe("command", () => {
         "  files         4 for linux/amd64, 5 for linux/arm64",
         "  third-party   example.org/lib/token",
         "",
+        "2 services: auth, order",
+        "",
       ].join("\n"),
     );
+  });
+
+  it("plan shows the other services beside one that cannot be planned, and fails", () => {
+    const root = makeTree({
+      ...SHOP,
+      "tools/x/x.go": "package main\n",
+      [`${ORDER}/x.go`]: 'package main\nimport "example.com/shop/gen"\n',
+    });
+    const { stdout, stderr, status } = run("plan", "--root", root);
+    assert.equal(status, 1);
+    assert.match(stdout, /^auth\n/);
+    assert.doesNotMatch(stdout, /^order$/m);
+    assert.match(
+      stdout,
+      /2 services: auth, order\nleft out 1 in folders of tools: tools\/x\n`--main` chooses others\n$/,
+    );
+    assert.match(stderr, /1 problem\n {2}order: .*x\.go:2: "example\.com\/shop\/gen"/);
+    const json = run("plan", "--root", root, "--json");
+    const { services, leftOut, problems } = JSON.parse(json.stdout) as PlanDocument;
+    assert.deepEqual([json.status, services.length, leftOut.length, problems.length], [1, 1, 1, 1]);
   });
 
   it("dockerfile prints what plan has, and needs a service that there is", () => {
@@ -195,10 +247,10 @@ describe("command", () => {
     assert.doesNotMatch(arm.stdout, /GOARCH=amd64/);
     const { status, stdout, stderr } = run("dockerfile", "aut", "--root", root);
     assert.deepEqual([status, stdout], [1, ""]);
-    assert.match(stderr, /--service: "aut" is no service of this tree\. Fix: did you mean `auth`\?/);
+    assert.match(stderr, /--service: "aut" is not a service of this tree\. Fix: did you mean `auth`\?/);
   });
 
-  it("tells everything that is wrong at once, in the options' names, and prints no plan", () => {
+  it("reports everything that is wrong at once, in the options' names, and prints no plan", () => {
     const root = makeTree(SHOP);
     const args = ["--main", "application/auht/cmd/auth", "--platform", "linux/amd46", "--go-version", "26"];
     const { status, stdout, stderr } = run(
@@ -219,10 +271,10 @@ describe("command", () => {
     assert.match(stderr, /did you mean `linux\/amd64`\?/);
     const missing = run("plan", "--root", `${root}/go.mod`);
     assert.equal(missing.status, 1);
-    assert.match(missing.stderr, /--root: .* is no folder that can be read/);
+    assert.match(missing.stderr, /--root: .* is not a folder that can be read/);
   });
 
-  it("tells a shallow clone apart, if commits are asked for", () => {
+  it("reports a shallow clone as such, if commits are asked for", () => {
     const repository = new Repository().write(SHOP as Record<string, string>);
     const id = repository.commit("first");
     const args = ["--version-strategy", "commit"];
@@ -241,7 +293,7 @@ describe("command", () => {
     );
   });
 
-  it("answers a wrong command line with the near miss", () => {
+  it("answers a wrong command line with the suggestion", () => {
     for (const [args, expected] of [
       [["pan"], /unknown command 'pan'\n\(Did you mean plan\?\)/],
       [["plan", "--plaform", "x"], /unknown option '--plaform'\n\(Did you mean --platform\?\)/],
@@ -249,7 +301,7 @@ describe("command", () => {
       [["dockerfile"], /missing required argument 'service'/],
     ] as const) {
       const { status, stdout, stderr } = run(...args);
-      assert.deepEqual([status, stdout], [1, ""]);
+      assert.deepEqual([status, stdout], [2, ""]);
       assert.match(stderr, expected);
       assert.match(stderr, /Run it with --help/);
     }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GoTarget } from "../../../components/plan/go/target";
+import type { GoTarget } from "../../../components/closure/target";
 import { goList } from "../../support/goList";
 import { assertSameAsGo, freshClosure, targetOf } from "../../support/sameAsGo";
 import { type TreeFiles, makeTree, removeTrees } from "../../support/tree";
@@ -61,6 +61,8 @@ describe("closure: files of a package", () => {
         "prod",
         "ignore",
         "goexperiment.boringcrypto",
+        "goexperiment.dwarf5",
+        "!goexperiment.regabiargs",
         "go1.18",
         "go1.26",
         "go1.99",

@@ -2,7 +2,7 @@
 // for one module, several modules with `replace`, workspaces, and vendored packages.
 import assert from "node:assert/strict";
 import { assertSameAsGo, freshClosure, targetOf, unlistedFiles } from "../../support/sameAsGo";
-import { makeTree, removeTrees } from "../../support/tree";
+import { makeTree, removeTrees, sumsOf } from "../../support/tree";
 
 const mod = (path: string, ...lines: string[]): string =>
   [`module ${path}`, "", "go 1.24", ...lines, ""].join("\n");
@@ -119,20 +119,25 @@ describe("closure: modules", () => {
       "libs/wrong/go.mod": mod("example.com/b"),
     });
     const closure = assertSameAsGo(root, "app/cmd");
-    const modFiles = ["a", "b", "c", "never", "unused"].map((name) => `libs/${name}/go.mod`);
+    const modFiles = ["a", "b", "c"].map((name) => `libs/${name}/go.mod`);
     assert.deepEqual(unlistedFiles(closure), ["app/go.mod", "app/sub/go.mod", ...modFiles]);
     assert.equal(closure.moduleDir, "app");
   });
 
   it("stops at a nested module that is not replaced, and at a third-party module below a local path", () => {
     const root = makeTree({
-      "go.mod": mod("example.com/app", "require example.com/app/sub v1.0.0"),
+      "go.mod": mod(
+        "example.com/app",
+        "require example.com/app/sub v1.0.0",
+        "require example.com/third v1.0.0",
+      ),
       "main.go": program("example.com/app/sub/pkg", "example.com/third/party"),
+      "go.sum": sumsOf("example.com/app/sub v1.0.0", "example.com/third v1.0.0"),
       "sub/go.mod": mod("example.com/app/sub"),
       "sub/pkg/pkg.go": library("pkg"),
     });
     const closure = freshClosure(root, ".");
-    assert.deepEqual(closure.files, ["go.mod", "main.go"]);
+    assert.deepEqual(closure.files, ["go.mod", "go.sum", "main.go"]);
     assert.deepEqual(closure.packages, ["example.com/app/sub/pkg", "example.com/third/party"]);
     assert.deepEqual(closure.problems, []);
   });
@@ -190,6 +195,42 @@ describe("closure: modules", () => {
       const closure = assertSameAsGo(root, "tool", undefined, { work: "off" });
       assert.equal(closure.workDir, undefined);
       assert.deepEqual(unlistedFiles(closure), ["tool/go.mod"]);
+    });
+  });
+
+  describe("a workspace that is chosen", () => {
+    const tree = {
+      "go.work": "go 1.24\nuse .\nuse ./gone\n",
+      "ci/go.work": "go 1.24\nuse ..\nuse ../lib\n",
+      "other/go.work": "go 1.24\nuse ../lib\n",
+      "go.mod": mod("example.com/app", "require example.com/lib v1.0.0", "replace example.com/lib => ./fork"),
+      "cmd/main.go": program("example.com/lib"),
+      "lib/go.mod": mod("example.com/lib"),
+      "lib/lib.go": library("lib"),
+      "fork/go.mod": mod("example.com/lib"),
+      "fork/fork.go": library("lib"),
+    };
+
+    it("may be none, and another file than the nearest one", () => {
+      const root = makeTree(tree);
+      assert.equal(freshClosure(root, "cmd").problems.length, 1);
+      const none = assertSameAsGo(root, "cmd", targetOf({ workspace: false }), { work: "off" });
+      assert.deepEqual(none.files, ["cmd/main.go", "fork/fork.go", "fork/go.mod", "go.mod"]);
+      const own = assertSameAsGo(root, "cmd", targetOf({ workspace: "ci/go.work" }), { work: "ci/go.work" });
+      assert.deepEqual(own.files, ["ci/go.work", "cmd/main.go", "go.mod", "lib/go.mod", "lib/lib.go"]);
+      assert.equal(own.workDir, "ci");
+    });
+
+    it("must be there and use the module", () => {
+      const root = makeTree(tree);
+      const rules = ["other/go.work", "gone/go.work", "../go.work"].map((workspace) =>
+        freshClosure(root, "cmd", targetOf({ workspace })).problems.map(({ field, rule }) => [field, rule]),
+      );
+      assert.deepEqual(rules, [
+        [["go.workspace", "does not use the module in `.`"]],
+        [["go.workspace", "is not in the source tree"]],
+        [["go.workspace", "is not in the source tree"]],
+      ]);
     });
   });
 

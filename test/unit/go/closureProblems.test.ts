@@ -1,13 +1,15 @@
-// Proves that what would make a build fail is told without building, all at once, with field, value, rule and fix.
+// Proves that what would make a build fail is reported without building, all at once, with field, value, rule and fix.
 import assert from "node:assert/strict";
-import type { Problem } from "../../../components/plan/problem";
-import { loadClosure } from "../../../components/plan/go/closure";
-import { WorkTree } from "../../../components/plan/workTree";
+import type { Problem } from "../../../components/common/problem";
+import { loadClosure } from "../../../components/closure/closure";
+import { WorkTree } from "../../../components/source/workTree";
 import { CountingTree } from "../../support/countingTree";
 import { freshClosure, targetOf } from "../../support/sameAsGo";
 import { type TreeFiles, makeTree, removeTrees } from "../../support/tree";
 
 const MODULE = "module example.com/app\n\ngo 1.24\n";
+const WITHOUT =
+  "or build without the workspace (`workspace: false` among the `go` options, `goWorkspace: off`, `--workspace off`)";
 const LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12345\n";
 
 function problemsOf(
@@ -30,7 +32,7 @@ describe("closure: problems", () => {
   afterEach(removeTrees);
 
   describe("of the main package", () => {
-    it("B7 a folder that does not exist, with the near miss", () => {
+    it("B7 a folder that does not exist, with the suggestion", () => {
       assert.deepEqual(problemsOf({ "go.mod": MODULE, "cmd/auth/main.go": "package main\n" }, "cmd/auht"), [
         {
           field: "main",
@@ -203,7 +205,7 @@ describe("closure: problems", () => {
         {
           field: "secret.go",
           rule: "cannot be read",
-          fix: "give the user who runs this the right to read it",
+          fix: "give the user who runs this permission to read it",
         },
       ]);
     });
@@ -215,7 +217,7 @@ describe("closure: problems", () => {
         "#gone.txt": { link: "x" },
       };
       assert.deepEqual(problemsOf({ "go.mod": MODULE, "main.go": "package main\n", ...files }), [
-        { field: "gone.go", rule: "cannot be read: it is no regular file", fix: "remove or restore it" },
+        { field: "gone.go", rule: "cannot be read: it is not a regular file", fix: "remove or restore it" },
         {
           field: "out.go",
           rule: "is a symbolic link that leads outside the source root",
@@ -223,6 +225,27 @@ describe("closure: problems", () => {
         },
       ]);
     });
+  });
+
+  it("B7 go.mod, go.sum, go.work and profiles that are links to the outside, each once", () => {
+    const outside = {
+      rule: "is a symbolic link that leads outside the source root",
+      fix: "replace the link by the file, or choose a source root that holds both",
+    };
+    const files = { "go.mod": MODULE, "main.go": "package main\n" };
+    for (const name of ["go.mod", "go.sum", "go.work", "default.pgo"]) {
+      assert.deepEqual(problemsOf({ ...files, [name]: { link: "/etc/hostname" } }), [
+        { field: name, ...outside },
+      ]);
+    }
+    const vendored = {
+      "go.mod": `${MODULE}require third.party/v v1.0.0\n`,
+      "vendor/modules.txt": { link: "/etc/hostname" },
+      "main.go": "package main\n",
+    };
+    assert.equal(problemsOf(vendored)[0]?.field, "vendor/modules.txt");
+    // a profile that is not a file, or leads nowhere, is none for Go either
+    assert.deepEqual(problemsOf({ ...files, "default.pgo": { link: "nowhere" } }), []);
   });
 
   describe("of imports", () => {
@@ -337,7 +360,7 @@ describe("closure: problems", () => {
       ]);
     });
 
-    it("one that is missing in many files is told once", () => {
+    it("one that is missing in many files is reported once", () => {
       const files = {
         "b.go": 'package main\nimport _ "example.com/app/gone"\n',
         ...importing("example.com/app/gone"),
@@ -370,7 +393,7 @@ describe("closure: problems", () => {
       );
     });
 
-    it("a pointer in place of go.mod is no syntax error", () => {
+    it("a pointer in place of go.mod is not a syntax error", () => {
       const problems = problemsOf({ "go.mod": LFS, "main.go": "package main\n" });
       assert.deepEqual(
         problems.map(({ field }) => field),
@@ -383,15 +406,15 @@ describe("closure: problems", () => {
     const main = { "main.go": "package main\n" };
 
     it("go.mod and go.work with syntax errors, by line", () => {
-      const files = { "go.mod": `${MODULE}requir a v1\n`, "go.work": "use .\nuse\n", ...main };
+      const files = { "go.mod": `${MODULE}requir a v1\n`, "go.work": "use .\nuse\ngo 1.24\n", ...main };
       const rule = (message: string): string => `is not a valid line: ${message}`;
       assert.deepEqual(problemsOf(files), [
-        { field: "go.work:2", rule: rule("`use` takes a folder"), fix: "correct the line" },
+        { field: "go.work:2", rule: rule("`use` takes a folder"), fix: `correct the line, ${WITHOUT}` },
         { field: "go.mod:4", rule: rule("unknown directive: requir"), fix: "correct the line" },
       ]);
     });
 
-    it("replacements that are missing, are no module, or lead outside", () => {
+    it("replacements that are missing, are not modules, or lead outside", () => {
       const replaces = ["missing", "folder", "../outside", "/abs", "linked"];
       const lines = replaces.map((path, i) => {
         const dir = path.startsWith(".") || path.startsWith("/") ? path : `./${path}`;
@@ -426,19 +449,19 @@ describe("closure: problems", () => {
           field: "go.work:4",
           value: "./gone",
           rule: "is a folder that does not exist",
-          fix: "restore the module there, or remove the `use`",
+          fix: `restore the module there, remove the \`use\`, ${WITHOUT}`,
         },
         {
           field: "go.work:5",
           value: "../out",
           rule: "leads outside the source root",
-          fix: "choose a source root that holds it, or remove the `use`",
+          fix: `choose a source root that holds it, remove the \`use\`, ${WITHOUT}`,
         },
       ]);
     });
   });
 
-  it("are told all at once", () => {
+  it("are reported all at once", () => {
     const files = {
       "go.mod": `${MODULE}nonsense\n`,
       "lib/a.go":

@@ -6,8 +6,8 @@ import {
   parsePlusBuild,
   splitGoBuild,
   splitPlusBuild,
-} from "../../../components/plan/go/constraint";
-import { nameMatches, tagsOf } from "../../../components/plan/go/fileMatch";
+} from "../../../components/closure/constraint";
+import { nameMatches, tagsOf } from "../../../components/closure/fileMatch";
 import { targetOf } from "../../support/sameAsGo";
 
 const satisfied = (tag: string): boolean => ["yes", "linux", "go1.18", "386"].includes(tag);
@@ -85,7 +85,7 @@ describe("build constraints", () => {
     assert.equal(parsePlusBuild(words(102)), undefined);
   });
 
-  it("tells constraint lines from other comments", () => {
+  it("distinguishes constraint lines from other comments", () => {
     assert.equal(splitGoBuild("//go:build  linux "), "linux");
     assert.equal(splitGoBuild("//go:build"), "");
     assert.equal(splitGoBuild("//go:buildlinux"), undefined);

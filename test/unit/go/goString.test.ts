@@ -1,6 +1,6 @@
 // Proves that string literals of Go are read as `strconv.Unquote` reads them, escapes and their limits included.
 import assert from "node:assert/strict";
-import { readGoString } from "../../../components/plan/go/goString";
+import { readGoString } from "../../../components/closure/goString";
 
 describe("Go string literals", () => {
   const valid: Record<string, string> = {

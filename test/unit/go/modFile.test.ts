@@ -4,15 +4,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  canonicalGoMod,
-  canonicalGoSum,
-  goVersionOf,
-  parseModFile,
-} from "../../../components/plan/go/modFile";
-import { isFolderPath } from "../../../components/plan/go/modDirectives";
-import { compareGoVersions } from "../../../components/plan/go/goVersion";
-import { parseWorkFile } from "../../../components/plan/go/workFile";
+import { goVersionOf } from "../../../components/closure/goVersion";
+import { canonicalGoMod, canonicalGoSum, parseModFile } from "../../../components/closure/modFile";
+import { isFolderPath } from "../../../components/closure/modDirectives";
+import { compareGoVersions } from "../../../components/closure/goVersion";
+import { parseWorkFile } from "../../../components/closure/workFile";
 import { goEnvironment } from "../../support/goList";
 import { makeTree, removeTrees } from "../../support/tree";
 
@@ -135,7 +131,7 @@ describe("go.mod", () => {
     assert.deepEqual(file.replace, []);
   });
 
-  it("tells folders from modules", () => {
+  it("distinguishes folders from modules", () => {
     for (const path of [".", "..", "./a", "../a", "/a", "C:\\a", ".\\a"]) {
       assert.ok(isFolderPath(path), path);
     }
@@ -162,8 +158,8 @@ describe("canonical go.mod and go.sum", () => {
         "replace example.com/b v1.2.3 => example.com/fork v1.0.0",
         'replace example.com/d => "../with space"',
         "require example.com/a v0.0.0-20240102030405-abcdefabcdef",
-        "require example.com/b v1.2.3 // indirect",
-        "require example.com/c/v2 v2.0.0+incompatible // indirect",
+        "require example.com/b v1.2.3",
+        "require example.com/c/v2 v2.0.0+incompatible",
         "require example.com/d v1.0.0-rc.1",
         "",
       ].join("\n"),

@@ -6,33 +6,65 @@ ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \
 # Compiles the packages of the standard library that the services import, while modules are downloaded.
 FROM go AS standard
 RUN --network=none \
-    --mount=type=bind,source=packages,target=/packages \
+    --mount=type=bind,source=standard,target=/standard \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
 set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
+# garbage is collected only where memory is short
+memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
+[ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
 export GOCACHE=/kept
-grep -v '^[^/]*[.]' /packages/linux_amd64 | GOOS=linux GOARCH=amd64 xargs -r go build
-grep -v '^[^/]*[.]' /packages/linux_arm64 | GOOS=linux GOARCH=arm64 xargs -r go build
+GOOS=linux GOARCH=amd64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64 | GOOS=linux GOARCH=amd64 xargs -r go build
+GOOS=linux GOARCH=arm64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_arm64 | GOOS=linux GOARCH=arm64 xargs -r go build
 EOF
 
-# Downloads the modules that the packages need. What no build reads is removed: module zips, tests, other packages.
+# Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
+# compiles. What no build reads is removed: module zips, tests, other packages.
 FROM go AS modules
 ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 WORKDIR /src
-RUN --mount=type=bind,source=src,target=/src \
+RUN --mount=type=bind,source=skeleton,target=/src \
     --mount=type=bind,source=packages,target=/packages \
-    --mount=type=secret,id=go-download,target=/run/secrets/go-download <<EOF
+    --mount=type=secret,id=go-download,target=/run/secrets/go-download \
+    --mount=type=cache,id=go-service-image-modules,target=/kept <<EOF
 set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
 unset GOPROXY
 export GOENV=/run/secrets/go-download GOCACHE=/tmp/lists
-mkdir -p /download/modules /lists
-files='{{if .Module}}{{$d := .Dir}}{{range .GoFiles}}{{println (print $d "/" .)}}{{end}}{{range .SFiles}}{{println (print $d "/" .)}}{{end}}{{range .HFiles}}{{println (print $d "/" .)}}{{end}}{{range .SysoFiles}}{{println (print $d "/" .)}}{{end}}{{range .EmbedFiles}}{{println (print $d "/" .)}}{{end}}{{end}}'
-GOOS=linux GOARCH=amd64 xargs -r go list -deps -f "$files" < /packages/linux_amd64 >> /tmp/files
-GOOS=linux GOARCH=arm64 xargs -r go list -deps -f "$files" < /packages/linux_arm64 >> /tmp/files
+mkdir -p /download/modules/cache/download /lists
+GOPROXY="file:///kept,$(go env GOPROXY)"
+export GOPROXY
+load() {
+    go list -deps -f '{{if not .Standard}}{{$d := .Dir}}{{printf "package\t%s\t%s" .ImportPath .Dir}}{{range .Imports}}{{printf "\t%s" .}}{{end}}{{println}}{{range .GoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CgoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .MFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .HFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .FFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigCXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SysoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .EmbedFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{if or .SFiles .CgoFiles .SwigFiles .SwigCXXFiles}}{{with .Module}}{{if .Dir}}whole {{.Dir}}{{end}}{{end}}{{end}}{{end}}' $(cat /packages/$1) > /tmp/listed || {
+        go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' $(cat /packages/$1) 2> /dev/null | sort -u > /tmp/missing
+        awk 'NR == FNR { own[$0]; next } { for (one in own) if (index($0 "/", one "/") == 1) print $0 " is a package of this source tree that only third-party packages import, which its sources do not show. Add it to go.extraPackages (goExtraPackages in a stack file)." }' /packages/own /tmp/missing >&2
+        exit 1
+    }
+    sed -n 's/^file //p' /tmp/listed >> /tmp/files
+    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    awk -F '\t' '$1 == "package" {
+        own = index($3 "/", "/src/") == 1
+        needs = own
+        for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
+        if (needs) needing[$2]
+        else print $2
+    }' /tmp/listed > /lists/$1
+}
+(export GOOS=linux GOARCH=amd64 ; load linux_amd64)
+(export GOOS=linux GOARCH=arm64 ; load linux_arm64)
+cd /kept
+find . -path './.new.*' -prune -o -type f -print > /tmp/kept
+find . -maxdepth 1 -name '.new.*' -mmin +60 -exec rm -rf {} +
+new=$(mktemp -d /kept/.new.XXXXXX)
+cd /download/modules/cache/download
+find . -name '*.mod' -o -name '*.zip' | awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept - > /tmp/new
+sed 's#/[^/]*$##' /tmp/new | sort -u | (cd /kept; xargs -r mkdir -p)
+while read -r file; do cp "$file" "$new/file"; mv "$new/file" "/kept/$file"; done < /tmp/new
+rm -rf "$new"
 cd /download/modules
 find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/download/modules#' > /tmp/all
-awk 'NR == FNR { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | xargs -r rm -f
+awk 'FILENAME == "/tmp/files" { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | tr '\n' '\0' | xargs -0 -r rm -f
 find . -depth -type d | xargs -r rmdir 2> /dev/null || true
 mkdir -p /download/modules
 find /download -exec touch -d @2145916800 {} +
@@ -45,26 +77,33 @@ FROM standard AS dependencies
 ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 WORKDIR /src
 RUN --network=none \
-    --mount=type=bind,source=src,target=/src \
-    --mount=type=bind,source=packages,target=/packages \
+    --mount=type=bind,source=skeleton,target=/src \
+    --mount=type=bind,source=standard,target=/standard \
     --mount=type=bind,from=modules,source=/lists,target=/lists \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
 set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
+# garbage is collected only where memory is short
+memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
+[ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
 touch -d @1000000000 /tmp/old
 find /kept -type f -exec touch -d @1000000000 {} +
 export GOCACHE=/kept GODEBUG=goindex=0
-GOOS=linux GOARCH=amd64 xargs -r go build -v < /packages/linux_amd64 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+# what only the services import of the standard library is read again, and so kept
+GOOS=linux GOARCH=amd64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64 | GOOS=linux GOARCH=amd64 xargs -r go build
+GOOS=linux GOARCH=arm64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_arm64 | GOOS=linux GOARCH=arm64 xargs -r go build
+GOOS=linux GOARCH=amd64 xargs -r go build -v < /lists/linux_amd64 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
 echo "linux/amd64: $(wc -l < /tmp/log) packages compiled"
-GOOS=linux GOARCH=arm64 xargs -r go build -v < /packages/linux_arm64 2> /tmp/log || { cat /tmp/log >&2; exit 1; }
+GOOS=linux GOARCH=arm64 xargs -r go build -v < /lists/linux_arm64 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
 echo "linux/arm64: $(wc -l < /tmp/log) packages compiled"
 mkdir -p /cache/compiled
 cp -Rp /kept/. /cache/compiled
 find /cache/compiled -type f ! -newer /tmp/old -exec rm -f {} +
 export GOCACHE=/cache/compiled GODEBUG=
-GOOS=linux GOARCH=amd64 xargs -r go list -deps < /packages/linux_amd64 > /tmp/packages
-GOOS=linux GOARCH=arm64 xargs -r go list -deps < /packages/linux_arm64 > /tmp/packages
+GOOS=linux GOARCH=amd64 xargs -r go list -deps < /lists/linux_amd64 > /tmp/packages
+GOOS=linux GOARCH=arm64 xargs -r go list -deps < /lists/linux_arm64 > /tmp/packages
 # Go writes the time into the entries of its cache
 find /cache/compiled -name '*-a' -exec sed -i 's/ *[0-9]*$/  1000000000000000000/' {} +
 rm -f /cache/compiled/trim.txt

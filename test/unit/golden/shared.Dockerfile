@@ -6,30 +6,56 @@ ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \
 # Third-party packages, compiled once for all services of the module.
 FROM --platform=$BUILDPLATFORM registry.example.com/team/deps:go1 AS dependencies
 
-# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied.
+# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied. The script is a
+# file, since BuildKit repeats a failed command as a whole, below the compiler's reason.
 FROM go AS compile
 ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -tags=netgo -gcflags=all=-dwarf=false -asan=false"
 WORKDIR /src
-RUN --network=none \
-    --mount=type=bind,source=src,target=/src \
-    --mount=type=bind,from=dependencies,source=/modules,target=/download/modules \
-    --mount=type=cache,id=go-service-image-build,from=dependencies,source=/compiled,target=/cache/compiled \
-    --mount=type=cache,id=go-service-image-binary-auth-b7a39099,target=/binaries,sharing=locked <<EOF
+COPY <<"EOF" /compile.sh
 set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_arm64/app
 export GOTMPDIR=/binaries/tmp
+# garbage is collected only where memory is short
+memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
+[ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
+mkdir -p /tmp/linux/amd64 /tmp/linux/arm64
+{
+GOOS=linux GOARCH=amd64 go build -v -ldflags '-s -w -X main.Version=1.4.0' -o /binaries/linux_amd64/service ./application/auth/cmd/auth
+cp /binaries/linux_amd64/service /out/linux_amd64/app/
+} > /tmp/linux/amd64/log 2>&1 &
+build0=$!
 {
 GOOS=linux GOARCH=arm64 go build -v -ldflags '-s -w -X main.Version=1.4.0' -o /binaries/linux_arm64/service ./application/auth/cmd/auth
 cp /binaries/linux_arm64/service /out/linux_arm64/app/
-} > /tmp/log 2>&1 &
-GOOS=linux GOARCH=amd64 go build -v -ldflags '-s -w -X main.Version=1.4.0' -o /binaries/linux_amd64/service ./application/auth/cmd/auth
-cp /binaries/linux_amd64/service /out/linux_amd64/app/
-wait $! || { cat /tmp/log >&2; exit 1; }
-cat /tmp/log >&2
+} > /tmp/linux/arm64/log 2>&1 &
+build1=$!
+# of what fails the reason is told last, without the names of packages, and once if both have the same
+failed=
+wait $build0 || failed="$failed linux/amd64"
+wait $build1 || failed="$failed linux/arm64"
+for platform in $failed; do
+  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/$platform/log || cat /tmp/$platform/log; } > /tmp/$platform/reason
+done
+if [ "$failed" = " linux/amd64 linux/arm64" ] && [ "$(cat /tmp/linux/amd64/reason)" = "$(cat /tmp/linux/arm64/reason)" ]; then
+  echo "linux/amd64, linux/arm64:" >&2 && cat /tmp/linux/amd64/reason >&2
+  exit 1
+fi
+for platform in $failed; do
+  echo "$platform:" && cat /tmp/$platform/reason
+done >&2
+[ -z "$failed" ] || exit 1
+cat /tmp/linux/amd64/log /tmp/linux/arm64/log >&2
 find /out -exec touch -d @0 {} +
 EOF
+RUN --network=none \
+    --mount=type=bind,source=src,target=/src \
+    --mount=type=bind,from=dependencies,source=/modules,target=/download/modules \
+    --mount=type=cache,id=go-service-image-build,from=dependencies,source=/compiled,target=/cache/compiled \
+    --mount=type=cache,id=go-service-image-binary-auth-b7a39099,target=/binaries,sharing=locked \
+    sh /compile.sh
 
 FROM scratch AS final
 ARG TARGETOS TARGETARCH TARGETVARIANT

@@ -1,11 +1,11 @@
 /*
  * Proves that a container, a pod and a Service's ports for Kubernetes say what the image's declaration says: digest, ports,
- * user, health, volumes; and that everything that is wrong with them is told at once.
+ * user, health, volumes; and that everything that is wrong with them is reported at once.
  */
 import assert from "node:assert/strict";
 import { containerOf, servicePortsOf } from "../../../components/kubernetes/container";
 import { podOf } from "../../../components/kubernetes/pod";
-import { PlanError } from "../../../components/plan/problem";
+import { PlanError } from "../../../components/common/problem";
 
 const REF = `registry.example.com/team/auth@sha256:${"a".repeat(64)}`;
 const LOCKED = {
@@ -32,6 +32,12 @@ describe("container for Kubernetes", () => {
       securityContext: { ...LOCKED, runAsUser: 10001 },
       livenessProbe: { exec: { command: ["/app/service", "-health"] } },
     });
+  });
+
+  it("says of root that it is root", () => {
+    const { securityContext } = containerOf("csi", REF, { user: "0" });
+    assert.deepEqual(securityContext, { ...LOCKED, runAsNonRoot: false, runAsUser: 0 });
+    assert.equal(podOf("csi", REF, { user: "0" }).securityContext.runAsNonRoot, false);
   });
 
   it("has the image's default user, and the probes and resources that are given", () => {
@@ -79,7 +85,7 @@ describe("container for Kubernetes", () => {
     assert.deepEqual(livenessProbe, { grpc: { port: 9000 } });
   });
 
-  it("tells everything that is wrong", () => {
+  it("reports everything that is wrong", () => {
     const wrong = (): unknown =>
       containerOf(
         "Auth_Service",
@@ -140,7 +146,7 @@ describe("ports of a Service", () => {
   });
 
   it("are refused where there are none, or wrong ones", () => {
-    assert.throws(() => servicePortsOf({}), /ports: \[\] are none/);
-    assert.throws(() => servicePortsOf({ ports: ["http"] }), /ports\[0\]: "http" is no port/);
+    assert.throws(() => servicePortsOf({}), /ports: \[\] is empty/);
+    assert.throws(() => servicePortsOf({ ports: ["http"] }), /ports\[0\]: "http" is not a valid port/);
   });
 });

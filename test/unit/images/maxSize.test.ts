@@ -4,10 +4,10 @@
  * a build over its budget fails is proved in the integration tests.
  */
 import assert from "node:assert/strict";
-import { formatSize, mendedSize, parseSize } from "../../../components/plan/byteSize";
+import { formatSize, correctedSize, parseSize } from "../../../components/common/byteSize";
 import type { ServiceArguments } from "../../../components/plan/serviceArguments";
 import { type PlanResult, tryPlanService } from "../../../components/plan/servicePlan";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { AUTH, SHOP } from "../../support/shop";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
 
@@ -46,12 +46,12 @@ describe("sizes as they are written", () => {
       ["many", undefined],
     ];
     assert.deepEqual(
-      cases.map(([text]) => [text, mendedSize(text)]),
+      cases.map(([text]) => [text, correctedSize(text)]),
       cases,
     );
   });
 
-  it("are told in decimal units, without a thousand of one", () => {
+  it("are reported in decimal units, without a thousand of one", () => {
     const cases: [number, string][] = [
       [0, "0 B"],
       [999, "999 B"],
@@ -69,13 +69,9 @@ describe("sizes as they are written", () => {
 });
 
 describe("budget", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
 
   function planned(changes: Partial<ServiceArguments>, files: TreeFiles = {}): PlanResult {
-    WorkTree.forgetAll();
     const tree = WorkTree.open(makeTree({ ...SHOP, ...files }));
     return tryPlanService(tree, "auth", { source: ".", main: AUTH, ...changes });
   }
@@ -116,7 +112,7 @@ describe("budget", () => {
         field: "maxSize.files",
         value: "200kB",
         rule:
-          "is less than `files` have, which is 210.0 kB; the largest are `web/60.txt` (60.0 kB), `web/50.txt` (50.0 kB), " +
+          "is less than the size of `files`, which is 210.0 kB; the largest are `web/60.txt` (60.0 kB), `web/50.txt` (50.0 kB), " +
           "`web/40.txt` (40.0 kB), `web/30.txt` (30.0 kB), `web/20.txt` (20.0 kB)",
         fix: "leave files out, or raise it",
       },
@@ -124,14 +120,14 @@ describe("budget", () => {
     assert.deepEqual(planned({ ...changes, maxSize: { files: "210kB" } }, files).problems, []);
   });
 
-  it("B8 is told when it is no size, no part, or beside a Dockerfile of one's own", () => {
+  it("B8 is reported when it is not a size, not a part, or beside a Dockerfile of one's own", () => {
     const wrong = { binary: "30mb", files: 5, binray: "1MB" } as unknown as { binary: string };
     assert.deepEqual(
       planned({ maxSize: wrong }).problems.map(({ field, fix }) => [field, fix]),
       [
-        ["maxSize.binary", "write `30MB`"],
-        ["maxSize.files", "write it like `30MB` (30,000,000 bytes) or `30MiB` (31,457,280 bytes)"],
         ["maxSize.binray", "did you mean `binary`?"],
+        ["maxSize.files", 'write "5"'],
+        ["maxSize.binary", "write `30MB`"],
       ],
     );
     const own = planned(

@@ -8,7 +8,7 @@ import type { RuntimeArguments } from "../../../components/plan/runtime/runtimeA
 import { fullReference, mirrored } from "../../../components/plan/runtime/mirror";
 import type { PlannedArguments } from "../../../components/plan/serviceArguments";
 import { tryPlanService } from "../../../components/plan/servicePlan";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { matchesGolden } from "../../support/golden";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
 
@@ -22,7 +22,6 @@ const FILES: TreeFiles = {
 
 function plan(more: Partial<PlannedArguments>, files: TreeFiles = {}): ReturnType<typeof tryPlanService> {
   const root = makeTree({ ...FILES, ...files });
-  WorkTree.forgetAll();
   const args = {
     source: root,
     main: "cmd/auth",
@@ -41,10 +40,8 @@ describe("arguments of a runtime", () => {
     [{ runtime: "alpine:3.22" as "alpine" }, "runtime", /write \{ image: "alpine:3\.22" \}/],
     [{ runtime: { image: "a b" } }, "runtime.image", /reference/],
     [{ timezone: "Asia/Shangai" }, "timezone", /did you mean `Asia\/Shanghai`/],
-    [{ user: "0" }, "user", /is root/],
-    [{ user: "0:5" }, "user", /is root/],
     [{ user: "nobody" }, "user", /numbers/],
-    [{ environment: { "A B": "x" } }, "environment.A B", /name of an environment variable/],
+    [{ environment: { "A B": "x" } }, "environment.A B", /name for an environment variable/],
     [{ environment: { TZ: "UTC" }, timezone: "UTC" }, "environment.TZ", /decided by `timezone`/],
     [{ environment: { A: "x\ny" } }, "environment.A", /line break/],
     [{ workingDirectory: "app" }, "workingDirectory", /absolute/],
@@ -58,6 +55,24 @@ describe("arguments of a runtime", () => {
     [{ files: { "../x": "/x" } }, "files.../x", /out of the source tree/],
     [{ files: { configs: "/app/service" } }, "files.configs", /binary/],
     [{ files: { configs: "relative" } }, "files.configs", /absolute/],
+    [{ files: { configs: "/usr/bin/auth/x" }, programPath: "/usr/bin/auth" }, "files.configs", /binary/],
+    [{ programPath: "usr/bin/auth" }, "programPath", /absolute/],
+    [{ programPath: "/bin/auth" }, "programPath", /write `\/usr\/bin\/auth`/],
+    [{ programPath: "/app/dlv" }, "programPath", /binary/],
+    [{ entrypoint: [] }, "entrypoint", /no program/],
+    [{ entrypoint: ["/app/service", "a\nb"] }, "entrypoint[1]", /line break/],
+    [{ perPlatform: { "linux/arm64": {} } }, "perPlatform.linux/arm64", /use one of linux\/amd64/],
+    [{ perPlatform: { "linux/amd46": {} } }, "perPlatform.linux/amd46", /linux\/amd64/],
+    [
+      { perPlatform: { "linux/amd64": { environment: { "A B": "x" } } } },
+      "perPlatform.linux/amd64.environment.A B",
+      /name for an environment variable/,
+    ],
+    [
+      { perPlatform: { "linux/amd64": { files: { config: "/x" } } } },
+      "perPlatform.linux/amd64.files.config",
+      /did you mean `configs`/,
+    ],
     [{ mirrors: { "gcr.io": "https://mirror.example.com" } }, "mirrors.gcr.io", /scheme/],
     [{ mirrors: { "hub.docker.com": "mirror.example.com" } }, "mirrors.hub.docker.com", /`docker\.io`/],
     [{ labels: { "a b": "x" } }, "labels.a b", /name/],
@@ -73,13 +88,22 @@ describe("arguments of a runtime", () => {
     });
   }
 
-  it("B13: a secret in the environment is refused, and its value is not told", () => {
+  it("B13: a secret in the environment is refused, and its value is not reported", () => {
     const { problems } = plan({ environment: { DB_PASSWORD: "canary", PASSWORD_LENGTH: "8" } });
     assert.deepEqual(
       problems.map(({ field }) => field),
       ["environment.DB_PASSWORD"],
     );
     assert.doesNotMatch(JSON.stringify(problems), /canary/);
+  });
+
+  it("root is a user like another one, where it is asked for", () => {
+    assert.match(plan({ user: "0:0" }).plan?.dockerfile ?? "", /^USER 0:0$/m);
+  });
+
+  it("a program's path may not be another program's", () => {
+    const { problems } = plan({ programPath: "/app/migrate", programs: { migrate: "cmd/migrate" } });
+    assert.match(problems[0]?.rule ?? "", /is where the program `migrate` lies/);
   });
 
   it("Delve is refused where it does not run", () => {
@@ -133,9 +157,32 @@ describe("files of the tree in an image", () => {
     assert.equal(entries.filter(({ type }) => type === "File").length, 3);
   });
 
+  it("lie on one platform alone where they are that platform's, and an edit of them is a new version", () => {
+    const more = {
+      platforms: ["linux/amd64", "linux/arm64"],
+      perPlatform: { "linux/arm64": { files: { configs: "/etc/auth" } } },
+    };
+    const first = plan(more).plan;
+    assert.deepEqual(
+      first?.context.map(({ path }) => path).filter((path) => path.startsWith("root")),
+      ["root-linux_arm64.tar"],
+    );
+    const archive = first.context.find(({ path }) => path === "root-linux_arm64.tar")?.content();
+    assert.ok(entriesOf(archive).some(({ path }) => path === "etc/auth/deep/b.yaml"));
+    assert.notEqual(first.version, plan(more, { "configs/a.yaml": "b\n" }).plan?.version);
+  });
+
+  it("of private modules stay out of the cache that all builds of a builder share", () => {
+    const kept = "id=go-service-image-modules";
+    assert.ok(plan({}).plan?.dockerfile.includes(kept));
+    for (const credentials of [{ netrc: "" }, { ssh: [] }, { proxy: true }]) {
+      assert.ok(plan({ credentials }).plan?.dockerfile.includes(kept) === false);
+    }
+  });
+
   it("may not lie on each other, nor be links that lead out", () => {
     const { problems } = plan({ files: { "configs/a.yaml": "/x", "configs/deep/b.yaml": "/x" } });
-    assert.match(problems[0]?.rule ?? "", /lies already/);
+    assert.match(problems[0]?.rule ?? "", /is already/);
     const linked = plan(
       { files: { configs: "/c" } },
       { "configs/out": { link: "/etc" }, "configs/up": { link: ".." } },
@@ -187,6 +234,25 @@ describe("generated Dockerfiles", () => {
     ],
     ["debug", { runtime: "distroless", debug: true, mirrors: { "gcr.io": "mirror.example.com/gcr" } }],
     ["private", { credentials: { netrc: "", ssh: [] } }],
+    ["authorities", { credentials: { authorities: "" } }],
+    [
+      "placed",
+      {
+        platforms: ["linux/amd64", "linux/arm64"],
+        programPath: "/usr/bin/auth",
+        programs: { migrate: "cmd/migrate" },
+        entrypoint: ["/sbin/tini", "--", "/usr/bin/auth"],
+        arguments: ["serve"],
+        maxSize: { binary: "30MB" },
+        perPlatform: {
+          "linux/arm64": {
+            arguments: ["serve", "-workers", "2"],
+            environment: { GOGC: "50" },
+            files: { configs: "/etc/auth" },
+          },
+        },
+      },
+    ],
   ];
   for (const [name, more] of golden) {
     it(`${name}.Dockerfile`, () => {

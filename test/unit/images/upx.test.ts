@@ -7,17 +7,14 @@ import assert from "node:assert/strict";
 import type { ServiceArguments } from "../../../components/plan/serviceArguments";
 import { type PlanResult, type ServicePlan, tryPlanService } from "../../../components/plan/servicePlan";
 import type { Upx } from "../../../components/plan/upx";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { AUTH, SHOP } from "../../support/shop";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
 
 const IMAGE = "registry.example.com/tools/upx:4.2.4";
 
 describe("packing with UPX", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
 
   it("is a stage between the compile step and the image, for the builder's platform", () => {
     const { dockerfile, context } = plan({ upx: { image: IMAGE }, programs: { migrate: AUTH } });
@@ -42,7 +39,7 @@ RUN --network=none \\
     assert.match(plan({ upx: { image: IMAGE, force: true } }).dockerfile, /"auth","yes"/);
   });
 
-  it("is no part of an image that does not ask for it, nor of a debug variant", () => {
+  it("is not part of an image that does not ask for it, nor of a debug variant", () => {
     for (const { dockerfile, context } of [plan({}), plan({ upx: { image: IMAGE }, debug: true })]) {
       assert.doesNotMatch(dockerfile, /AS packed|\/pack\b|upx/);
       assert.ok(!context.some(({ path }) => path.startsWith("upx")));
@@ -79,12 +76,12 @@ RUN --network=none \\
     assert.equal(version, plan({ upx: { image: IMAGE } }).version);
   });
 
-  it("is told, all at once, when its options are wrong or it cannot pack for a platform", () => {
+  it("is reported, all at once, when its options are wrong or it cannot pack for a platform", () => {
     const wrong = { image: "UPX image", lzma: "yes", forced: true } as unknown as Upx;
     assert.deepEqual(problemsOf({ upx: wrong }), [
       ["upx.forced", "did you mean `force`?"],
-      ["upx.image", "write it like `alpine:3.22@sha256:…`"],
       ["upx.lzma", "write true or false"],
+      ["upx.image", "write it like `alpine:3.22@sha256:…`"],
     ]);
     assert.deepEqual(problemsOf({ upx: {} as Upx }), [["upx.image", "name an image with `upx` on its PATH"]]);
     const platforms = ["linux/amd64", "linux/riscv64"];
@@ -101,7 +98,6 @@ RUN --network=none \\
   });
 
   function planned(changes: Partial<ServiceArguments>, files: TreeFiles = {}): PlanResult {
-    WorkTree.forgetAll();
     const tree = WorkTree.open(makeTree({ ...SHOP, ...files }));
     return tryPlanService(tree, "auth", { source: ".", main: AUTH, ...changes });
   }

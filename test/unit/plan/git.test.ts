@@ -1,8 +1,9 @@
-// Proves, on real repositories, which commit is told as the last one that touched a service's files: the one that
-// `git log -1 -- <files>` tells, on every machine; that removals count; and when there is none to tell.
+// Proves, on real repositories, which commit is taken as the last one that touched a service's files: the one that
+// `git log -1 -- <files>` shows, on every machine; that removals count; and when there is none.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Commit, commitIdOf, commitOf, forgetCommits } from "../../../components/plan/git";
+import { type Commit, commitIdOf, commitOf } from "../../../components/source/git";
 import { removeRepositories, Repository, temporaryFolder } from "../../support/repository";
 
 const FILES = ["cmd/a/main.go", "lib/lib.go"];
@@ -17,8 +18,7 @@ function start(): Repository {
 }
 
 function asked(root: string, files: readonly string[] = FILES): Commit {
-  forgetCommits();
-  return commitOf(root, files);
+  return commitOf({ root }, files);
 }
 
 function ruleOf(commit: Commit): string {
@@ -27,7 +27,6 @@ function ruleOf(commit: Commit): string {
 
 describe("commit", () => {
   afterEach(() => {
-    forgetCommits();
     removeRepositories();
   });
 
@@ -163,7 +162,7 @@ describe("commit", () => {
     const repository = start();
     const id = repository.commit("first");
     const many = Array.from({ length: 40_000 }, (_, index) => `lib/${"long-name-".repeat(6)}${index}.go`);
-    assert.equal(commitIdOf(repository.root, [...many, ...FILES]), id);
+    assert.equal(commitIdOf(repository, [...many, ...FILES]), id);
   });
 
   it("is the same in a clone, and refused in a shallow one, with the command that completes it", () => {
@@ -178,19 +177,46 @@ describe("commit", () => {
         fix: "run `git fetch --unshallow`, or check out with full depth (`fetch-depth: 0`)",
       },
     });
-    assert.equal(commitIdOf(shallow, FILES), undefined);
+    assert.equal(commitIdOf({ root: shallow }, FILES), undefined);
   });
 
   it("is refused without git's work tree, without commits, and for files that are in none", () => {
     const folder = temporaryFolder();
     assert.match(ruleOf(asked(folder)), /^asks git, which says: fatal: not a git repository/);
-    assert.equal(commitIdOf(folder, FILES), undefined);
+    assert.equal(commitIdOf({ root: folder }, FILES), undefined);
     const none = "asks for a commit, and none of the service's files is committed";
     const empty = new Repository();
     assert.equal(ruleOf(asked(empty.root)), none);
     const repository = start();
     repository.commit("first");
     assert.equal(ruleOf(asked(repository.root, ["new/main.go"])), none);
-    assert.equal(commitIdOf(repository.root, []), undefined);
+    assert.equal(commitIdOf(repository, []), undefined);
+  });
+
+  it("F25 starts no program that the tree's own configuration names", () => {
+    const repository = start();
+    repository.write({ ".gitattributes": "*.go filter=own\n" }).commit("first");
+    const ran = join(temporaryFolder(), "ran");
+    const program = join(temporaryFolder(), "program");
+    writeFileSync(program, `#!/bin/sh\necho "$@" >> ${ran}\ncat\n`, { mode: 0o755 });
+    const settings = {
+      "core.fsmonitor": program,
+      "core.hooksPath": temporaryFolder(),
+      "log.showSignature": "true",
+      "gpg.program": program,
+      "filter.own.clean": program,
+      "filter.own.required": "true",
+    };
+    for (const [name, value] of Object.entries(settings)) {
+      repository.git("config", name, value);
+    }
+    // the same content with another time: a status has to read the file again, through its filter
+    utimesSync(join(repository.root, "lib/lib.go"), new Date(), new Date(0));
+    rmSync(ran, { force: true });
+    assert.ok("id" in asked(repository.root));
+    assert.ok(commitIdOf(repository, FILES) !== undefined);
+    assert.ok(!existsSync(ran), existsSync(ran) ? readFileSync(ran, "utf8") : "");
+    repository.git("status");
+    assert.ok(existsSync(ran), "git itself runs them");
   });
 });

@@ -1,20 +1,22 @@
 // Proves, with the Go command as the oracle, that exactly the levels and experiments that Go accepts are accepted, that
-// each level satisfies the build tags that it satisfies for Go, that a near miss is named, that a level which contradicts
-// a platform's variant is told, and that the level which is planned is the one that is compiled with.
+// each level satisfies the build tags that it satisfies for Go, that a suggestion is named, that a level which contradicts
+// a platform's variant is reported, and that the level which is planned is the one that is compiled with.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { goEnvironmentProblems } from "../../../components/plan/goEnvironment";
-import { knownExperiments } from "../../../components/plan/goExperiments";
-import { levelProblems, levelTags, levelVariable } from "../../../components/plan/goLevels";
-import { type GoOptions, goOptionProblems } from "../../../components/plan/goOptions";
-import { goTarget } from "../../../components/plan/goTarget";
-import { parsePlatform, parsePlatforms } from "../../../components/plan/platform";
+import { EXPERIMENTS } from "../../../components/toolchain/experimentTable";
+import { goEnvironmentProblems } from "../../../components/toolchain/goEnvironment";
+import { experimentTags } from "../../../components/toolchain/goExperiments";
+import { levelProblems, levelTags, levelVariable } from "../../../components/toolchain/goLevels";
+import { type GoOptions, goOptionProblems } from "../../../components/toolchain/goOptions";
+import { goTarget } from "../../../components/toolchain/goTarget";
+import { parsePlatform, parsePlatforms } from "../../../components/toolchain/platform";
 import { planService, tryPlanService } from "../../../components/plan/servicePlan";
-import { resolveGo } from "../../../components/plan/resolveGo";
-import { WorkTree } from "../../../components/plan/workTree";
+import { resolveGo } from "../../../components/toolchain/resolveGo";
+import { WorkTree } from "../../../components/source/workTree";
+import { readExperiments } from "../../../tools/goReleases";
 import { localGoMinor } from "../../support/goList";
 import { makeTree, removeTrees } from "../../support/tree";
 
@@ -59,20 +61,57 @@ function tagsOfGo(goarch: string, env: Record<string, string>): string[] {
     .sort();
 }
 
-function told(go: GoOptions, platforms: readonly string[]): [string, string, string][] {
+interface ListedTags {
+  readonly status: number | null;
+  readonly stderr: string;
+  readonly tags: string[];
+  readonly buildTags: string[];
+}
+
+/** Every tag of the tool's own that a toolchain satisfies. */
+function listTags(goarch: string, env: Record<string, string>, toolchain: string): ListedTags {
+  const format = '{{join context.ToolTags " "}}|{{join context.BuildTags " "}}';
+  const own = {
+    GOTOOLCHAIN: toolchain,
+    // old releases ask for a cache before anything else
+    GOCACHE: join(tmpdir(), "go-service-image-lists"),
+    GOMODCACHE: process.env["GOMODCACHE"] ?? join(homedir(), "go/pkg/mod"),
+    ...env,
+  };
+  const { status, stdout, stderr } = go("go", ["list", "-f", format, "unsafe"], goarch, own);
+  const [tags = [], buildTags = []] = stdout
+    .trim()
+    .split("|")
+    .map((list) =>
+      list
+        .split(" ")
+        .filter((tag) => tag !== "")
+        .sort(),
+    );
+  return { status, stderr, tags, buildTags };
+}
+
+/** The machine's own toolchain and, with GO_TOOLCHAINS=all, every release of the table, which Go then downloads. */
+function toolchains(): [number, string][] {
+  return process.env["GO_TOOLCHAINS"] === "all"
+    ? Object.keys(EXPERIMENTS).map((minor) => [
+        Number(minor),
+        `go1.${minor}${Number(minor) > 20 ? ".0" : ""}`,
+      ])
+    : [[localGoMinor(), "local"]];
+}
+
+function reported(go: GoOptions, platforms: readonly string[]): [string, string, string][] {
   const tree = WorkTree.open(makeTree({ "go.mod": "module example.com/a\n\ngo 1.24\n" }));
   const resolved = resolveGo(tree, ".", undefined, go);
-  const parsed = parsePlatforms("platforms", platforms, []);
+  const parsed = parsePlatforms("platforms", platforms).value;
   return [...goOptionProblems("go", go), ...goEnvironmentProblems("go", go, resolved, parsed)].map(
     ({ field, rule, fix }) => [field, rule, fix],
   );
 }
 
 describe("Go's levels", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
 
   const values: Record<string, { right: string[]; wrong: string[] }> = {
     amd64: { right: ["v1", "v2", "v3", "v4"], wrong: ["v5", "v0", "3", "V3", "v3,lse", "v3,"] },
@@ -122,46 +161,46 @@ describe("Go's levels", () => {
     }
   });
 
-  it("that are none are told with rule and near miss", () => {
-    assert.deepEqual(told({ env: { GOAMD64: "3" } }, ["linux/amd64"]), [
-      ["go.env.GOAMD64", "is no level: it starts with none of v1, v2, v3, v4", "did you mean `v3`?"],
+  it("unknown ones are reported with rule and suggestion", () => {
+    assert.deepEqual(reported({ env: { GOAMD64: "3" } }, ["linux/amd64"]), [
+      ["go.env.GOAMD64", "is not a level: it must start with one of v1, v2, v3, v4", "did you mean `v3`?"],
     ]);
-    assert.deepEqual(told({ env: { GOARM64: "v8,crypto" } }, ["linux/arm64"]), [
-      ["go.env.GOARM64", "is no level: it starts with none of v8.0 to v9.5", "did you mean `v8.0`?"],
+    assert.deepEqual(reported({ env: { GOARM64: "v8,crypto" } }, ["linux/arm64"]), [
+      ["go.env.GOARM64", "is not a level: it must start with one of v8.0 to v9.5", "did you mean `v8.0`?"],
     ]);
-    assert.deepEqual(told({ env: { GOARM: "7,softflaot" } }, ["linux/arm"]), [
+    assert.deepEqual(reported({ env: { GOARM: "7,softflaot" } }, ["linux/arm"]), [
       [
         "go.env.GOARM",
         "may have only `,hardfloat` or `,softfloat` after the level",
         "did you mean `softfloat`?",
       ],
     ]);
-    assert.deepEqual(told({ env: { GOAMD64: "v3,lse" } }, ["linux/amd64"]), [
+    assert.deepEqual(reported({ env: { GOAMD64: "v3,lse" } }, ["linux/amd64"]), [
       ["go.env.GOAMD64", "has something after the level", "write `v3`"],
     ]);
-    assert.deepEqual(told({ env: { GOFIPS140: "lates" } }, ["linux/amd64"]), [
-      ["go.env.GOFIPS140", "is no version of Go's cryptographic module", "did you mean `latest`?"],
+    assert.deepEqual(reported({ env: { GOFIPS140: "lates" } }, ["linux/amd64"]), [
+      ["go.env.GOFIPS140", "is not a version of Go's cryptographic module", "did you mean `latest`?"],
     ]);
-    assert.deepEqual(told({ env: { GOFIPS140: "v1.0.0-c2097c7c" } }, ["linux/amd64"]), []);
+    assert.deepEqual(reported({ env: { GOFIPS140: "v1.0.0-c2097c7c" } }, ["linux/amd64"]), []);
   });
 
-  it("that contradict a platform's variant are told with the platform that is meant", () => {
-    assert.deepEqual(told({ env: { GOARM: "6" } }, ["linux/amd64", "linux/arm"]), [
+  it("that contradict a platform's variant are reported with the platform that is meant", () => {
+    assert.deepEqual(reported({ env: { GOARM: "6" } }, ["linux/amd64", "linux/arm"]), [
       [
         "go.env.GOARM",
         "contradicts the platform linux/arm/v7, which is compiled with GOARM=7",
-        "leave it out, and name the platform `linux/arm/v6` if that is meant",
+        "leave it out, or use the platform `linux/arm/v6`",
       ],
     ]);
     assert.deepEqual(
-      told({ env: { GOAMD64: "v2" } }, ["linux/amd64/v3"])[0]?.[2].includes("linux/amd64/v2"),
+      reported({ env: { GOAMD64: "v2" } }, ["linux/amd64/v3"])[0]?.[2].includes("linux/amd64/v2"),
       true,
     );
-    assert.deepEqual(told({ env: { GOARM: "7,softfloat" } }, ["linux/arm/v7", "linux/arm64"]), []);
-    assert.deepEqual(told({ env: { GOAMD64: "v3" } }, ["linux/amd64/v3", "linux/amd64"]), []);
+    assert.deepEqual(reported({ env: { GOARM: "7,softfloat" } }, ["linux/arm/v7", "linux/arm64"]), []);
+    assert.deepEqual(reported({ env: { GOAMD64: "v3" } }, ["linux/amd64/v3", "linux/amd64"]), []);
   });
 
-  it("are told together with everything else, and for own dependencies as for shared ones", () => {
+  it("are reported together with everything else, and for own dependencies as for shared ones", () => {
     const tree = WorkTree.open(
       makeTree({
         "go.mod": "module example.com/a\n\ngo 1.24\n",
@@ -206,7 +245,7 @@ describe("Go's levels", () => {
       flags: [],
       env: { GOARM64: "v9.0,crypto" },
     };
-    const tags = goTarget(go, parsePlatform("linux/arm64")!).tags;
+    const tags = goTarget(go, parsePlatform("linux/arm64")!).toolTags!;
     assert.equal(
       tags.includes("arm64.v9.0") && tags.includes("arm64.v8.5") && !tags.includes("arm64.v8.6"),
       true,
@@ -215,16 +254,66 @@ describe("Go's levels", () => {
 });
 
 describe("Go's experiments", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
+  afterEach(removeTrees);
+
+  it("are in the table as the toolchains have them", function () {
+    this.timeout(300_000);
+    for (const [minor, toolchain] of toolchains()) {
+      assert.deepEqual(EXPERIMENTS[minor], readExperiments(toolchain), toolchain);
+    }
   });
 
-  it("are those of the toolchain's own sources", () => {
-    const root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-    const flags = readFileSync(join(root, "src/internal/goexperiment/flags.go"), "utf8");
-    const names = [...flags.matchAll(/^\t(\w+) +bool$/gm)].map(([, name = ""]) => name.toLowerCase());
-    assert.deepEqual([...knownExperiments(localGoMinor())!].sort(), [...names, "regabi"].sort());
+  it("R8 satisfy the tags that they satisfy for Go: those of the baseline, and what GOEXPERIMENT makes of them", function () {
+    this.timeout(300_000);
+    for (const [minor, toolchain] of toolchains()) {
+      const known = Object.keys(EXPERIMENTS[minor]!);
+      const values = [
+        "",
+        "none",
+        "noregabi",
+        "regabi,none",
+        "none,regabi",
+        ...known,
+        ...known.map((one) => `no${one}`),
+      ];
+      for (const goarch of ["amd64", "s390x", "386"]) {
+        for (const value of values) {
+          const env = { GOEXPERIMENT: value };
+          const go = { image: "", version: "", minor, tags: [], ldflags: [], flags: [], env };
+          const target = goTarget(go, parsePlatform(`linux/${goarch}`)!);
+          const done = listTags(goarch, env, toolchain);
+          if (done.status === 0) {
+            assert.deepEqual([...target.toolTags!].sort(), done.tags, `${toolchain} ${goarch} ${value}`);
+          } else {
+            // Go refuses one half of what works in pairs
+            assert.match(done.stderr, /requires regabiwrappers/);
+          }
+        }
+      }
+    }
+  });
+
+  it("count as those of the nearest release where a release is not known", () => {
+    const [oldest, newest] = [Object.keys(EXPERIMENTS).map(Number)].flatMap((all) => [
+      Math.min(...all),
+      Math.max(...all),
+    ]);
+    assert.deepEqual(experimentTags(99, "amd64", ""), experimentTags(newest!, "amd64", ""));
+    assert.deepEqual(experimentTags(18, "amd64", ""), experimentTags(oldest!, "amd64", ""));
+    assert.ok(experimentTags(99, "amd64", "").length > 0);
+  });
+
+  it("satisfy the tag of a frozen version of the cryptographic module", () => {
+    for (const value of ["v1.0.0", "latest", "off"]) {
+      const env = { GOFIPS140: value };
+      const go = { image: "", version: "", minor: localGoMinor(), tags: [], ldflags: [], flags: [], env };
+      const { toolTags } = goTarget(go, parsePlatform("linux/amd64")!);
+      assert.deepEqual(
+        toolTags!.filter((tag) => tag.startsWith("fips")),
+        listTags("amd64", env, "local").buildTags,
+        value,
+      );
+    }
   });
 
   it("are accepted as Go accepts them", () => {
@@ -239,26 +328,29 @@ describe("Go's experiments", () => {
       "nonone",
     ]) {
       const accepted = isAccepted("amd64", { GOEXPERIMENT: value });
-      assert.equal(told({ env: { GOEXPERIMENT: value } }, ["linux/amd64"]).length === 0, accepted, value);
+      assert.equal(reported({ env: { GOEXPERIMENT: value } }, ["linux/amd64"]).length === 0, accepted, value);
     }
   });
 
-  it("that are none are told with a near miss, and only where the release is known", () => {
+  it("unknown ones are reported with a suggestion, and only where the release is known", () => {
     const env = { GOEXPERIMENT: "jsonv2,nogreenteacg" };
-    assert.deepEqual(told({ env }, ["linux/amd64"]), [
+    assert.deepEqual(reported({ env }, ["linux/amd64"]), [
       ["go.env.GOEXPERIMENT", "has `greenteacg`, which Go 1.26 does not know", "did you mean `greenteagc`?"],
     ]);
-    assert.deepEqual(told({ env, version: "1.27.1" }, ["linux/amd64"]), []);
-    assert.deepEqual(told({ env, image: "golang:1.27" }, ["linux/amd64"]), []);
-    assert.deepEqual(told({ env: { GOEXPERIMENT: "jsonv2, simd" }, version: "1.27.1" }, ["linux/amd64"]), [
+    assert.deepEqual(reported({ env, version: "1.99.1" }, ["linux/amd64"]), []);
+    assert.deepEqual(reported({ env, image: "golang:1.27" }, ["linux/amd64"]), []);
+    assert.deepEqual(
+      reported({ env: { GOEXPERIMENT: "jsonv2, simd" }, version: "1.99.1" }, ["linux/amd64"]),
       [
-        "go.env.GOEXPERIMENT",
-        'has " simd", which is no name of an experiment',
-        "write names in lower case with commas between them, such as `jsonv2,noregabi`",
+        [
+          "go.env.GOEXPERIMENT",
+          'has " simd", which is not an experiment',
+          "write names in lower case with commas between them, such as `jsonv2,noregabi`",
+        ],
       ],
-    ]);
+    );
     assert.equal(
-      told({ env: { GOEXPERIMENT: "simd,nosimd" } }, ["linux/amd64"])[0]?.[1],
+      reported({ env: { GOEXPERIMENT: "simd,nosimd" } }, ["linux/amd64"])[0]?.[1],
       "names `simd` twice",
     );
   });

@@ -6,42 +6,42 @@ import {
   downloadProblems,
   type GoOptions,
   goOptionProblems,
-} from "../../../components/plan/goOptions";
+} from "../../../components/toolchain/goOptions";
 
-function told(go: GoOptions): [string, string, string][] {
+function reported(go: GoOptions): [string, string, string][] {
   return goOptionProblems("go", go).map(({ field, rule, fix }) => [field, rule, fix]);
 }
 
 describe("Go options", () => {
   it("that are right pass", () => {
     const go: GoOptions = {
-      image: "registry.example.com/golang:1.26.8-alpine@sha256:00",
+      image: `registry.example.com/golang:1.26.8-alpine@sha256:${"0".repeat(64)}`,
       version: "1.26.8",
       tags: ["netgo", "a.b", "x_1", "größe"],
       ldflags: ["-s", "-X main.A=b c"],
       flags: ["-gcflags=all=-l", "--asan=false", "-p=2"],
       env: { GOAMD64: "v3", GOEXPERIMENT: "jsonv2,noswissmap" },
     };
-    assert.deepEqual(told(go), []);
+    assert.deepEqual(reported(go), []);
     assert.deepEqual(
-      ["1.21", "1.27rc1", "1.27beta2"].flatMap((version) => told({ version })),
+      ["1.21", "1.27rc1", "1.27beta2"].flatMap((version) => reported({ version })),
       [],
     );
   });
 
   it("name the argument that decides a variable", () => {
-    assert.deepEqual(told({ env: { GOOS: "linux", GOPROXY: "off", GOAMD46: "v3", CGO_ENABLED: "1" } }), [
+    assert.deepEqual(reported({ env: { GOOS: "linux", GOPROXY: "off", GOAMD46: "v3", CGO_ENABLED: "1" } }), [
       ["go.env.GOOS", "is decided by platforms", "leave it out"],
       ["go.env.GOPROXY", "is read by the download of modules only", "put it into download"],
-      ["go.env.GOAMD46", "is no variable of a Go build", "did you mean `GOAMD64`?"],
+      ["go.env.GOAMD46", "is not a variable of a Go build", "did you mean `GOAMD64`?"],
       [
         "go.env.CGO_ENABLED",
-        "asks for cgo, and generated Dockerfiles have no C compiler",
-        "leave it out, or give a service that needs cgo a `dockerfile` of its own with a C compiler",
+        "is decided by go.cgo",
+        "write `go: { cgo: true }` (`goCgo: static`), with a Go image that has a C compiler",
       ],
     ]);
-    assert.deepEqual(told({ env: { CGO_ENABLED: "0" } }), [
-      ["go.env.CGO_ENABLED", "is decided by nothing: services are built without cgo", "leave it out"],
+    assert.deepEqual(reported({ env: { CGO_ENABLED: "0" } }), [
+      ["go.env.CGO_ENABLED", "is decided by go.cgo", "leave it out"],
     ]);
   });
 
@@ -51,46 +51,49 @@ describe("Go options", () => {
   });
 
   it("name the argument that decides a flag, however it is written", () => {
-    const rule = (flag: string): string | undefined => told({ flags: [flag] })[0]?.[1];
+    const rule = (flag: string): string | undefined => reported({ flags: [flag] })[0]?.[1];
     assert.equal(rule("-tags=x"), "is decided by go.tags");
     assert.equal(rule("--tags=x"), "is decided by go.tags");
     assert.equal(rule("-ldflags=-s"), "is decided by go.ldflags");
-    assert.equal(rule("-o=x"), "is decided by nothing: the binary has one place in the image");
-    assert.equal(rule("-trimpath"), "is decided by nothing: it is always on");
-    assert.equal(rule("race"), "is no flag: it does not start with `-`");
+    assert.equal(rule("-o=x"), "is decided by the build: the binary has a fixed path in the image");
+    assert.equal(rule("-trimpath"), "is decided by the build: it is always on");
+    assert.equal(rule("race"), "is not a flag: it must start with `-`");
     assert.equal(rule("-gcflags=all=-N -l"), "has a space, a quote or a dollar sign");
   });
 
   it("let nothing through that ends a line, a word or a quotation", () => {
     for (const character of ["'", "\\", "$", "`", "\n", "\r"]) {
-      assert.equal(told({ ldflags: [`-X main.A=${character}`] }).length, 1, JSON.stringify(character));
-      assert.equal(told({ flags: [`-p=${character}`] }).length, 1, JSON.stringify(character));
-      assert.equal(told({ env: { GODEBUG: `a=${character}` } }).length, 1, JSON.stringify(character));
+      assert.equal(reported({ ldflags: [`-X main.A=${character}`] }).length, 1, JSON.stringify(character));
+      assert.equal(reported({ flags: [`-p=${character}`] }).length, 1, JSON.stringify(character));
+      assert.equal(reported({ env: { GODEBUG: `a=${character}` } }).length, 1, JSON.stringify(character));
     }
     for (const tags of [["a,b"], ["a b"], [""], ["!a"], ["a'b"]]) {
       assert.deepEqual(
-        told({ tags }).map(([field]) => field),
+        reported({ tags }).map(([field]) => field),
         ["go.tags[0]"],
       );
     }
     for (const image of ["", "a b", "$IMAGE", "a\nRUN x"]) {
       assert.deepEqual(
-        told({ image }).map(([field]) => field),
+        reported({ image }).map(([field]) => field),
         ["go.image"],
       );
     }
     for (const version of ["", "1", "go1.26", "1.26.x", "v1.26.8", "2.0"]) {
       assert.deepEqual(
-        told({ version }).map(([field]) => field),
+        reported({ version }).map(([field]) => field),
         ["go.version"],
       );
     }
   });
 
   it("of the download are checked by name, and sent where they belong", () => {
-    assert.deepEqual(downloadProblems("download", DOWNLOAD_VARIABLES), []);
     assert.deepEqual(
-      downloadProblems("download", ["GOPROXXY", "GOAMD64", "HOME"]).map(({ field, fix }) => [
+      downloadProblems("download", Object.fromEntries(DOWNLOAD_VARIABLES.map((name) => [name, "off"]))),
+      [],
+    );
+    assert.deepEqual(
+      downloadProblems("download", { GOPROXXY: "", GOAMD64: "", HOME: "" }).map(({ field, fix }) => [
         field,
         fix.slice(0, 22),
       ]),
@@ -100,5 +103,8 @@ describe("Go options", () => {
         ["download.HOME", "use one of `GOPROXY`, "],
       ],
     );
+    assert.deepEqual(downloadProblems("download", { GOPROXY: "https://a:b@c\nGOFLAGS=-x" }), [
+      { field: "download.GOPROXY", rule: "has a line break", fix: "write it in one line" },
+    ]);
   });
 });

@@ -1,18 +1,27 @@
 // Proves the grammar of references at its borders, as the distribution specification has it, and that what breaks it
-// is told with a name that would be right where there is one (B1 to B4).
+// is reported with a name that would be right where there is one (B1 to B4).
+import { referenceOf } from "../../support/referenceOf";
 import assert from "node:assert/strict";
 import {
   isRegistryHost,
   isRepositoryPath,
   isTag,
-  parseReference,
+  parseRegistry,
+  Reference,
+  withoutHost,
+} from "../../../components/common/reference";
+import {
   registryProblems,
   repositoryProblems,
   tagProblems,
-  withoutHost,
-} from "../../../components/plan/reference";
+} from "../../../components/common/referenceProblems";
 
 const DIGEST = `sha256:${"0a".repeat(32)}`;
+
+function partsOf(text: string): unknown {
+  const { host, path, tag, digest } = referenceOf(text);
+  return { host, path, tag, digest };
+}
 
 describe("reference", () => {
   it("B3 a tag has 1 to 128 word characters, dots and hyphens, and starts with a word character", () => {
@@ -39,7 +48,7 @@ describe("reference", () => {
     assert.deepEqual(bad.filter(isTag), []);
   });
 
-  it("B3 a wrong tag is told with one that would be right", () => {
+  it("B3 a wrong tag is reported with one that would be right", () => {
     const fixes = (value: string): string[] => tagProblems("extraTags[0]", value).map(({ fix }) => fix);
     assert.deepEqual(fixes("1.0.0+build.5"), ["write `1.0.0-build.5`"]);
     assert.deepEqual(fixes(" v1 "), ["write `v1`"]);
@@ -65,7 +74,7 @@ describe("reference", () => {
     assert.deepEqual(bad.filter(isRepositoryPath), []);
   });
 
-  it("B1 B2 a wrong name is told with the nearest right one", () => {
+  it("B1 B2 a wrong name is reported with the nearest right one", () => {
     const fix = (value: string): string | undefined => repositoryProblems("repository", value)[0]?.fix;
     assert.equal(fix("Auth"), "write `auth`");
     assert.equal(fix("/team/auth/"), "write `team/auth`");
@@ -108,49 +117,49 @@ describe("reference", () => {
   });
 
   it("B4 a registry's address with a scheme, a slash at its end, without a host, and with a wrong path", () => {
-    const told = (value: string): [string, string][] =>
+    const reported = (value: string): [string, string][] =>
       registryProblems("registry", value).map(({ rule, fix }) => [rule.slice(0, 20), fix]);
-    assert.deepEqual(told("https://ccr.ccs.tencentyun.com/team"), [
+    assert.deepEqual(reported("https://ccr.ccs.tencentyun.com/team"), [
       ["is not just `host[:p", "write `ccr.ccs.tencentyun.com/team`"],
     ]);
-    assert.deepEqual(told("registry.example.com/team/"), [
+    assert.deepEqual(reported("registry.example.com/team/"), [
       ["is not just `host[:p", "write `registry.example.com/team`"],
     ]);
-    assert.deepEqual(told(" registry.example.com"), [
+    assert.deepEqual(reported(" registry.example.com"), [
       ["is not just `host[:p", "write `registry.example.com`"],
     ]);
     const short: [string, string] = [
       "names no registry ho",
       "write the host first, such as `registry.example.com/team`",
     ];
-    assert.deepEqual(told("team/shop"), [short]);
-    assert.deepEqual(told("docker"), [short]);
-    assert.deepEqual(told(""), [short]);
-    assert.deepEqual(told("registry.example.com/Team"), [["is no repository pat", "write `team`"]]);
-    assert.deepEqual(told("registry.example.com/a//b"), [
-      ["is no repository pat", "choose a name of that form"],
+    assert.deepEqual(reported("team/shop"), [short]);
+    assert.deepEqual(reported("docker"), [short]);
+    assert.deepEqual(reported(""), [short]);
+    assert.deepEqual(reported("registry.example.com/Team"), [["is not a valid repos", "write `team`"]]);
+    assert.deepEqual(reported("registry.example.com/a//b"), [
+      ["is not a valid repos", "choose a name of that form"],
     ]);
     for (const fine of ["registry.example.com", "localhost:5000/a/b", "127.0.0.1:5000"]) {
-      assert.deepEqual(told(fine), []);
+      assert.deepEqual(reported(fine), []);
     }
   });
 
   it("is taken apart, ports and digests included", () => {
     const host = "localhost:5000";
-    assert.deepEqual(parseReference("localhost:5000/a/b"), {
+    assert.deepEqual(partsOf("localhost:5000/a/b"), {
       host,
       path: "a/b",
       tag: undefined,
       digest: undefined,
     });
-    assert.deepEqual(parseReference("localhost:5000/a:t"), { host, path: "a", tag: "t", digest: undefined });
-    assert.deepEqual(parseReference(`localhost:5000/a@${DIGEST}`), {
+    assert.deepEqual(partsOf("localhost:5000/a:t"), { host, path: "a", tag: "t", digest: undefined });
+    assert.deepEqual(partsOf(`localhost:5000/a@${DIGEST}`), {
       host,
       path: "a",
       tag: undefined,
       digest: DIGEST,
     });
-    assert.deepEqual(parseReference(`localhost:5000/a:t@${DIGEST}`), {
+    assert.deepEqual(partsOf(`localhost:5000/a:t@${DIGEST}`), {
       host,
       path: "a",
       tag: "t",
@@ -167,8 +176,22 @@ describe("reference", () => {
       `a.b/a@${short}`,
       `a.b/a@${DIGEST}@x`,
     ]) {
-      assert.equal(parseReference(bad), undefined, bad);
+      assert.equal(Reference.parse(bad), undefined, bad);
     }
+  });
+
+  it("is written as it was read, and made of a namespace, a tag and a digest", () => {
+    for (const text of ["a.b/c", "a.b:1/c/d:t", `localhost/c@${DIGEST}`, `a.b/c:t@${DIGEST}`]) {
+      assert.equal(Reference.parse(text)?.toString(), text);
+    }
+    const made = Reference.below(parseRegistry("a.b:1/team/dev"), "auth");
+    assert.deepEqual([made, made.withTag("1"), made.withTag("1").withDigest(DIGEST)].map(String), [
+      "a.b:1/team/dev/auth",
+      "a.b:1/team/dev/auth:1",
+      `a.b:1/team/dev/auth@${DIGEST}`,
+    ]);
+    assert.equal(Reference.below(parseRegistry("a.b"), "auth").toString(), "a.b/auth");
+    assert.deepEqual(Reference.parse(made.withTag("1").toString()), made.withTag("1"));
   });
 
   it("without its host is the same from a mirror", () => {

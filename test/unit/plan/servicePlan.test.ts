@@ -1,14 +1,19 @@
 // Proves what a plan depends on and what not: the version changes with everything that an image is made from, and with
-// nothing else; every wrong argument is told at once (B2 to B13); Dockerfiles are those of the golden files.
+// nothing else; every wrong argument is reported at once (B2 to B13); Dockerfiles are those of the golden files.
+import { referenceOf } from "../../support/referenceOf";
 import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { planDependencies, sharedDependencies } from "../../../components/plan/dependenciesPlan";
+import {
+  planDependencies,
+  sharedDependencies,
+  tryPlanDependencies,
+} from "../../../components/plan/dependenciesPlan";
 import { planProgram } from "../../../components/plan/programPlan";
 import type { ServiceArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan, tryPlanService } from "../../../components/plan/servicePlan";
 import type { SharedDependencies } from "../../../components/plan/dependenciesPlan";
-import { WorkTree } from "../../../components/plan/workTree";
+import { WorkTree } from "../../../components/source/workTree";
 import { matchesGolden } from "../../support/golden";
 import { AUTH, ORDER, SHOP } from "../../support/shop";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
@@ -25,12 +30,10 @@ function planOf(
   changes: Partial<ServiceArguments> = {},
   shared?: SharedDependencies,
 ): ServicePlan {
-  WorkTree.forgetAll();
   return planService(WorkTree.open(makeTree({ ...SHOP, ...files })), "auth", args(changes), shared);
 }
 
-function told(changes: Partial<ServiceArguments>): [string, string, string][] {
-  WorkTree.forgetAll();
+function reported(changes: Partial<ServiceArguments>): [string, string, string][] {
   const { problems } = tryPlanService(WorkTree.open(makeTree(SHOP)), "auth", args(changes));
   return problems.map(({ field, rule, fix }) => [field, rule, fix]);
 }
@@ -40,19 +43,16 @@ function dependencies(
   mains = [AUTH, ORDER],
   go = GO,
 ): ReturnType<typeof planDependencies> {
-  WorkTree.forgetAll();
   return planDependencies(WorkTree.open(makeTree({ ...SHOP, ...files })), "deps", { source: ".", mains, go });
 }
 
 describe("service plan", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
 
   it("has a version that another checkout path, mode, spelling, mirror, test or document does not change", () => {
     const { version } = planOf();
     assert.match(version, /^[0-9a-f]{12}$/);
+    const goMod = SHOP["go.mod"] as string;
     const crlf = "example.org/lib v1.0.0/go.mod h1:BBBB=\nexample.org/lib v1.0.0 h1:AAAA=\n";
     const same: [string, ServicePlan][] = [
       ["path", planOf()],
@@ -65,6 +65,7 @@ describe("service plan", () => {
       ["extra tags", planOf({}, { extraTags: ["latest"] })],
       ["repository", planOf({}, { repository: "other" })],
       ["order of go.sum", planOf({ "go.sum": crlf })],
+      ["what go.mod says of who needs a module", planOf({ "go.mod": `${goMod.trimEnd()} // indirect\n` })],
       ["defaults", planOf({}, { platforms: ["linux/amd64", "linux/arm64"], target: "final", ports: [] })],
     ];
     assert.deepEqual(
@@ -72,9 +73,10 @@ describe("service plan", () => {
       [],
     );
     const root = makeTree(SHOP);
-    chmodSync(join(root, "pkg/log/log.go"), 0o600);
-    WorkTree.forgetAll();
-    assert.equal(planService(WorkTree.open(root), "auth", args()).version, version);
+    for (const mode of [0o600, 0o777]) {
+      ["pkg/log/log.go", "go.mod", "go.sum"].forEach((path) => chmodSync(join(root, path), mode));
+      assert.equal(planService(WorkTree.open(root), "auth", args()).version, version, mode.toString(8));
+    }
   });
 
   it("has another version for everything that another image comes from", () => {
@@ -105,10 +107,43 @@ describe("service plan", () => {
       [],
     );
     const root = makeTree(SHOP);
-    chmodSync(join(root, "pkg/log/log.go"), 0o755);
-    WorkTree.forgetAll();
-    const executable = planService(WorkTree.open(root), "auth", args()).version;
-    assert.ok(!byVersion.has(executable), "the executable bit");
+    const files = { "README.md": "/README.md" };
+    const plain = planService(WorkTree.open(root), "auth", args({ files })).version;
+    chmodSync(join(root, "README.md"), 0o755);
+    const executable = planService(WorkTree.open(root), "auth", args({ files })).version;
+    assert.notEqual(executable, plain, "the executable bit of what is copied into the image");
+  });
+
+  it("is refused where the release is older than the module's go line, as by that release", () => {
+    const reported = (version: string, files: TreeFiles = {}): string[] => {
+      const tree = WorkTree.open(makeTree({ ...SHOP, ...files }));
+      return tryPlanService(tree, "auth", args({ go: { version } })).problems.map(({ rule }) => rule);
+    };
+    assert.deepEqual(reported("1.23.4"), ["is older than go.mod allows: go >= 1.24"]);
+    assert.deepEqual(reported("1.24.0"), []);
+    assert.deepEqual(reported("1.24rc1"), []);
+    assert.deepEqual(reported("1.25.0", { "go.work": "go 1.25.1\nuse .\n" }), [
+      "is older than go.work allows: go >= 1.25.1",
+    ]);
+    // these try, whatever the line says
+    assert.deepEqual(reported("1.20.14"), []);
+  });
+
+  it("warns of a workspace that git ignores, unless it is chosen or left out", () => {
+    const files = { "go.work": "go 1.24\nuse .\n", ".gitignore": "bin\ngo.work\n" };
+    const { version } = planOf({}, { go: { ...GO, workspace: false } });
+    assert.notEqual(planOf(files).version, version);
+    assert.deepEqual(
+      planOf(files).warnings.map(({ field }) => field),
+      ["go.work"],
+    );
+    const [chosen, none] = (["go.work", false] as const).map((workspace) =>
+      planOf(files, { go: { ...GO, workspace } }),
+    );
+    assert.deepEqual([chosen?.warnings, none?.warnings, none?.version], [[], [], version]);
+    assert.match(chosen?.dockerfile ?? "", /^ENV GOWORK=\/src\/go\.work /m);
+    assert.doesNotMatch(none?.dockerfile ?? "", /GOWORK=\/src/);
+    assert.deepEqual(planOf({ ...files, ".gitignore": "go.workspace\n" }).warnings, []);
   });
 
   it("has the caller's own version, and tags once each, the version first", () => {
@@ -117,7 +152,7 @@ describe("service plan", () => {
     assert.deepEqual(plan.tags, ["1.4.0", "latest"]);
   });
 
-  it("stages what the build reads: sources below src/, lists of packages, what every image has, nothing else", () => {
+  it("has as context what the build reads: sources below src/, their imports, what every image has, nothing else", () => {
     assert.deepEqual(
       planOf().context.map(({ path }) => path),
       [
@@ -126,14 +161,30 @@ describe("service plan", () => {
         "src/go.sum",
         "src/pkg/log/log.go",
         "src/pkg/log/log_linux_arm64.go",
+        "skeleton/go.mod",
+        "skeleton/go.sum",
+        "skeleton/pkg/log/imports.go",
+        "skeleton/imports-of-the-module/imports.go",
+        "packages/own",
         "packages/linux_amd64",
+        "standard/linux_amd64",
         "packages/linux_arm64",
+        "standard/linux_arm64",
         "system.tar.gz",
         "user.tar.gz",
       ],
     );
-    const list = planOf().context.find(({ path }) => path === "packages/linux_amd64");
-    assert.equal(list?.content().toString(), "example.org/lib/token\nfmt\n");
+    const text = (path: string): string | undefined =>
+      planOf()
+        .context.find((one) => one.path === path)
+        ?.content()
+        .toString();
+    const together = "skeleton/imports-of-the-module/imports.go";
+    assert.equal(text(together), 'package imports\n\nimport _ "example.org/lib/token"\n');
+    assert.equal(text("skeleton/pkg/log/imports.go"), "package log\n");
+    assert.equal(text("packages/own"), "example.com/shop\n");
+    assert.equal(text("packages/linux_amd64"), "./pkg/log\n./imports-of-the-module\n");
+    assert.equal(text("standard/linux_amd64"), "fmt\n");
     const mod = "module example.com/shop // shop\n\ngo 1.24\n\nrequire (\n\texample.org/lib v1.0.0\n)\n";
     const canonical = (plan: ServicePlan): string | undefined =>
       plan.context
@@ -143,66 +194,65 @@ describe("service plan", () => {
     assert.equal(canonical(planOf({ "go.mod": mod.replace(" // shop", "") })), canonical(planOf()));
   });
 
-  it("tells everything that is wrong with arguments, the near miss included (B2 to B13)", () => {
+  it("reports everything that is wrong with arguments, the suggestion included (B2 to B13)", () => {
     assert.deepEqual(
-      told({ repository: "Auth" }).map(([field, , fix]) => [field, fix]),
+      reported({ repository: "Auth" }).map(([field, , fix]) => [field, fix]),
       [["repository", "write `auth`"]],
     );
-    assert.deepEqual(told({ target: "finale" }), [
-      ["target", "is no stage of the Dockerfile", "did you mean `final`?"],
+    assert.deepEqual(reported({ target: "finale" }), [
+      ["target", "is not a stage of the Dockerfile", "did you mean `final`?"],
     ]);
     assert.deepEqual(
-      told({ platforms: [] }).map(([field]) => field),
+      reported({ platforms: [] }).map(([field]) => field),
       ["platforms"],
     );
     const secret = "looks like a secret, and a build argument is readable in the image";
     for (const name of ["API_TOKEN", "DB_PASSWORD", "private_key", "AWS_SECRET", "APIKEY"]) {
-      assert.deepEqual(told({ buildArgs: { [name]: "x" } }), [[`buildArgs.${name}`, secret, "leave it out"]]);
+      assert.deepEqual(reported({ buildArgs: { [name]: "x" } }), [
+        [`buildArgs.${name}`, secret, "leave it out"],
+      ]);
     }
-    assert.deepEqual(told({ buildArgs: { HTTP_PROXI: "x", HTTPS_PROXY: "http://p" } }), [
+    assert.deepEqual(reported({ buildArgs: { HTTP_PROXI: "x", HTTPS_PROXY: "http://p" } }), [
       ["buildArgs.HTTP_PROXI", "has no `ARG` in the Dockerfile", "did you mean `HTTP_PROXY`?"],
     ]);
     const number = 5 as unknown as string;
-    assert.deepEqual(told({ buildArgs: { NO_PROXY: number }, labels: { vendor: number } }), [
-      ["buildArgs.NO_PROXY", "is no string", 'write "5"'],
-      ["labels.vendor", "is no string", 'write "5"'],
+    assert.deepEqual(reported({ buildArgs: { NO_PROXY: number }, labels: { vendor: number } }), [
+      ["buildArgs.NO_PROXY", "is not a string", 'write "5"'],
+      ["labels.vendor", "is not a string", 'write "5"'],
     ]);
     assert.deepEqual(
-      told({ extraTags: ["a", "a", "+", "buildcache"] }).map(([field]) => field),
+      reported({ extraTags: ["a", "a", "+", "buildcache"] }).map(([field]) => field),
       ["extraTags[1]", "extraTags[2]", "extraTags[3]"],
     );
     assert.deepEqual(
-      told({ version: { value: "buildcache" } }).map(([field]) => field),
+      reported({ version: { value: "buildcache" } }).map(([field]) => field),
       ["version.value"],
     );
     assert.deepEqual(
-      told({ version: { value: "1.0+x" } }).map(([, , fix]) => fix),
+      reported({ version: { value: "1.0+x" } }).map(([, , fix]) => fix),
       ["write `1.0-x`"],
     );
     for (const reference of ["auth:cache", "registry.example.com/auth", "https://r.example.com/auth:cache"]) {
       assert.deepEqual(
-        told({ cache: { reference } }).map(([field]) => field),
+        reported({ cache: { reference } }).map(([field]) => field),
         ["cache.reference"],
       );
     }
     assert.deepEqual(
-      told({ versionVariable: "main.Version'" }).map(([field]) => field),
+      reported({ versionVariable: "main.Version'" }).map(([field]) => field),
       ["versionVariable"],
     );
     assert.deepEqual(
-      told({ labels: { "a\nb": "", fine: "a\nb" } }).map(([field]) => field),
+      reported({ labels: { "a\nb": "", fine: "a\nb" } }).map(([field]) => field),
       ["labels.a\nb", "labels.fine"],
     );
-    assert.equal(told({ main: "pkg/log" })[0]?.[0], "main");
-    assert.deepEqual(told({}), []);
+    assert.equal(reported({ main: "pkg/log" })[0]?.[0], "main");
+    assert.deepEqual(reported({}), []);
   });
 });
 
 describe("shared dependencies", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
 
   it("have a tag that code does not change, and requirements and flags do", () => {
     const { tag } = dependencies();
@@ -221,7 +271,7 @@ describe("shared dependencies", () => {
   });
 
   it("do not change a service's version", () => {
-    const shared = sharedDependencies(dependencies(), "registry.example.com/deps:x");
+    const shared = sharedDependencies(dependencies(), referenceOf("registry.example.com/deps:x"));
     assert.equal(planOf({}, {}, shared).version, planOf().version);
   });
 
@@ -230,29 +280,29 @@ describe("shared dependencies", () => {
       shared: SharedDependencies,
       changes: Partial<ServiceArguments> = {},
     ): string | undefined => {
-      WorkTree.forgetAll();
       const { problems } = tryPlanService(WorkTree.open(makeTree(SHOP)), "auth", args(changes), shared);
       assert.ok(problems.every(({ field }) => field === "dependencies"));
       return problems[0]?.rule;
     };
-    const shared = sharedDependencies(dependencies(), "registry.example.com/deps:x");
+    const shared = sharedDependencies(dependencies(), referenceOf("registry.example.com/deps:x"));
     assert.equal(rule(shared), undefined);
     assert.match(rule({ ...shared, moduleDir: "other" }) ?? "", /module in `other`/);
+    assert.equal(
+      rule({ ...shared, workDir: "." }),
+      "were resolved with `go.work`, and the service is built without a workspace",
+    );
     assert.match(
       rule(shared, { go: { ...GO, tags: ["x"] } }) ?? "",
       /were compiled with .* the service wants .*-tags=x/,
     );
     assert.equal(rule(shared, { platforms: ["linux/s390x"] }), "lack the platform linux/s390x");
-    const order = sharedDependencies(dependencies({}, [ORDER]), "registry.example.com/deps:x");
+    const order = sharedDependencies(dependencies({}, [ORDER]), referenceOf("registry.example.com/deps:x"));
     assert.match(rule(order) ?? "", /^lack example\.org\/lib\/token/);
   });
 });
 
 describe("program plan", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
   const services = [
     { name: "auth", main: AUTH },
     { name: "order", main: ORDER },
@@ -266,21 +316,21 @@ describe("program plan", () => {
     };
     const tree = WorkTree.open(makeTree({ ...SHOP, ...lone }));
     const all = [...services, { name: "tool", main: "tool" }];
-    const plan = planProgram(tree, all, common, { shared: true, registry: "r.example.com/team" });
+    const plan = planProgram(tree, all, common, { sharedIn: { host: "r.example.com", path: "team" } });
     assert.deepEqual(plan.problems, []);
     assert.deepEqual(
       plan.services.map(({ dependenciesIndex }) => dependenciesIndex),
       [0, 0, undefined],
     );
     assert.deepEqual(
-      plan.dependencies.map(({ name, args: { mains } }) => [name, mains]),
+      plan.dependencies.map(({ name, plan: planned }) => [name, planned?.args.mains]),
       [["go-dependencies", [AUTH, ORDER]]],
     );
     assert.match(
-      plan.dependencies[0]?.shared?.reference ?? "",
+      String(plan.dependencies[0]?.shared?.reference),
       /^r\.example\.com\/team\/go-dependencies:go1/,
     );
-    const apart = planProgram(tree, all, common, { shared: false, registry: "r.example.com/team" });
+    const apart = planProgram(tree, all, common, {});
     assert.deepEqual(apart.dependencies, []);
     assert.deepEqual(
       apart.services.map((service) => service.plan?.version),
@@ -288,11 +338,53 @@ describe("program plan", () => {
     );
   });
 
-  it("tells a problem of one service with its name, and one of all once", () => {
+  it("build the services of a folder apart whose vendored packages no mount can name", () => {
+    const main = (name: string): Record<string, string> => ({
+      [`a*b/${name}/main.go`]: 'package main\n\nimport _ "example.org/lib"\n\nfunc main() {}\n',
+    });
+    const files = {
+      "a*b/go.mod": "module example.com/app\n\ngo 1.24\n\nrequire example.org/lib v1.0.0\n",
+      "a*b/vendor/modules.txt": "# example.org/lib v1.0.0\n## explicit; go 1.24\nexample.org/lib\n",
+      "a*b/vendor/example.org/lib/lib.go": "package lib\n",
+      ...main("x"),
+      ...main("y"),
+    };
+    const odd = WorkTree.open(makeTree(files));
+    const mains = ["a*b/x", "a*b/y"];
+    const found = tryPlanDependencies(odd, "deps", { source: ".", mains }).problems;
+    assert.deepEqual(
+      found.map(({ field }) => field),
+      ["a*b/vendor"],
+    );
+    const services = mains.map((one) => ({ name: one.slice(-1), main: one }));
+    const plan = planProgram(
+      odd,
+      services,
+      { source: "." },
+      { sharedIn: { host: "r.example.com", path: "" } },
+    );
+    assert.deepEqual(plan.problems, []);
+    assert.deepEqual(
+      plan.dependencies.map(({ plan: planned }) => planned),
+      [undefined],
+    );
+  });
+
+  it("shares what the programs beside a service's own need, too", () => {
+    const job = 'package main\n\nimport _ "example.org/lib/job"\n\nfunc main() {}\n';
+    const tree = WorkTree.open(makeTree({ ...SHOP, "cmd/job/main.go": job }));
+    const ofService = { auth: { programs: { job: "cmd/job" } } };
+    const options = { sharedIn: { host: "r.example.com", path: "team" }, ofService };
+    const plan = planProgram(tree, services, common, options);
+    assert.deepEqual(plan.problems, []);
+    assert.deepEqual(plan.dependencies[0]?.plan?.args.mains, [AUTH, "cmd/job", ORDER]);
+  });
+
+  it("reports a problem of one service with its name, and one of all once", () => {
     const tree = WorkTree.open(
       makeTree({ ...SHOP, [`${ORDER}/main.go`]: 'package main\n\nimport "example.com/shop/gone"\n' }),
     );
-    const options = { shared: true, registry: "r.example.com" };
+    const options = { sharedIn: { host: "r.example.com", path: "" } };
     const { problems } = planProgram(tree, services, { ...common, platforms: ["linux/amd46"] }, options);
     assert.deepEqual(problems.map(({ field }) => field.replace(/:\d+$/, "")).sort(), [
       "auth and 1 more: platforms[0]",
@@ -302,10 +394,7 @@ describe("program plan", () => {
 });
 
 describe("Dockerfile", () => {
-  afterEach(() => {
-    WorkTree.forgetAll();
-    removeTrees();
-  });
+  afterEach(removeTrees);
 
   it("of a service that compiles its own dependencies", () => {
     matchesGolden("unit/golden/alone.Dockerfile", planOf().dockerfile);
@@ -318,7 +407,7 @@ describe("Dockerfile", () => {
       mains: [AUTH],
       go,
     });
-    const shared = sharedDependencies(planned, "registry.example.com/team/deps:go1");
+    const shared = sharedDependencies(planned, referenceOf("registry.example.com/team/deps:go1"));
     const plan = planOf(
       {},
       {

@@ -1,16 +1,16 @@
 // Proves the small parts of a plan: ports, the Go release that is taken, what build constraints are evaluated
-// against, hashes of data, near misses, fields' names on another surface, and how problems read.
+// against, hashes of data, suggestions, fields' names on another surface, and how problems read.
 import assert from "node:assert/strict";
-import { renameFields } from "../../../components/plan/fieldNames";
-import { goTarget } from "../../../components/plan/goTarget";
-import { hashOfData, sha256 } from "../../../components/plan/hash";
-import { nearMiss } from "../../../components/plan/nearMiss";
-import { GO_VERSION, officialGoImage } from "../../../components/plan/pins";
-import { parsePlatform } from "../../../components/plan/platform";
+import { renameFields } from "../../../components/common/fieldNames";
+import { goTarget } from "../../../components/toolchain/goTarget";
+import { hashOfData, sha256 } from "../../../components/common/hash";
+import { didYouMean } from "../../../components/common/didYouMean";
+import { GO_VERSION, officialGoImage } from "../../../components/toolchain/defaultGo";
+import { parsePlatform } from "../../../components/toolchain/platform";
 import { parsePorts } from "../../../components/plan/ports";
-import { PlanError, type Problem } from "../../../components/plan/problem";
-import { resolveGo } from "../../../components/plan/resolveGo";
-import { WorkTree } from "../../../components/plan/workTree";
+import { PlanError } from "../../../components/common/problem";
+import { resolveGo } from "../../../components/toolchain/resolveGo";
+import { WorkTree } from "../../../components/source/workTree";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
 
 function resolved(
@@ -18,23 +18,22 @@ function resolved(
   workDir?: string,
   options = {},
 ): { version: string; image: string; minor: number } {
-  WorkTree.forgetAll();
   const { version, image, minor } = resolveGo(WorkTree.open(makeTree(files)), ".", workDir, options);
   return { version, image, minor };
 }
 
 describe("ports", () => {
   it("are read as Dockerfiles write them", () => {
-    const problems: Problem[] = [];
-    const ports = parsePorts("ports", [1, 65535, "8000", "9000/udp", "9000/tcp", "7/sctp"], problems);
+    const given = [1, 65535, "8000", "9000/udp", "9000/tcp", "7/sctp"];
+    const { value: ports, problems } = parsePorts("ports", given);
     assert.deepEqual(ports, ["1/tcp", "65535/tcp", "8000/tcp", "9000/udp", "9000/tcp", "7/sctp"]);
     assert.deepEqual(problems, []);
   });
 
   it("are refused outside their range, and twice", () => {
-    const problems: Problem[] = [];
     const wrong = [0, 65536, -1, 1.5, "", "http", "80/http", "80:80", "8000/TCP", " 80"];
-    assert.deepEqual(parsePorts("ports", [...wrong, 80, "80/tcp"], problems), ["80/tcp"]);
+    const { value, problems } = parsePorts("ports", [...wrong, 80, "80/tcp"]);
+    assert.deepEqual(value, ["80/tcp"]);
     assert.deepEqual(
       problems.map(({ field, value }) => [field, value]),
       [...wrong.map((value, index) => [`ports[${index}]`, value]), [`ports[${wrong.length + 1}]`, "80/tcp"]],
@@ -83,22 +82,27 @@ describe("Go release", () => {
 
 describe("Go target", () => {
   const go = { image: "", version: "1.26.8", minor: 26, ldflags: [], flags: [], tags: ["netgo"], env: {} };
-  const tags = (env: Record<string, string>, platform = "linux/amd64"): readonly string[] =>
-    goTarget({ ...go, env }, parsePlatform(platform)!).tags;
+  const tags = (env: Record<string, string>, platform = "linux/amd64", flags: string[] = []): string[] =>
+    [...goTarget({ ...go, env, flags }, parsePlatform(platform)!).toolTags!].filter(
+      (tag) => !/^goexperiment\.(dwarf5|greenteagc|randomizedheapbase64|regabi)/.test(tag),
+    );
 
   it("has the platform, the release and no cgo", () => {
     assert.deepEqual(goTarget(go, parsePlatform("linux/arm/v6")!), {
       goos: "linux",
       goarch: "arm",
       cgoEnabled: false,
-      tags: ["netgo", "arm.5", "arm.6"],
+      tags: ["netgo"],
+      toolTags: [
+        ...["dwarf5", "greenteagc", "randomizedheapbase64"].map((name) => `goexperiment.${name}`),
+        ...["arm.5", "arm.6"],
+      ],
       goMinor: 26,
     });
   });
 
   it("has a tag for each experiment that is on", () => {
     assert.deepEqual(tags({ GOEXPERIMENT: "jsonv2,noswissmap,synctest" }), [
-      "netgo",
       "goexperiment.jsonv2",
       "goexperiment.synctest",
       "amd64.v1",
@@ -106,9 +110,14 @@ describe("Go target", () => {
   });
 
   it("has the level of Go's environment, or else the platform's", () => {
-    assert.deepEqual(tags({ GOAMD64: "v3" }), ["netgo", "amd64.v1", "amd64.v2", "amd64.v3"]);
-    assert.deepEqual(tags({}, "linux/amd64/v2"), ["netgo", "amd64.v1", "amd64.v2"]);
-    assert.deepEqual(tags({ GOAMD64: "v3" }, "linux/arm64"), ["netgo", "arm64.v8.0"]);
+    assert.deepEqual(tags({ GOAMD64: "v3" }), ["amd64.v1", "amd64.v2", "amd64.v3"]);
+    assert.deepEqual(tags({}, "linux/amd64/v2"), ["amd64.v1", "amd64.v2"]);
+    assert.deepEqual(tags({ GOAMD64: "v3" }, "linux/arm64"), ["arm64.v8.0"]);
+  });
+
+  it("has the tags of flags that instrument the code", () => {
+    assert.deepEqual(tags({}, "linux/amd64", ["-race"]), ["amd64.v1", "race"]);
+    assert.deepEqual(tags({}, "linux/amd64", ["-race", "--asan=true", "-race=false"]), ["amd64.v1", "asan"]);
   });
 });
 
@@ -127,26 +136,26 @@ describe("hash", () => {
   });
 });
 
-describe("near miss", () => {
+describe("suggestion", () => {
   it("is named if it is near, and all values if not", () => {
-    assert.equal(nearMiss("keap", ["keep", "deleteImages"]), "did you mean `keep`?");
-    assert.equal(nearMiss("nothing", ["keep", "deleteImages"]), "use one of `keep`, `deleteImages`");
-    assert.equal(nearMiss("x", []), "there is no allowed value");
+    assert.equal(didYouMean("keap", ["keep", "deleteImages"]), "did you mean `keep`?");
+    assert.equal(didYouMean("nothing", ["keep", "deleteImages"]), "use one of `keep`, `deleteImages`");
+    assert.equal(didYouMean("x", []), "there is no allowed value");
     const many = Array.from({ length: 13 }, (_, index) => `value-${index}`);
-    assert.equal(nearMiss("else", many).endsWith("`value-11`, …"), true);
+    assert.equal(didYouMean("else", many).endsWith("`value-11`, …"), true);
   });
 });
 
 describe("problems", () => {
-  it("are told in one message: subject, count, field, value, rule and fix", () => {
+  it("are reported in one message: subject, count, field, value, rule and fix", () => {
     const error = new PlanError("GoServiceImage auth", [
-      { field: "target", value: "finale", rule: "is no stage", fix: "did you mean `final`?" },
+      { field: "target", value: "finale", rule: "is not a stage", fix: "did you mean `final`?" },
       { field: "main", rule: "is missing", fix: "name it" },
     ]);
     assert.equal(
       error.message,
       "GoServiceImage auth: 2 problems\n" +
-        '  target: "finale" is no stage. Fix: did you mean `final`?\n' +
+        '  target: "finale" is not a stage. Fix: did you mean `final`?\n' +
         "  main: is missing. Fix: name it",
     );
     assert.equal(new PlanError("x", error.problems.slice(1)).message.split("\n")[0], "x: 1 problem");

@@ -97,7 +97,7 @@ describe("content of a program", function () {
     assert.ok(Math.abs(more - 200_000) < 4096, String(more));
   });
 
-  it("tells nothing of a table that it does not know, and still adds up", () => {
+  it("says nothing of a table that it does not know, and still adds up", () => {
     const table = readElf(stripped).sections.find(({ name }) => name === ".gopclntab");
     for (const [at, value] of [
       [0, 0xf0],
@@ -117,7 +117,7 @@ describe("content of a program", function () {
     }
   });
 
-  it("refuses what is no ELF file, and one that is cut off", () => {
+  it("refuses what is not an ELF file, and one that is cut off", () => {
     const refused = (bytes: Buffer, expected: RegExp): void =>
       assert.throws(
         () => readBinary(bytes),
@@ -126,11 +126,11 @@ describe("content of a program", function () {
     refused(Buffer.from("cffaedfe07000001", "hex"), /Mach-O.*macOS.*only ELF/);
     refused(Buffer.from("4d5a900003000000", "hex"), /PE file, of Windows/);
     refused(Buffer.from("#!/bin/sh\n"), /a script/);
-    refused(Buffer.from(""), /no program/);
+    refused(Buffer.from(""), /not a program/);
     refused(stripped.subarray(0, stripped.length / 2), /damaged ELF/);
   });
 
-  it("tells what UPX has packed apart: it leaves no sections", () => {
+  it("shows what UPX has packed separately: it leaves no sections", () => {
     const packed = Buffer.from(stripped);
     packed.fill(0, 40, 48);
     packed.write("UPX!", 0x100);
@@ -139,7 +139,7 @@ describe("content of a program", function () {
     assert.deepEqual([content.packages, content.goVersion], [[], undefined]);
     assert.deepEqual(
       content.others.map(({ name, size }) => [name, size]),
-      [["packed by UPX, unpacked 19.9 MB: nothing can be told of it", packed.length]],
+      [["packed by UPX, unpacked 19.9 MB: its content cannot be read", packed.length]],
     );
   });
 });

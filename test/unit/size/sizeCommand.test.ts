@@ -1,7 +1,7 @@
 /*
  * Proves `go-service-image size` against a registry on loopback: which images it looks at, what it takes from layers that
  * lie on each other, numbers against those of the archives, differences, every format, logins, and what it says of wrong
- * names. Programs are real ones; that their content is told right is proved beside this.
+ * names. Programs are real ones; that their content is shown right is proved beside this.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -46,11 +46,11 @@ describe("size command", function () {
       "cmd/app/main.go": main.replace("import (", 'import (\n\t"fmt"').replace("println(", "fmt.Println("),
     }).build();
     const base = { "etc/passwd": "nobody\n" };
-    await registry.put("team/auth", "1.0.0", [
+    registry.put("team/auth", "1.0.0", [
       { architecture: "amd64", layers: [base, { "app/service": small }] },
       { architecture: "arm64", variant: "v8", layers: [base, { "app/service": small }] },
     ]);
-    digest = await registry.put("team/auth", "1.1.0", [
+    digest = registry.put("team/auth", "1.1.0", [
       { architecture: "amd64", layers: [base, { "app/service": large, "app/notes.txt": "no program" }] },
       { architecture: "arm64", variant: "v8", layers: [base, { "app/service": small }] },
     ]);
@@ -95,8 +95,8 @@ describe("size command", function () {
     );
     const amd64 = image.platforms[0]!;
     const layers = [
-      await archive({ "etc/passwd": "nobody\n" }),
-      await archive({ "app/service": large, "app/notes.txt": "no program" }),
+      archive({ "etc/passwd": "nobody\n" }),
+      archive({ "app/service": large, "app/notes.txt": "no program" }),
     ];
     assert.deepEqual(
       amd64.layers.map(({ compressed, uncompressed, createdBy, shared }) => [
@@ -125,7 +125,7 @@ describe("size command", function () {
     );
   });
 
-  it("tells the difference to another image: of sums, modules, packages, layers, and of what was not there", async () => {
+  it("reports the difference to another image: of sums, modules, packages, layers, and of what was not there", async () => {
     for (const previous of ["1.0.0", ":1.0.0", `${registry.host}/team/auth:1.0.0`]) {
       const image = await sized(`${registry.host}/team/auth:1.1.0`, "--previous", previous);
       const [amd64, arm64] = image.platforms;
@@ -154,7 +154,7 @@ describe("size command", function () {
     const programs = async (
       layers: readonly Readonly<Record<string, string | Buffer>>[],
     ): Promise<[string, number][]> => {
-      await registry.put("team/layers", "1", [{ architecture: "amd64", layers }]);
+      registry.put("team/layers", "1", [{ architecture: "amd64", layers }]);
       const image = await sized(`${registry.host}/team/layers:1`);
       return image.platforms[0]?.programs.map(({ path, size }) => [path, size]) ?? [];
     };
@@ -171,7 +171,7 @@ describe("size command", function () {
   });
 
   it("looks at programs elsewhere: the entrypoint, or what is named", async () => {
-    await registry.put("team/foreign", "1", [
+    registry.put("team/foreign", "1", [
       {
         architecture: "amd64",
         layers: [
@@ -240,7 +240,7 @@ describe("size command", function () {
     assert.equal(svg.split("<g>").length, svg.split("</title></g>").length);
     const several = await run([reference, "--format", "svg"]);
     assert.equal(several.code, 1);
-    assert.match(several.stderr, /--format: "svg" draws one platform of one image, and there are 2/);
+    assert.match(several.stderr, /--format: "svg" draws one platform of one image, not 2/);
   });
 
   it("takes services from a stack's outputs, all of them if none is named", async () => {
@@ -260,7 +260,7 @@ describe("size command", function () {
       /image: "aut" is neither a service of the stack nor a reference.*did you mean `auth`\?/,
     );
     const both = await run(["--outputs", outputs, "--previous", `${registry.host}/team/auth:1.0.0`]);
-    assert.match(both.stderr, /--previous: .* is one image, and 2 are compared with it/);
+    assert.match(both.stderr, /--previous: .* is one image, but 2 would be compared with it/);
   });
 
   it("asks a credential helper for the login, and says whose is missing", async () => {
@@ -276,37 +276,47 @@ describe("size command", function () {
     const env = { DOCKER_CONFIG: helpers, PATH: `${helpers}:${process.env["PATH"] ?? ""}` };
     assert.equal((await run([reference], env)).code, 0);
     const without = await run([reference], { DOCKER_CONFIG: folder });
-    assert.deepEqual([without.code, without.stdout], [1, ""]);
-    assert.match(without.stderr, /asks for a login, and none was given/);
+    assert.deepEqual([without.code, without.stdout], [3, ""]);
+    assert.match(without.stderr, /asks for credentials, and none were given/);
     const broken = await run([reference], { DOCKER_CONFIG: helpers });
-    assert.match(broken.stderr, /docker-credential-test, which keeps Docker's logins, cannot be run/);
+    assert.match(broken.stderr, /docker-credential-test, which keeps Docker's credentials, cannot be run/);
   });
 
   it("refuses images, platforms and options that there are not, and bytes that are not the digest's", async () => {
     const reference = `${registry.host}/team/auth:1.1.0`;
-    for (const [args, expected] of [
-      [[`${registry.host}/team/auth:9`], /team\/auth:9 is not in the registry/],
-      [[reference, "--previous", "9"], /team\/auth:9 is not in the registry/],
+    for (const [status, args, expected] of [
+      [3, [`${registry.host}/team/auth:9`], /team\/auth:9 is not in the registry/],
+      [3, [reference, "--previous", "9"], /team\/auth:9 is not in the registry/],
       [
-        [reference, "--platform", "linux/arm"],
-        /--platform: "linux\/arm" is no platform of .*did you mean `linux\/arm64`/,
+        1,
+        ["alpine:3.22"],
+        /"alpine:3\.22" is not a reference .* Fix: write `docker\.io\/library\/alpine:3\.22`/,
       ],
-      [[reference, "--previous", "a b"], /--previous: "a b" is no reference, and no tag or digest/],
-      [[reference, "--format", "xml"], /Allowed choices are text, json, svg/],
-      [[reference, "--top", "x"], /whole number/],
+      [
+        1,
+        [reference, "--platform", "linux/arm"],
+        /--platform: "linux\/arm" is not a platform of .*did you mean `linux\/arm64`/,
+      ],
+      [1, [reference, "--previous", "a b"], /--previous: "a b" is neither a reference nor a tag or digest/],
+      [2, [reference, "--format", "xml"], /Allowed choices are text, json, svg/],
+      [2, [reference, "--top", "x"], /whole number/],
     ] as const) {
       const { code, stdout, stderr } = await run(args);
-      assert.deepEqual([code, stdout], [1, ""]);
+      assert.deepEqual([code, stdout], [status, ""]);
       assert.match(stderr, expected);
     }
-    await registry.put("team/spoiled", "1", [
+    registry.put("team/spoiled", "1", [
       { architecture: "amd64", layers: [{ "app/service": small, x: "1" }] },
     ]);
     const { layers } = (await sized(`${registry.host}/team/spoiled:1`)).platforms[0]!;
-    registry.spoiled.set(layers[0]?.digest ?? "", await archive({ "app/service": large }));
-    const { code, stderr } = await run([`${registry.host}/team/spoiled:1`]);
-    assert.equal(code, 1);
-    assert.match(stderr, /came with the bytes of sha256:/);
+    registry.spoiled.set(layers[0]?.digest ?? "", archive({ "app/service": large }));
+    const index = registry.put("team/spoiled", "2", [{ architecture: "amd64", layers: [] }]);
+    registry.spoiled.set(index, Buffer.from('{"manifests":[]}'));
+    for (const name of ["team/spoiled:1", `team/spoiled@${index}`]) {
+      const { code, stderr } = await run([`${registry.host}/${name}`]);
+      assert.equal(code, 3);
+      assert.match(stderr, /came with the bytes of sha256:/);
+    }
   });
 
   it("reads a layer that platforms share once", async () => {

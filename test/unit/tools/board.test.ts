@@ -1,5 +1,5 @@
 /**
- * Proves that an update is told service by service from Pulumi's engine events, and that a compile error is told once,
+ * Proves that an update is reported service by service from Pulumi's engine events, and that a compile error is reported once,
  * in the compiler's words. The events were recorded from real runs of the CLI and the docker-build provider.
  */
 import * as assert from "node:assert/strict";
@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { Board, type State } from "../../../tools/progress/board";
 import { type EngineEvent, parseEvent } from "../../../tools/progress/events";
 import { failureReport } from "../../../tools/progress/report";
+import { withWholeOutput } from "../../../tools/progress/wholeOutput";
 import { Solve } from "../../../tools/progress/solve";
 
 function recorded(name: string): EngineEvent[] {
@@ -33,6 +34,10 @@ function boardOf(name: string, only?: readonly string[]): { board: Board; states
   return { board, states };
 }
 
+function message(diagnosticEvent: Record<string, unknown>): EngineEvent {
+  return parseEvent(JSON.stringify({ diagnosticEvent }))!;
+}
+
 describe("progress of an update", () => {
   it("follows every service through its states", () => {
     assert.deepEqual(boardOf("oneFails").states, {
@@ -42,7 +47,7 @@ describe("progress of an update", () => {
     });
   });
 
-  it("tells when work began and ended", () => {
+  it("says when work began and ended", () => {
     const rows = boardOf("oneFails").board.rows;
     for (const row of rows) {
       assert.equal(row.since, 1795518609000, row.name);
@@ -50,7 +55,7 @@ describe("progress of an update", () => {
     }
   });
 
-  it("F15 tells a compile error once, per platform, without BuildKit's noise", () => {
+  it("F15 reports a compile error once, per platform, without BuildKit's noise", () => {
     const report = failureReport(boardOf("oneFails").board.failures);
     assert.equal(
       report,
@@ -61,6 +66,16 @@ describe("progress of an update", () => {
         "  ./main.go:7:16: cannot use 7 (untyped int constant) as string value in variable declaration",
       ].join("\n"),
     );
+  });
+
+  it("F6 says when a build was given up after its time, also beside what its steps printed", () => {
+    const messages = ["context deadline exceeded"];
+    const late = /^auth failed: it took longer than its `timeout`\. Fix: .*:\n {2}/;
+    assert.match(failureReport([{ name: "auth", messages, steps: [] }]), late);
+    const step = { title: "compile", platform: undefined, output: ["waiting for a lock"] };
+    assert.match(failureReport([{ name: "auth", messages, steps: [step] }]), late);
+    const other = ["dial tcp: context deadline exceeded (Client.Timeout exceeded)"];
+    assert.match(failureReport([{ name: "auth", messages: other, steps: [] }]), /^auth failed:\n/);
   });
 
   it("keeps warnings of the run, each once", () => {
@@ -74,20 +89,20 @@ describe("progress of an update", () => {
     const urn =
       "urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage$docker-build:index:Image::auth";
     const parent = "urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage::auth";
-    const resource = {
-      time: 0,
-      urn: parent,
-      type: "pulumi-go-service-image:index:GoServiceImage",
-      parent: "",
-    };
-    board.apply({ kind: "start", op: "update", ...resource });
-    board.apply({ kind: "start", time: 0, urn, type: "docker-build:index:Image", parent, op: "update" });
-    const told =
+    const step = (of: string, type: string, above?: string): EngineEvent =>
+      parseEvent(
+        JSON.stringify({
+          resourcePreEvent: { metadata: { op: "update", urn: of, type, new: { parent: above } } },
+        }),
+      )!;
+    board.apply(step(parent, "pulumi-go-service-image:index:GoServiceImage"));
+    board.apply(step(urn, "docker-build:index:Image", parent));
+    const reported =
       "upx: auth (linux/amd64): /app/service 2 MB -> 1 MB on disk, 2 MB -> 1 MB to pull (50 % less)";
-    for (const text of [`#12 27.19 ${told}\n`, "#12 27.20 upx: auth\n", `#12 27.19 ${told}\n`]) {
-      board.apply({ kind: "message", time: 0, urn, severity: "info", text, ephemeral: true });
+    for (const text of [`#12 27.19 ${reported}\n`, "#12 27.20 upx: auth\n", `#12 27.19 ${reported}\n`]) {
+      board.apply(message({ urn, severity: "info", message: text, ephemeral: true }));
     }
-    assert.deepEqual(board.notes, [told]);
+    assert.deepEqual(board.notes, [reported]);
   });
 
   it("says unchanged when nothing was solved", () => {
@@ -106,24 +121,10 @@ describe("progress of an update", () => {
     });
   });
 
-  it("tells an error that belongs to no service", () => {
+  it("reports an error that belongs to no service", () => {
     const board = new Board();
-    board.apply({
-      kind: "message",
-      time: 0,
-      urn: "",
-      severity: "error",
-      text: "Running program failed\n",
-      ephemeral: false,
-    });
-    board.apply({
-      kind: "message",
-      time: 0,
-      urn: "",
-      severity: "error",
-      text: "update failed\n",
-      ephemeral: false,
-    });
+    board.apply(message({ severity: "error", message: "Running program failed\n" }));
+    board.apply(message({ severity: "error", message: "update failed\n" }));
     assert.equal(failureReport(board.failures), "error:\n  Running program failed");
   });
 
@@ -131,6 +132,10 @@ describe("progress of an update", () => {
     assert.equal(parseEvent('{"sequence":1,"resourcePreEv'), undefined);
     assert.equal(parseEvent(""), undefined);
     assert.equal(parseEvent('{"sequence":1,"cancelEvent":{}}'), undefined);
+    assert.equal(
+      parseEvent('{"diagnosticEvent":{"severity":"debug","message":"RegisterResource"}}'),
+      undefined,
+    );
   });
 });
 
@@ -165,7 +170,85 @@ describe("progress of one solve", () => {
     ]);
   });
 
-  it("tells platforms that failed alike together", () => {
+  it("takes the steps that were at work for the failed ones if the last lines have not arrived", () => {
+    const solve = new Solve();
+    const lines = [
+      "#5 [build 1/2] RUN go vet",
+      "#5 0.1 fine",
+      "#5 DONE 0.2s",
+      "#6 [build 2/2] RUN go build",
+      "#6 0.1 ./main.go:3:1: undefined: two",
+      "#7 [internal] load metadata for docker.io/library/alpine:3.22",
+    ];
+    solve.read(lines.join("\n"));
+    assert.deepEqual(
+      solve.failures.map(({ output }) => output),
+      [["./main.go:3:1: undefined: two"]],
+    );
+    solve.read("#8 [other 1/1] RUN false\n#8 0.1 no\n#8 ERROR: process did not complete\n");
+    assert.deepEqual(
+      solve.failures.map(({ output }) => output),
+      [["no"]],
+    );
+  });
+
+  it("says what to set where an image cannot be pulled", () => {
+    const golang = "docker.io/library/golang:1.26.8-alpine";
+    const message = `failed to solve: ${golang}: failed to resolve source metadata for ${golang}: dial tcp: no such host`;
+    const report = failureReport([{ name: "auth", messages: [message], steps: [] }]);
+    assert.match(
+      report,
+      /\ndocker\.io\/library\/golang:1\.26\.8-alpine cannot be pulled\. Fix: .*`goImage`.*`mirrors`.*`profile: china`$/,
+    );
+  });
+
+  it("says where the output of a failed step is if it has not arrived", () => {
+    const message = 'process "/bin/sh -c false" did not complete successfully: exit code: 1';
+    const report = failureReport([{ name: "auth", messages: [message], steps: [] }]);
+    assert.match(
+      report,
+      /exit code: 1\n {2}what the step printed has not arrived; .*docker buildx history logs/,
+    );
+  });
+
+  it("takes what a failed step printed from the builder's record of that service", async () => {
+    const error = 'process "/bin/sh -c go build" did not complete successfully: exit code: 1';
+    const record = (ref: string, at: number, name: string, failed = true): string =>
+      JSON.stringify({
+        record: {
+          Ref: ref,
+          Exporters: [{ Attrs: { name: `r.example.com/team/${name}:1` } }],
+          CreatedAt: { seconds: at },
+          ...(failed && { error: { message: error } }),
+        },
+      });
+    const histories = [
+      record("new", 4, "auth"),
+      record("old", 1, "auth"),
+      record("fine", 5, "auth", false),
+      record("other", 6, "order"),
+    ].join("\n");
+    const ask = (args: readonly string[]): Promise<string> =>
+      Promise.resolve(
+        args.includes("histories")
+          ? histories
+          : `#5 [build 1/1] RUN go build\n#5 0.1 ${args.at(-1) ?? ""}\n#5 ERROR: ${error}\n`,
+      );
+    const failure = { name: "auth", messages: [`failed to solve: ${error}`], steps: [] };
+    const others = { name: "user", messages: ["no such image"], steps: [] };
+    const [reported, untouched] = await withWholeOutput([failure, others], ask);
+    assert.deepEqual(
+      reported?.steps.map(({ output }) => output),
+      [["new"]],
+    );
+    assert.deepEqual(untouched, others);
+    const renamed = { ...failure, name: "login" };
+    assert.deepEqual(await withWholeOutput([renamed], ask), [renamed], "two others have failed alike");
+    const gone = (): Promise<string> => Promise.reject(new Error("gone"));
+    assert.deepEqual(await withWholeOutput([failure], gone), [failure]);
+  });
+
+  it("reports platforms that failed alike together", () => {
     const step = (platform: string) => ({ title: "", platform, output: ["./a.go:1:1: no"] });
     assert.equal(
       failureReport([{ name: "auth", messages: [], steps: [step("linux/arm64"), step("linux/amd64")] }]),

@@ -1,29 +1,36 @@
 /**
- * Proves the parts of the embedded engine that need no daemon: processes are told apart from later ones with the same
+ * Proves the parts of the embedded engine that need no daemon: processes are distinguished from later ones with the same
  * id, ports never move, certificates are trusted by TLS and renewed in time, tools are found in fitting versions only.
  */
 import * as assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import { compareSync } from "bcryptjs";
+import { parse } from "yaml";
 import { buildkitConfig } from "../../../tools/engine/buildkitConfig";
 import { certificateFiles, ensureCertificates } from "../../../tools/engine/certificates";
+import { daemonEnvironment } from "../../../tools/engine/daemonEnvironment";
 import { engineFileOf, readEngineFile, writeEngineFile } from "../../../tools/engine/engineFile";
 import { runsIn } from "../../../tools/engine/containers";
 import { parseMounts } from "../../../tools/engine/mounts";
 import { isFree, parsePort, registryPort } from "../../../tools/engine/ports";
 import {
+  findDaemon,
   isAlive,
+  type ProcessRecord,
   readPidFile,
   recordFromStat,
   recordOf,
   stop,
   writePidFile,
 } from "../../../tools/engine/process";
-import { writeAtomically } from "../../../tools/files";
+import { registryConfig } from "../../../tools/engine/registryConfig";
+import { passwordFile, registryLogin } from "../../../tools/engine/registryLogin";
+import { isRecord, writeAtomically } from "../../../tools/files";
 import { BUILDKIT, leastGo, pinnedVersion, PULUMI } from "../../../tools/goTools/catalog";
 import { findTool, versionIn } from "../../../tools/goTools/find";
 import { type Paths, pathsOf } from "../../../tools/paths";
@@ -64,6 +71,25 @@ describe("embedded engine", () => {
       assert.equal(readPidFile(path.join(folder, "absent")), undefined);
     });
 
+    it("are found by their program, not by an argument that others may have, too", () => {
+      const config = path.join(folder, "registry.yml");
+      fs.writeFileSync(config, "");
+      const pager = spawn("tail", ["-f", config], { stdio: "ignore" });
+      const program = path.join(folder, "registry");
+      fs.copyFileSync(execFileSync("which", ["tail"], { encoding: "utf8" }).trim(), program);
+      fs.chmodSync(program, 0o755);
+      const find = (): ProcessRecord | undefined =>
+        findDaemon(path.join(folder, "no.pid"), "registry", config);
+      try {
+        assert.equal(find(), undefined);
+        const daemon = spawn(program, ["-f", config], { stdio: "ignore" });
+        assert.equal(find()?.pid, daemon.pid);
+        daemon.kill();
+      } finally {
+        pager.kill();
+      }
+    });
+
     it("read a name with blanks and parentheses, and leave zombies out", () => {
       const rest = "1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0";
       assert.deepEqual(recordFromStat(7, `7 (a) b (c) S ${rest}`, "boot"), {
@@ -92,6 +118,33 @@ describe("embedded engine", () => {
         assert.equal(await registryPort(paths, undefined), port);
       } finally {
         server.close();
+      }
+    });
+
+    it("F19 changes nothing when the one that is asked for is taken", async () => {
+      const port = await registryPort(paths, undefined);
+      const server = net.createServer().listen(0, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+      try {
+        const taken = String((server.address() as net.AddressInfo).port);
+        await assert.rejects(
+          registryPort(paths, taken),
+          /is taken by another program\. Fix: .*Nothing was changed/,
+        );
+        assert.equal(await registryPort(paths, undefined), port);
+      } finally {
+        server.close();
+      }
+    });
+
+    it("F19 is that of the registry's configuration when its own file is lost or damaged", async () => {
+      writeAtomically(path.join(paths.engine, "registry", "config.yml"), "http:\n  addr: 127.0.0.1:5987\n");
+      for (const damaged of [undefined, "", '{"port": 59', "{}", '{"port": "5000"}']) {
+        fs.rmSync(path.join(paths.engine, "port.json"), { force: true });
+        if (damaged !== undefined) {
+          writeAtomically(path.join(paths.engine, "port.json"), damaged);
+        }
+        assert.equal(await registryPort(paths, undefined), 5987, damaged);
       }
     });
 
@@ -135,6 +188,21 @@ describe("embedded engine", () => {
       assert.equal(await ensureCertificates(paths, ROOTS), true);
     });
 
+    it("are made anew when the clock was ahead, or the key is damaged or another's", async () => {
+      const day = 24 * 60 * 60 * 1000;
+      await ensureCertificates(paths, ROOTS, new Date(Date.now() + 3 * day));
+      assert.equal(await ensureCertificates(paths, ROOTS), true);
+      const files = certificateFiles(paths);
+      const key = fs.readFileSync(files.serverKey, "utf8");
+      for (const damaged of ["", key.slice(0, 60), "garbage"]) {
+        fs.writeFileSync(files.serverKey, damaged);
+        assert.equal(await ensureCertificates(paths, ROOTS), true, damaged);
+      }
+      fs.writeFileSync(files.serverKey, key);
+      assert.equal(await ensureCertificates(paths, ROOTS), true);
+      assert.equal(await ensureCertificates(paths, ROOTS), false);
+    });
+
     it("stand in one bundle with the system's roots", async () => {
       await ensureCertificates(paths, ROOTS);
       const bundle = fs.readFileSync(certificateFiles(paths).bundle, "utf8");
@@ -143,7 +211,58 @@ describe("embedded engine", () => {
     });
   });
 
-  it("tells the program where it is", () => {
+  describe("login of the registry", () => {
+    const files = ["password", "htpasswd"];
+    const fileOf = (name: string): string => path.join(paths.engine, "registry", name);
+    /** Whether the registry takes the login. */
+    const fits = (): boolean => {
+      const { username, password } = registryLogin(paths);
+      const [user, hash = ""] = passwordFile(paths).content.trim().split(":");
+      return user === username && compareSync(password, hash);
+    };
+
+    it("F25 is made once for a clone, by chance, and only its owner can read it", () => {
+      assert.ok(fits());
+      const [login, known] = [registryLogin(paths), passwordFile(paths)];
+      assert.deepEqual([registryLogin(paths), passwordFile(paths)], [login, known]);
+      assert.ok(!known.content.includes(login.password));
+      files.forEach((name) => assert.equal(fs.statSync(fileOf(name)).mode & 0o777, 0o600));
+      assert.notEqual(registryLogin(pathsOf(path.join(folder, "other"))).password, login.password);
+    });
+
+    it("F25 is asked for by the registry", () => {
+      const file = { address: "127.0.0.1:5000", folder: "/data", certificate: "/c", key: "/k" };
+      const config: unknown = parse(registryConfig({ ...file, secret: "s", passwords: "/htpasswd" }));
+      assert.ok(isRecord(config));
+      assert.deepEqual(config["auth"], { htpasswd: { realm: "go-service-image", path: "/htpasswd" } });
+    });
+
+    for (const damaged of ["", "half", "go-service-image:$2b$04$half\n", "\0".repeat(200)]) {
+      it(`F6 is made anew where a file of it is ${JSON.stringify(damaged.slice(0, 8))}`, () => {
+        for (const name of files) {
+          passwordFile(paths);
+          fs.writeFileSync(fileOf(name), damaged);
+          assert.ok(fits());
+        }
+      });
+    }
+  });
+
+  it("F22 starts daemons with nothing of the shell that is a secret or configures them", () => {
+    const shell = {
+      PATH: "/bin",
+      HTTPS_PROXY: "http://proxy:3128",
+      REGISTRY_HTTP_ADDR: "0.0.0.0:5000",
+      TENCENTCLOUD_SECRET_KEY: "canary",
+    };
+    assert.deepEqual(daemonEnvironment({ TMPDIR: "/t" }, shell), {
+      PATH: "/bin",
+      HTTPS_PROXY: "http://proxy:3128",
+      TMPDIR: "/t",
+    });
+  });
+
+  it("shows the program where it is", () => {
     assert.equal(readEngineFile(paths), undefined);
     const content = engineFileOf(5000, "1.26.8");
     writeEngineFile(paths, content);
@@ -206,26 +325,26 @@ describe("embedded engine", () => {
   });
 
   it("knows a build container by its root, not by mounts of the machine that it can see", () => {
-    const data = "/work/a b/data";
-    const overlay = (point: string, folder = "/work/a\\040b/data"): string =>
+    const data = "/srv/a b/data";
+    const overlay = (point: string, folder = "/srv/a\\040b/data"): string =>
       `76 52 0:39 / ${point} rw - overlay overlay rw,lowerdir=/l,upperdir=${folder}/snapshots/25/fs\n`;
     const machine = "52 1 254:0 / / rw - ext4 /dev/vda rw\n";
     assert.ok(runsIn(data, overlay("/")));
     assert.ok(
       runsIn(
         data,
-        `${machine}84 76 254:0 /work/a\\040b/data/executor/hosts.x /etc/hosts ro - ext4 /dev/vda rw`,
+        `${machine}84 76 254:0 /srv/a\\040b/data/executor/hosts.x /etc/hosts ro - ext4 /dev/vda rw`,
       ),
     );
     assert.ok(
-      !runsIn(data, `${machine}${overlay("/work/a\\040b/data/executor/x/rootfs")}`),
+      !runsIn(data, `${machine}${overlay("/srv/a\\040b/data/executor/x/rootfs")}`),
       "starts, of another daemon",
     );
     assert.ok(
-      !runsIn(data, `${overlay("/", "/var/lib/docker")}${overlay("/host/work/a\\040b/data/rootfs")}`),
+      !runsIn(data, `${overlay("/", "/var/lib/docker")}${overlay("/host/srv/a\\040b/data/rootfs")}`),
       "watches",
     );
-    assert.ok(!runsIn(data, overlay("/", "/work/a\\040b/data2")));
+    assert.ok(!runsIn(data, overlay("/", "/srv/a\\040b/data2")));
   });
 });
 
@@ -267,7 +386,7 @@ describe("tools on PATH", () => {
     assert.equal(find(folder), undefined);
   });
 
-  it("tell their versions in these ways", () => {
+  it("print their versions in these ways", () => {
     assert.equal(versionIn("v3.245.0\n"), "3.245.0");
     assert.equal(versionIn("registry github.com/distribution/distribution/v3 v3.1.2+unknown"), "3.1.2");
     assert.equal(versionIn("0.22.1"), "0.22.1");
@@ -287,19 +406,13 @@ describe("tools on PATH", () => {
 });
 
 describe("machine", () => {
-  const fine = { platform: "linux" as const, user: 0, free: 50e9, built: false };
+  const fine = { platform: "linux" as const, free: 50e9, built: false };
 
-  it("may be Linux with root, or anything but Windows with a builder of the user's own", () => {
-    assert.deepEqual(machineProblems(fine, false), []);
-    assert.deepEqual(machineProblems({ ...fine, platform: "darwin", user: 501 }, true), []);
-    assert.deepEqual(machineProblems({ ...fine, user: 1000 }, true), []);
-  });
-
-  it("is refused with what to do", () => {
-    assert.match(machineProblems({ ...fine, platform: "darwin" }, false).join(), /BUILDER=<name>/);
-    assert.match(machineProblems({ ...fine, user: 1000 }, false).join(), /needs root/);
-    assert.match(machineProblems({ ...fine, platform: "win32" }, true).join(), /WSL2/);
-    assert.match(machineProblems({ ...fine, free: 3e9 }, false).join(), /3\.0 GB are free/);
-    assert.deepEqual(machineProblems({ ...fine, free: 3e9, built: true }, false), []);
+  it("may be any but Windows, with room on its disk", () => {
+    assert.deepEqual(machineProblems(fine), []);
+    assert.deepEqual(machineProblems({ ...fine, platform: "darwin" }), []);
+    assert.match(machineProblems({ ...fine, platform: "win32" }).join(), /WSL2/);
+    assert.match(machineProblems({ ...fine, free: 3e9 }).join(), /3\.0 GB are free/);
+    assert.deepEqual(machineProblems({ ...fine, free: 3e9, built: true }), []);
   });
 });

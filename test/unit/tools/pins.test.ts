@@ -11,8 +11,8 @@ function registryWith(...tags: string[]): PinRegistry & { asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
-    tags: (repository) => Promise.resolve(asked.push(repository) > 0 ? tags : []),
-    digest: (reference) => Promise.resolve(asked.push(reference) > 0 ? DIGEST : ""),
+    tags: (repository) => Promise.resolve(asked.push(String(repository)) > 0 ? tags : []),
+    digest: (reference) => Promise.resolve(asked.push(String(reference)) > 0 ? DIGEST : ""),
   };
 }
 
@@ -41,10 +41,13 @@ describe("pins", () => {
     );
     const state = await stateOf(pin!, registry);
     assert.equal(state.wanted, `golang:1.26.10-alpine@${DIGEST}`);
-    assert.deepEqual(registry.asked, ["docker.io/library/golang", "docker.io/library/golang:1.26.10-alpine"]);
+    assert.deepEqual(registry.asked, [
+      "docker.io/library/golang:1.26.8-alpine",
+      "docker.io/library/golang:1.26.10-alpine",
+    ]);
   });
 
-  it("keeps a tag that is no full version, and moves its digest only", async () => {
+  it("keeps a tag that is not a full version, and moves its digest only", async () => {
     const [pin] = findPins([stackFile(`registry.example.com:5000/golang:1.26@sha256:${"b".repeat(64)}`)]);
     const state = await stateOf(pin!, registryWith("1.26", "1.26.10"));
     assert.equal(state.wanted, `registry.example.com:5000/golang:1.26@${DIGEST}`);
@@ -56,6 +59,32 @@ describe("pins", () => {
     writePins([{ ...pin!, wanted: `golang:1.26.9@${DIGEST}` }]);
     const expected = `config:\n  # why this one\n  go-service-image:goImage: golang:1.26.9@${DIGEST}\n  other:key: 1\n`;
     assert.equal(readFileSync(file, "utf8"), expected);
+  });
+
+  it("finds bases of all services and of single ones, and leaves presets alone", () => {
+    const file = join(folder, "Pulumi.dev.yaml");
+    const text = (auth: string): string =>
+      `config:
+  go-service-image:runtime: registry.example.com/base:1
+  go-service-image:serviceOptions:
+    auth:
+      runtime: { image: ${auth}, debugImage: debian:13 }
+      go: { image: golang:1.26.8 }
+    order: { runtime: alpine }
+`;
+    writeFileSync(file, text("alpine:3.22"));
+    const found = findPins([file]);
+    assert.deepEqual(
+      found.map(({ path, value }) => `${path.join(".").replaceAll("go-service-image:", "")} ${value}`),
+      [
+        "runtime registry.example.com/base:1",
+        "serviceOptions.auth.runtime.image alpine:3.22",
+        "serviceOptions.auth.runtime.debugImage debian:13",
+        "serviceOptions.auth.go.image golang:1.26.8",
+      ],
+    );
+    writePins([{ ...found[1]!, wanted: `alpine:3.22@${DIGEST}` }]);
+    assert.equal(readFileSync(file, "utf8"), text(`alpine:3.22@${DIGEST}`));
   });
 
   it("finds nothing in a file without a pinned image", () => {

@@ -5,24 +5,28 @@
 import * as assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
-import { pathsOf } from "../../../tools/paths";
-import { exportLines, pulumiVariables, shellQuote } from "../../../tools/pulumi/environment";
+import { type Paths, pathsOf } from "../../../tools/paths";
+import { exportLines, pulumiVariables } from "../../../tools/pulumi/pulumiVariables";
 import { isDead, parseLock, startTime } from "../../../tools/pulumi/lock";
 import { hasOwnSecrets, mergeStack } from "../../../tools/pulumi/stackCopy";
 import { targetsOf } from "../../../tools/pulumi/targets";
-import { endLeftovers, sessionIn } from "../../../tools/pulumi/leftovers";
+import { endLeftovers } from "../../../tools/pulumi/leftovers";
 import {
   isAlive,
-  processIds,
   type ProcessRecord,
-  readQuietly,
   recordOf,
+  sessionIn,
+  sessionProcesses,
   waitUntil,
 } from "../../../tools/engine/process";
 import { optionsFrom, overridesOf } from "../../../tools/options";
 import { withConfigFile } from "../../../tools/wrapperArguments";
 import { Fault } from "../../../tools/fault";
+import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
+
+const PATHS = pathsOf("/absent/project");
 
 describe("copy of a stack file", () => {
   const tracked = "config:\n  go-service-image:root: services\n  go-service-image:platforms: [linux/amd64]\n";
@@ -72,7 +76,7 @@ describe("copy of a stack file", () => {
     assert.equal(mergeStack(tracked, once, {}), once);
   });
 
-  it("B12 refuses a tracked file whose config is no mapping", () => {
+  it("B12 refuses a tracked file whose config is not a mapping", () => {
     assert.throws(() => mergeStack("config: services\n", undefined, {}), Fault);
     assert.throws(() => mergeStack("- config\n", undefined, {}), Fault);
   });
@@ -83,7 +87,6 @@ describe("environment for a shell", () => {
     const value = `it's $HOME "quoted" \`id\`\\ and\na line`;
     const script = `${exportLines({ VALUE: value })}printf %s "$VALUE"`;
     assert.equal(spawnSync("sh", ["-c", script], { encoding: "utf8" }).stdout, value);
-    assert.equal(shellQuote("a"), "'a'");
   });
 });
 
@@ -161,9 +164,7 @@ describe("leftovers of a killed Pulumi", () => {
   async function membersOf(leader: ProcessRecord, count: number): Promise<ProcessRecord[]> {
     let members: ProcessRecord[] = [];
     const all = await waitUntil(() => {
-      members = processIds()
-        .filter((pid) => pid !== leader.pid && sessionIn(readQuietly(`/proc/${pid}/stat`)) === leader.pid)
-        .flatMap((pid) => recordOf(pid) ?? []);
+      members = sessionProcesses(leader.pid).filter(({ pid }) => pid !== leader.pid);
       return members.length >= count;
     }, 10_000);
     assert.ok(all);
@@ -173,21 +174,30 @@ describe("leftovers of a killed Pulumi", () => {
 
 describe("options of make", () => {
   it("default to the dev stack, all services and the embedded engine", () => {
-    assert.deepEqual(optionsFrom({ SERVICE: "", BUILDER: " " }), {
+    assert.deepEqual(optionsFrom({ SERVICE: "", BUILDER: " " }, PATHS), {
       stack: "dev",
       services: undefined,
       own: undefined,
+      engine: undefined,
       root: undefined,
+      generated: false,
       port: undefined,
+      tools: "any",
+      verbose: false,
+      force: false,
     });
+    assert.deepEqual(
+      ["1", "0", ""].map((VERBOSE) => optionsFrom({ VERBOSE }, PATHS).verbose),
+      [true, false, false],
+    );
   });
 
   it("take services separated by blanks or commas", () => {
-    assert.deepEqual(optionsFrom({ SERVICE: "auth, user" }).services, ["auth", "user"]);
+    assert.deepEqual(optionsFrom({ SERVICE: "auth, user" }, PATHS).services, ["auth", "user"]);
   });
 
   it("turn a builder and a registry into configuration", () => {
-    const options = optionsFrom({ BUILDER: "mine", REGISTRY: "example.com/team" });
+    const options = optionsFrom({ BUILDER: "mine", REGISTRY: "example.com/team" }, PATHS);
     assert.deepEqual(overridesOf(options), {
       "go-service-image:builder": "mine",
       "go-service-image:builders": [],
@@ -196,7 +206,10 @@ describe("options of make", () => {
   });
 
   it("turn addresses of daemons into several builders, whose names are the project's alone", () => {
-    const options = optionsFrom({ BUILDER: "tcp://a:1  unix:///b.sock", REGISTRY: "example.com/team" });
+    const options = optionsFrom(
+      { BUILDER: "tcp://a:1  unix:///b.sock", REGISTRY: "example.com/team" },
+      PATHS,
+    );
     assert.deepEqual(overridesOf(options), {
       "go-service-image:builder": "",
       "go-service-image:builders": ["tcp://a:1", "unix:///b.sock"],
@@ -209,11 +222,75 @@ describe("options of make", () => {
     assert.deepEqual([of(false)["BUILDX_CONFIG"], of(true)["DOCKER_CONFIG"]], [undefined, undefined]);
   });
 
+  describe("of a source tree", () => {
+    const at = (files: TreeFiles): Paths => pathsOf(join(makeTree(files), "project"));
+    const copy = (root: string): string => `config:\n  go-service-image:root: ${root}\n`;
+
+    afterEach(removeTrees);
+
+    it("name its stack by its folder, and take nothing of another stack's file", () => {
+      const paths = at({
+        "project/Pulumi.dev.yaml": "config:\n  go-service-image:versionVariable: main.Version\n",
+      });
+      const options = optionsFrom({ ROOT: "../shop" }, paths);
+      assert.deepEqual([options.stack, options.root], ["shop", "../shop"]);
+      assert.deepEqual(overridesOf(options), {
+        "go-service-image:registry": "embedded",
+        "go-service-image:root": "../shop",
+      });
+      const own = overridesOf(
+        optionsFrom({ ROOT: "../shop", BUILDER: "b", REGISTRY: "r.example.com/x" }, paths),
+      );
+      assert.equal(own["go-service-image:registry"], "r.example.com/x");
+      assert.equal(optionsFrom({ ROOT: "../my shop/" }, paths).stack, "my-shop");
+    });
+
+    it("go on with its stack file, once there is one", () => {
+      const paths = at({ "project/Pulumi.shop.yaml": copy("../x/../shop") });
+      const options = optionsFrom({ ROOT: "../shop" }, paths);
+      assert.deepEqual(
+        [options.stack, overridesOf(options)],
+        ["shop", { "go-service-image:root": "../shop" }],
+      );
+    });
+
+    it("mix it with no other tree of that name, and with no environment", () => {
+      const paths = at({
+        "project/.go-service-image/stacks/Pulumi.shop.yaml": copy("../a/shop"),
+        "project/Pulumi.web.yaml": copy("../a/web"),
+      });
+      const stackOf = (ROOT: string): string => optionsFrom({ ROOT }, paths).stack;
+      assert.equal(stackOf("../a/shop"), "shop");
+      assert.match(stackOf("../b/shop"), /^shop-[0-9a-f]{6}$/);
+      assert.match(stackOf("../b/web"), /^web-[0-9a-f]{6}$/);
+      for (const name of ["dev", "staging", "prod"]) {
+        assert.match(stackOf(`../${name}`), new RegExp(`^${name}-[0-9a-f]{6}$`));
+      }
+    });
+
+    it("remember it for a stack that is named alone, and leave every other stack as it is", () => {
+      const paths = at({
+        "project/.go-service-image/stacks/Pulumi.shop.yaml": copy("../shop"),
+        "project/.go-service-image/stacks/Pulumi.dev.yaml": copy("../x"),
+        "project/Pulumi.dev.yaml": "config: {}\n",
+      });
+      const { root, generated } = optionsFrom({ STACK: "shop" }, paths);
+      assert.deepEqual([root, generated], ["../shop", true]);
+      assert.deepEqual(overridesOf(optionsFrom({ STACK: "dev" }, paths)), {});
+      const shell = { GO_SERVICE_IMAGE_ROOT: "../shop" };
+      assert.equal(optionsFrom(shell, paths).stack, "shop");
+      assert.equal(optionsFrom({ ...shell, STACK: "staging" }, paths).root, undefined);
+      assert.deepEqual(overridesOf(optionsFrom({ STACK: "staging", ROOT: "../y" }, paths)), {
+        "go-service-image:root": "../y",
+      });
+    });
+  });
+
   it("refuse a builder without a registry, and names that are none", () => {
-    assert.throws(() => optionsFrom({ BUILDER: "mine" }), /BUILDER is given without REGISTRY/);
-    assert.throws(() => optionsFrom({ REGISTRY: "example.com" }), /REGISTRY is given without BUILDER/);
-    assert.throws(() => optionsFrom({ SERVICE: "auth;rm" }), /SERVICE: "auth;rm"/);
-    assert.throws(() => optionsFrom({ STACK: "../x" }), /STACK: "..\/x"/);
+    assert.throws(() => optionsFrom({ BUILDER: "mine" }, PATHS), /BUILDER is given without REGISTRY/);
+    assert.throws(() => optionsFrom({ REGISTRY: "example.com" }, PATHS), /REGISTRY is given without BUILDER/);
+    assert.throws(() => optionsFrom({ SERVICE: "auth;rm" }, PATHS), /SERVICE: "auth;rm"/);
+    assert.throws(() => optionsFrom({ STACK: "../x" }, PATHS), /STACK: "..\/x"/);
   });
 
   it("target the service and the shared dependencies, and no service whose name begins alike", () => {
@@ -231,6 +308,20 @@ describe("options of make", () => {
       matches(urn(`pulumi-go-service-image:index:GoDependencies$docker-build:index:Image::shop`)),
       true,
     );
+    assert.equal(matches(urn("pulumi-go-service-image:index:ExistingNamespace::registry")), true);
+    const dynamic = "pulumi-nodejs:dynamic";
+    assert.equal(matches(urn(`${component}$${dynamic}/ccr:Repository::registry-auth`)), true);
+    assert.equal(matches(urn(`${component}$${dynamic}/tcr:Repository::registry-auth`)), true);
+    assert.equal(matches(urn(`${component}$${dynamic}/ccr:Retention::registry-auth-retention`)), true);
+    assert.equal(matches(urn(`${component}$${dynamic}/ccr:Repository::registry-auth-admin`)), false);
+    assert.equal(matches(urn(`${component}$${dynamic}/ccr:Retention::registry-user-retention`)), false);
+    for (const kind of ["CcrNamespace", "TcrNamespace"]) {
+      const namespace = `pulumi-go-service-image:index:${kind}`;
+      assert.equal(matches(urn(`${namespace}::registry`)), true);
+      assert.equal(matches(urn(`${namespace}$${dynamic}/ccr:Namespace::registry`)), true);
+      assert.equal(matches(urn(`${namespace}$${dynamic}/tcr:ServiceAccount::registry-push`)), true);
+      assert.equal(matches(urn(`${namespace}$pulumi:providers:docker-build::registry-login`)), true);
+    }
     assert.equal(matches(urn(`${component}::auth-admin`)), false);
     assert.equal(matches(urn(`${component}$docker-build:index:Image::user`)), false);
   });

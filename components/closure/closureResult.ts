@@ -1,0 +1,30 @@
+import type { Problem } from "../common/problem";
+import type { OwnPackage } from "./ownPackage";
+
+/** What one main package is built from, for one target. */
+export interface Closure {
+  /** Folder of the module that holds the main package, relative to the tree's root (`"."` for the root). */
+  readonly moduleDir: string;
+  /** Path of that module, e.g. `example.com/shop`; empty if its go.mod names none. */
+  readonly modulePath: string;
+  /** Folder of the go.work file that applies, or undefined. */
+  readonly workDir: string | undefined;
+  /** Whether third-party packages come from a `vendor/` folder. */
+  readonly vendored: boolean;
+  /** Import paths of the modules that lie in the tree. */
+  readonly localModules: readonly string[];
+  /** Folders of the packages that lie in the tree, vendored ones too, by their import paths. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** Every file of the build, relative to the tree's root, sorted. */
+  readonly files: readonly string[];
+  /** Import paths of third-party packages that first-party code imports directly, sorted. */
+  readonly packages: readonly string[];
+  /** Import paths of standard library packages that the closure imports directly, sorted (`C` and `unsafe` left out). */
+  readonly standardPackages: readonly string[];
+  /** Packages of the tree's own modules, sorted by folder; vendored ones are not among them. */
+  readonly ownPackages: readonly OwnPackage[];
+  /** Paths of the modules whose folders in the tree the build reads, sorted. */
+  readonly ownModules: readonly string[];
+  /** What would make the build fail, found without building. */
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,7 @@
+import { CACHE_TAG } from "./reference";
+
+/** Tag of the shared dependencies' repository that their registry cache is kept under. */
+export const DEPENDENCIES_CACHE_TAG = "cache";
+
+/** Tags that this library's own builds keep their caches under, as names or patterns. */
+export const DEFAULT_CACHE_TAGS: readonly string[] = [DEPENDENCIES_CACHE_TAG, "cache-*", CACHE_TAG];

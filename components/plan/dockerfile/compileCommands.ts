@@ -1,0 +1,69 @@
+import type { Platform } from "../../toolchain/platform";
+
+/** The shell commands that build one platform. */
+export interface PlatformCommands {
+  readonly platform: Platform;
+  readonly commands: readonly string[];
+}
+
+/**
+ * Lines of `go build -v` that name a package: one word, as a path has it. They are printed when all went well, so that what
+ * a change costs can be seen and counted; around an error they would hide the one line that matters.
+ */
+const PACKAGE_NAME = "^[[:alnum:]_.~/@-]+$";
+
+/** Shell commands that print a log without the names of packages; a log of nothing else is printed as it is. */
+export function printReason(log: string): string {
+  return `{ grep -Ev '${PACKAGE_NAME}' ${log} || cat ${log}; }`;
+}
+
+/**
+ * Builds platforms two at a time: one linker does not fill the processors. Their output is printed when both have ended;
+ * of those that fail only the reason, as the last thing, and once if it is the same for both.
+ */
+export function sideBySide(platforms: readonly PlatformCommands[]): string[] {
+  return platforms.flatMap((_, index) =>
+    index % 2 === 0 ? together(platforms.slice(index, index + 2)) : [],
+  );
+}
+
+function together(platforms: readonly PlatformCommands[]): string[] {
+  const names = platforms.map(({ platform }) => platform.name);
+  const folders = names.map(folderOf);
+  return [
+    `mkdir -p ${folders.join(" ")}`,
+    ...platforms.flatMap(({ platform, commands }, index) => [
+      "{",
+      ...commands,
+      `} > ${folderOf(platform.name)}/log 2>&1 &`,
+      `build${index}=$!`,
+    ]),
+    "# of what fails the reason is told last, without the names of packages, and once if both have the same",
+    "failed=",
+    ...names.map((name, index) => `wait $build${index} || failed="$failed ${name}"`),
+    "for platform in $failed; do",
+    `  ${printReason("/tmp/$platform/log")} > /tmp/$platform/reason`,
+    "done",
+    ...(names.length > 1 ? printCommonReason(names) : []),
+    "for platform in $failed; do",
+    '  echo "$platform:" && cat /tmp/$platform/reason',
+    "done >&2",
+    '[ -z "$failed" ] || exit 1',
+    `cat ${folders.map((folder) => `${folder}/log`).join(" ")} >&2`,
+  ];
+}
+
+/** A reason that both share is printed once. */
+function printCommonReason(names: readonly string[]): string[] {
+  const reasons = names.map((name) => `"$(cat ${folderOf(name)}/reason)"`);
+  return [
+    `if [ "$failed" = " ${names.join(" ")}" ] && [ ${reasons.join(" = ")} ]; then`,
+    `  echo "${names.join(", ")}:" >&2 && cat ${folderOf(names[0] ?? "")}/reason >&2`,
+    "  exit 1",
+    "fi",
+  ];
+}
+
+function folderOf(platform: string): string {
+  return `/tmp/${platform}`;
+}

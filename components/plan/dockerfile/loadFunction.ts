@@ -1,0 +1,54 @@
+import { awkString, shellQuoted } from "../../common/quoting";
+import { type ModuleBuild, vendorFolder } from "./goStages";
+
+/** The lists of `go list` that name what a package is compiled from. */
+const FILE_LISTS =
+  "GoFiles CgoFiles CFiles CXXFiles MFiles HFiles FFiles SFiles SwigFiles SwigCXXFiles SysoFiles EmbedFiles".split(
+    " ",
+  );
+
+/**
+ * A template of `go list` for packages outside of the standard library: path, folder and imports; the files that it is
+ * compiled from; and the folder of its module if an assembler or a C compiler may open other files of it.
+ */
+const LISTING = [
+  "{{if not .Standard}}{{$d := .Dir}}",
+  '{{printf "package\\t%s\\t%s" .ImportPath .Dir}}{{range .Imports}}{{printf "\\t%s" .}}{{end}}{{println}}',
+  ...FILE_LISTS.map((list) => `{{range .${list}}}{{printf "file %s/%s\\n" $d .}}{{end}}`),
+  "{{if or .SFiles .CgoFiles .SwigFiles .SwigCXXFiles}}{{with .Module}}{{if .Dir}}whole {{.Dir}}{{end}}{{end}}{{end}}",
+  "{{end}}",
+].join("");
+
+/** A template of `go list`: a package that is not there. */
+const MISSING = "{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}";
+
+/** What is wrong if a package of the tree cannot be loaded: what own code imports is there. */
+const ONLY_THIRD_PARTY =
+  "is a package of this source tree that only third-party packages import, which its sources do not show. " +
+  "Add it to go.extraPackages (goExtraPackages in a stack file).";
+
+/**
+ * A function that loads what a build for one platform loads, and finds the third-party packages that need none of the
+ * tree's own (`go list -deps` names a package after its imports). The others are left to the services, which have the sources.
+ */
+export function loadFunction(build: ModuleBuild): string {
+  const vendor = vendorFolder(build);
+  const own = `index($3 "/", "/src/") == 1${vendor === undefined ? "" : ` && index($3, ${awkString(`/src/${vendor}/`)}) != 1`}`;
+  return `load() {
+    go list -deps -f '${LISTING}' $(cat /packages/$1) > /tmp/listed || {
+        go list -e -deps -f '${MISSING}' $(cat /packages/$1) 2> /dev/null | sort -u > /tmp/missing
+        awk 'NR == FNR { own[$0]; next } { for (one in own) if (index($0 "/", one "/") == 1) print $0 " ${ONLY_THIRD_PARTY}" }' \
+/packages/own /tmp/missing >&2
+        exit 1
+    }
+    sed -n 's/^file //p' /tmp/listed >> /tmp/files
+    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    awk -F '\\t' ${shellQuoted(`$1 == "package" {
+        own = ${own}
+        needs = own
+        for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
+        if (needs) needing[$2]
+        else print $2
+    }`)} /tmp/listed > /lists/$1
+}`;
+}

@@ -1,0 +1,49 @@
+import { posix } from "node:path";
+
+/** Certainly clean: no element is empty or begins with a dot. Nearly all paths are, and are asked for often. */
+const CLEAN = /^(?:[^/.][^/]*)(?:\/[^/.][^/]*)*$/;
+
+/** A path of a source tree in its one spelling: no leading `./`, no trailing `/`; the root is `"."`. */
+export function cleanPath(path: string): string {
+  if (CLEAN.test(path)) {
+    return path;
+  }
+  const clean = posix.normalize(path === "" ? "." : path);
+  return clean.length > 1 && clean.endsWith("/") ? clean.slice(0, -1) : clean;
+}
+
+/** Joins and cleans; the result starts with `..` when it leads out of the tree. */
+export function joinPath(folder: string, ...rest: readonly string[]): string {
+  const plain = (folder === "." ? rest : [folder, ...rest]).join("/");
+  return CLEAN.test(plain) ? plain : cleanPath(posix.join(folder, ...rest));
+}
+
+/** The folder of a clean path; that of an entry of the root is `"."`. */
+export function parentPath(path: string): string {
+  return posix.dirname(path);
+}
+
+/** The last element of a path. */
+export function baseName(path: string): string {
+  return posix.basename(path);
+}
+
+/** Whether a clean path stays inside the tree. */
+export function isInside(path: string): boolean {
+  return path !== ".." && !path.startsWith("../") && !path.startsWith("/");
+}
+
+/** The folder and the folders above it, up to the root, nearest first. */
+export function foldersUpwards(folder: string): string[] {
+  const folders = [folder];
+  for (let current = folder; current !== "." && current !== "/";) {
+    current = parentPath(current);
+    folders.push(current);
+  }
+  return folders;
+}
+
+/** The extension, which says what kind of file it is, with the dot: `.go`; empty if there is none. */
+export function extensionOf(path: string): string {
+  return posix.extname(path);
+}

@@ -1,0 +1,162 @@
+import { loadClosure } from "../closure/closure";
+import type { Closure } from "../closure/closureResult";
+import type { OwnPackage } from "../closure/ownPackage";
+import { findModuleDir, loadModuleSet } from "../closure/moduleSet";
+import { indexOf } from "../closure/treeIndex";
+import type { GoOptions, ResolvedGo } from "./goOptions";
+import { goTarget } from "./goTarget";
+import { DEFAULT_PLATFORMS, parsePlatforms, type Platform } from "./platform";
+import type { Problem } from "../common/problem";
+import { ignoredWorkspace } from "./ignoredWorkspace";
+import { olderReleaseProblems, resolveGo } from "./resolveGo";
+import type { SourceTree } from "../source/sourceTree";
+import { cleanPath } from "../source/treePath";
+
+/** What one main package is built from, on every platform. */
+export interface MainClosure {
+  readonly go: ResolvedGo;
+  readonly moduleDir: string;
+  readonly modulePath: string;
+  readonly workDir: string | undefined;
+  readonly vendored: boolean;
+  /** Paths of the modules whose folders in the tree the build reads, sorted. */
+  readonly ownModules: readonly string[];
+  /** Packages of those modules, by the platform's name, sorted by folder. */
+  readonly ownPackagesOf: ReadonlyMap<string, readonly OwnPackage[]>;
+  /** Import paths of the modules that lie in the tree. */
+  readonly localModules: readonly string[];
+  /** Folders of the packages that lie in the tree, by their import paths, on any platform. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** Files of the source tree, by the platform's name. */
+  readonly filesOf: ReadonlyMap<string, readonly string[]>;
+  /** Third-party and standard packages that first-party code imports, by the platform's name. */
+  readonly importsOf: ReadonlyMap<string, readonly string[]>;
+  /** The standard ones among them. */
+  readonly standardOf: ReadonlyMap<string, readonly string[]>;
+  /** Third-party packages of all platforms, sorted. */
+  readonly packages: readonly string[];
+  /** Files of all platforms, sorted. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+  /** What may be wrong, and stops nothing. */
+  readonly warnings: readonly Problem[];
+}
+
+/** How Go builds a main package, every default filled in. */
+export function goOf(tree: SourceTree, main: string, options: GoOptions): ResolvedGo {
+  const { moduleDir, workDir } = locateModule(tree, main, options);
+  return resolveGo(tree, moduleDir, workDir, options);
+}
+
+/** The module files that decide which dependencies there are, among the files of a closure. */
+export function moduleFiles(files: readonly string[]): string[] {
+  return files.filter((path) => /(^|\/)(go\.(mod|sum|work|work\.sum)|vendor\/modules\.txt)$/.test(path));
+}
+
+/** Loads the closure of a main package on all its platforms. */
+export function loadMainClosure(
+  tree: SourceTree,
+  main: string,
+  platforms: readonly Platform[],
+  options: GoOptions,
+): MainClosure {
+  const { moduleDir, workDir } = locateModule(tree, main, options);
+  const go = resolveGo(tree, moduleDir, workDir, options);
+  // where no platform is right, the tree is looked at all the same: its problems are reported together
+  const targets = platforms.length === 0 ? parsePlatforms("platforms", DEFAULT_PLATFORMS).value : platforms;
+  const closures = targets.map((platform): [string, Closure] => [
+    platform.name,
+    loadClosure(tree, main, goTarget(go, platform), options.extraPackages),
+  ]);
+  const first = closures[0]?.[1];
+  const files = union(closures.map(([, closure]) => closure.files));
+  return {
+    go,
+    moduleDir,
+    modulePath: first?.modulePath ?? "",
+    workDir,
+    vendored: first?.vendored ?? false,
+    ownModules: first?.ownModules ?? [],
+    ownPackagesOf: new Map(closures.map(([platform, closure]) => [platform, closure.ownPackages])),
+    localModules: first?.localModules ?? [],
+    folders: new Map(closures.flatMap(([, { folders }]) => [...folders])),
+    filesOf: new Map(closures.map(([platform, closure]) => [platform, closure.files])),
+    importsOf: new Map(
+      closures.map(([platform, { packages, standardPackages }]) => [
+        platform,
+        union([packages, standardPackages]),
+      ]),
+    ),
+    standardOf: new Map(closures.map(([platform, closure]) => [platform, closure.standardPackages])),
+    packages: union(closures.map(([, closure]) => closure.packages)),
+    files,
+    problems: distinct([
+      ...olderReleaseProblems(tree, moduleDir, workDir, options),
+      ...closures.flatMap(([, closure]) => closure.problems),
+    ]),
+    warnings: options.workspace === undefined ? ignoredWorkspace(tree, workDir) : [],
+  };
+}
+
+/** What several main packages of one module are built from together. */
+export function mergeClosures(first: MainClosure, others: readonly MainClosure[]): MainClosure {
+  const all = [first, ...others];
+  const merged = (
+    of: (closure: MainClosure) => ReadonlyMap<string, readonly string[]>,
+  ): Map<string, string[]> =>
+    new Map(
+      [...of(first).keys()].map((platform) => [
+        platform,
+        union(all.map((one) => of(one).get(platform) ?? [])),
+      ]),
+    );
+  return {
+    ...first,
+    vendored: all.some(({ vendored }) => vendored),
+    ownModules: union(all.map(({ ownModules }) => ownModules)),
+    ownPackagesOf: new Map(
+      [...first.ownPackagesOf.keys()].map((platform) => [
+        platform,
+        distinctPackages(all.map(({ ownPackagesOf }) => ownPackagesOf.get(platform) ?? [])),
+      ]),
+    ),
+    folders: new Map(all.flatMap(({ folders }) => [...folders])),
+    filesOf: merged(({ filesOf }) => filesOf),
+    importsOf: merged(({ importsOf }) => importsOf),
+    standardOf: merged(({ standardOf }) => standardOf),
+    packages: union(all.map(({ packages }) => packages)),
+    files: union(all.map(({ files }) => files)),
+    problems: distinct(all.flatMap(({ problems }) => problems)),
+    warnings: distinct(all.flatMap(({ warnings }) => warnings)),
+  };
+}
+
+/** The module and the workspace that a main package belongs to; the root if there is no module. */
+function locateModule(
+  tree: SourceTree,
+  main: string,
+  { workspace }: GoOptions,
+): { moduleDir: string; workDir: string | undefined } {
+  const index = indexOf(tree);
+  const dir = cleanPath(main);
+  const moduleDir = findModuleDir(index, dir);
+  return moduleDir === undefined
+    ? { moduleDir: ".", workDir: undefined }
+    : { moduleDir, workDir: loadModuleSet(index, moduleDir, dir, workspace).workDir };
+}
+
+/** All strings of several lists, once each, sorted. */
+export function union(lists: readonly (readonly string[])[]): string[] {
+  return [...new Set(lists.flat())].sort();
+}
+
+/** A package has one content, whichever program it was found from. */
+function distinctPackages(lists: readonly (readonly OwnPackage[])[]): OwnPackage[] {
+  const byFolder = new Map(lists.flat().map((one) => [one.dir, one]));
+  return [...byFolder.values()].sort((a, b) => (a.dir < b.dir ? -1 : 1));
+}
+
+/** The same problem is found once per platform, and reported once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

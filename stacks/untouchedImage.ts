@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { GoDependencies } from "../components";
+import { declareImage } from "../components/imageResource";
+import type { ImageNamespace } from "../components/namespaces/imageNamespace";
+
+/**
+ * A service that cannot be planned, in a run with targets that is not about it. The engine takes what is not a target as
+ * it stands in the state, and looks at none of these arguments; but if it were not declared, it would have to go with
+ * the shared dependencies, which are a target and which its image depends on, and the engine refuses the whole run.
+ */
+export class UntouchedImage extends pulumi.ComponentResource {
+  public constructor(
+    name: string,
+    namespace: ImageNamespace,
+    repository: string,
+    dependencies: GoDependencies | undefined,
+  ) {
+    super("pulumi-go-service-image:index:GoServiceImage", name, {}, {});
+    declareImage(
+      this,
+      name,
+      {
+        namespace,
+        repository,
+        context: { folder: ".", dockerfile: "Dockerfile", contexts: {} },
+        contexts: {},
+        references: [],
+        platforms: undefined,
+        target: undefined,
+        buildArgs: {},
+        download: {},
+        secrets: {},
+        ssh: [],
+        builder: undefined,
+        cacheFrom: [],
+        cacheTo: [],
+        compression: "gzip",
+        hasBuildTimes: false,
+        annotations: {},
+        onDestroy: "keep",
+        timeout: undefined,
+      },
+      {},
+      dependencies === undefined ? [] : [dependencies],
+    );
+    // no outputs are registered: those in the state stay
+  }
+}

@@ -1,0 +1,178 @@
+/*
+ * Proves that the step with a network loads everything that the compile step needs without one, whatever modules have to
+ * do with each other: a service alone and one with shared dependencies print what the Go command's own build prints,
+ * with a module cache of nothing but what was left by that step. And counts what an edit of a service costs that has no
+ * shared dependencies: no module is asked for, and what is compiled is what the Go command compiles.
+ */
+import { referenceOf } from "../../support/referenceOf";
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeContext } from "../../../components/context/buildContext";
+import {
+  planDependencies,
+  type SharedDependencies,
+  sharedDependencies,
+} from "../../../components/plan/dependenciesPlan";
+import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
+import { WorkTree } from "../../../components/source/workTree";
+import { type ModuleShape, SHAPES, SHELF } from "../../support/images/moduleShapes";
+import { ModuleShelf } from "../../support/images/moduleShelf";
+import { PulledImage } from "../../support/images/pulledImage";
+import { type Solved, Solver } from "../../support/images/solver";
+import { makeTree, removeTrees } from "../../support/tree";
+
+const PLATFORMS = ["linux/amd64"];
+
+/** Names of resources may hold anything that is one line. */
+const NAME = "it's $HOME, `id` ünï";
+
+describe("modules of any shape", function () {
+  this.timeout(600_000);
+  let solver: Solver;
+  let shelf: ModuleShelf;
+  /** The standard library is compiled once for all shapes. */
+  let ownCache: string;
+
+  before(async () => {
+    solver = new Solver();
+    ownCache = solver.folder();
+    shelf = await ModuleShelf.open(solver.folder(), SHELF);
+  });
+
+  after(() => {
+    shelf.close();
+    solver.close();
+    removeTrees();
+  });
+
+  /** The tree with sums beside each module and workspace, and something that no build has seen before. */
+  function treeOf({ files, main }: ModuleShape): string {
+    const sums = Object.keys(files)
+      .filter((file) => /(^|\/)go\.(mod|work)$/.test(file))
+      .map((file) => [file.replace(/mod$/, "sum").replace(/work$/, "work.sum"), shelf.sums]);
+    const root = makeTree({ ...files, ...(Object.fromEntries(sums) as Record<string, string>) });
+    appendFileSync(join(root, main, "main.go"), `\n// ${randomUUID()}\n`);
+    return root;
+  }
+
+  /** The Go command's own build of the tree, as a user runs it. */
+  function goBuild(
+    root: string,
+    main: string,
+    cache: string,
+    compiled: string,
+    ...flags: string[]
+  ): { code: number; log: string; program: string } {
+    const program = join(solver.folder(), "program");
+    const done = spawnSync("go", ["build", "-trimpath", "-buildvcs=false", ...flags, "-o", program, "."], {
+      cwd: join(root, main),
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        ...{ GOFLAGS: "-modcacherw", GOENV: "off", GOTOOLCHAIN: "local", CGO_ENABLED: "0", GOWORK: "" },
+        ...{
+          GOPROXY: shelf.address,
+          GOSUMDB: "off",
+          GOMODCACHE: join(cache, "modules"),
+          GOCACHE: compiled,
+        },
+      },
+    });
+    return { code: done.status ?? -1, log: done.stderr, program };
+  }
+
+  function options({ extraPackages }: ModuleShape): { go: object } {
+    return {
+      go: { image: solver.goImage, version: solver.goVersion, ...(extraPackages && { extraPackages }) },
+    };
+  }
+
+  function planOf(root: string, shape: ModuleShape, shared?: SharedDependencies): ServicePlan {
+    const args = { source: root, main: shape.main, platforms: PLATFORMS, ...options(shape) };
+    return planService(WorkTree.open(root), NAME, { repository: "shapes", ...args }, shared);
+  }
+
+  function solve(plan: ServicePlan, proxy = shelf.address): Solved {
+    return solver.solvePlan(plan, { secrets: { "go-download": `GOPROXY=${proxy}\nGOSUMDB=off\n` } });
+  }
+
+  function prints({ code, log, digest }: Solved): string {
+    assert.equal(code, 0, log);
+    return new PulledImage(solver, "shapes", digest).run().stderr;
+  }
+
+  function solveDependencies(root: string, shape: ModuleShape): SharedDependencies {
+    const args = { source: root, mains: [shape.main], platforms: PLATFORMS, ...options(shape) };
+    const plan = planDependencies(WorkTree.open(root), "shapes-dependencies", args);
+    const reference = solver.reference({ repository: plan.repository, tags: [randomUUID()] });
+    const stage = writeContext(solver.folder(), plan.name, plan.dockerfile, plan.context);
+    const done = solver.solve(stage.folder, stage.dockerfile, "final", reference, {
+      secrets: { "go-download": `GOPROXY=${shelf.address}\nGOSUMDB=off\n` },
+    });
+    assert.equal(done.code, 0, done.log);
+    return sharedDependencies(plan, referenceOf(reference));
+  }
+
+  for (const shape of SHAPES) {
+    it(`build ${shape.what}`, () => {
+      const root = treeOf(shape);
+      const own = goBuild(root, shape.main, solver.folder(), ownCache);
+      assert.equal(own.code, 0, own.log);
+      assert.equal(spawnSync(own.program, { encoding: "utf8" }).stderr, `${shape.prints}\n`);
+      assert.equal(prints(solve(planOf(root, shape))), `${shape.prints}\n`, "alone");
+      if (shape.shared !== true) {
+        return;
+      }
+      const shared = solveDependencies(root, shape);
+      assert.equal(
+        prints(solve(planOf(root, shape, shared), "off")),
+        `${shape.prints}\n`,
+        "with shared dependencies",
+      );
+    });
+  }
+
+  it("say which package is missing that only a third-party package imports, and which argument adds it", () => {
+    const shapes = SHAPES.filter(({ extraPackages }) => extraPackages !== undefined);
+    assert.equal(shapes.length, 2);
+    for (const { extraPackages = [], ...shape } of shapes) {
+      const { code, log } = solve(planOf(treeOf(shape), shape));
+      assert.notEqual(code, 0);
+      const reported = log
+        .split("\n")
+        .filter((line) => /only third-party packages import/.test(line) && / \d+\.\d+ /.test(line));
+      assert.ok(reported.length > 0, log);
+      reported.forEach((line) => {
+        assert.match(line, new RegExp(` ${extraPackages[0] ?? ""} is a package of this source tree`));
+        assert.match(line, /Add it to go\.extraPackages \(goExtraPackages in a stack file\)\.$/);
+      });
+    }
+  });
+
+  it("cost an edited service without shared dependencies what the Go command's build costs, and no download", () => {
+    const [shape] = SHAPES;
+    assert.ok(shape);
+    const root = treeOf(shape);
+    const [cache, compiledBefore] = [solver.folder(), solver.folder()];
+    assert.equal(goBuild(root, shape.main, cache, compiledBefore).code, 0);
+    assert.equal(solve(planOf(root, shape)).code, 0);
+    const asked = shelf.requests().length;
+    for (const file of [join(shape.main, "main.go"), "lib/lib.go"]) {
+      appendFileSync(join(root, file), `\nvar edited = "${randomUUID()}"\n`);
+      const expected: string[] = goBuild(root, shape.main, cache, compiledBefore, "-v")
+        .log.split("\n")
+        .filter(Boolean);
+      const done = solve(planOf(root, shape), "off");
+      assert.equal(done.code, 0, done.log);
+      const compiled = [...done.log.matchAll(/^#\d+ \d+\.\d+ ([\w.~-]+(?:\/[\w.~-]+)*)$/gm)].map(
+        ([, path]) => path,
+      );
+      assert.ok(expected.length > 0);
+      assert.deepEqual(compiled.sort(), expected.sort(), file);
+    }
+    assert.deepEqual(shelf.requests().slice(asked), []);
+  });
+});

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import * as path from "node:path";
+import { COUNTS_VARIABLE } from "../counts";
+import { environmentForTests } from "../environment";
+import type { TestRun } from "./testRun";
+
+/**
+ * Runs what a queue holds, one after the other, and takes away what it runs: several lanes may work on one queue.
+ *
+ * @param checkout whose compiled tests and engine are used.
+ * @param counts file that each run adds its counts to.
+ * @returns titles of the runs that have failed.
+ */
+export async function runLane(checkout: string, queue: TestRun[], counts: string): Promise<string[]> {
+  const failed: string[] = [];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if ((await runMocha(checkout, next, counts)) !== 0) {
+      failed.push(next.title);
+    }
+  }
+  return failed;
+}
+
+/** The output is kept until the end, so that what two lanes print does not mix. */
+async function runMocha(checkout: string, { title, files }: TestRun, counts: string): Promise<number> {
+  process.stdout.write(`begun: ${title}\n`);
+  const started = Date.now();
+  const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
+  const reporter = `./${path.join("dist", "test", "support", "countingReporter.js")}`;
+  const child = spawn(process.execPath, [mocha, "--reporter", reporter, files], {
+    cwd: checkout,
+    env: { ...environmentForTests(checkout), [COUNTS_VARIABLE]: counts },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number>((resolve) => {
+    child.on("error", () => resolve(1));
+    child.on("close", (ended) => resolve(ended ?? 1));
+  });
+  const seconds = Math.round((Date.now() - started) / 1000);
+  process.stdout.write(`\n=== ${title} (${seconds} s)\n${Buffer.concat(output).toString("utf8")}`);
+  return code;
+}

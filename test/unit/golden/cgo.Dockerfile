@@ -1,0 +1,187 @@
+FROM --platform=$BUILDPLATFORM registry.example.com/golang:1.26.8 AS go
+ENV CGO_ENABLED=1 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \
+    GOMODCACHE=/download/modules GOCACHE=/cache/compiled \
+    GOFLAGS="-trimpath -buildvcs=false -tags=netgo,osusergo -gcflags=all=-dwarf=false"
+ENV ZIG_GLOBAL_CACHE_DIR=/zig/global ZIG_LOCAL_CACHE_DIR=/zig/local
+RUN <<EOF
+set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
+mkdir /compilers
+if command -v zig > /dev/null; then echo zig cc -target x86_64-linux-musl > /compilers/linux_amd64.c; echo zig c++ -target x86_64-linux-musl > /compilers/linux_amd64.cxx
+elif command -v x86_64-linux-gnu-gcc > /dev/null; then echo x86_64-linux-gnu-gcc > /compilers/linux_amd64.c; echo x86_64-linux-gnu-g++ > /compilers/linux_amd64.cxx
+elif [ "$(go env GOHOSTARCH)" = amd64 ] && command -v gcc > /dev/null; then echo gcc > /compilers/linux_amd64.c; echo g++ > /compilers/linux_amd64.cxx
+else echo "linux/amd64: the Go image has no C compiler for it (zig, x86_64-linux-gnu-gcc). Fix: name a Go image that has one, or another compiler in go.cgo.cc (goCc)" >&2; exit 1
+fi
+command -v zig > /dev/null || { echo "linux/arm64: the Go image has no C compiler for it (zig). Fix: name a Go image that has one, or another compiler in go.cgo.cc (goCc)" >&2; exit 1; }
+echo zig cc -target aarch64-linux-musl > /compilers/linux_arm64.c; echo zig c++ -target aarch64-linux-musl > /compilers/linux_arm64.cxx
+EOF
+
+# Compiles the packages of the standard library that the services import, while modules are downloaded.
+FROM go AS standard
+RUN --network=none \
+    --mount=type=bind,source=standard,target=/standard \
+    --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked \
+    --mount=type=cache,id=go-service-image-zig,target=/zig <<EOF
+set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
+# garbage is collected only where memory is short
+memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
+[ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
+export GOCACHE=/kept
+CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64 | CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 xargs -r go build
+CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_arm64 | CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 xargs -r go build
+EOF
+
+# Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
+# compiles. What no build reads is removed: module zips, tests, other packages.
+FROM go AS modules
+ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -tags=netgo,osusergo -gcflags=all=-dwarf=false"
+WORKDIR /src
+RUN --mount=type=bind,source=skeleton,target=/src \
+    --mount=type=bind,source=packages,target=/packages \
+    --mount=type=secret,id=go-download,target=/run/secrets/go-download \
+    --mount=type=cache,id=go-service-image-modules,target=/kept <<EOF
+set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
+unset GOPROXY
+export GOENV=/run/secrets/go-download GOCACHE=/tmp/lists
+mkdir -p /download/modules/cache/download /lists
+GOPROXY="file:///kept,$(go env GOPROXY)"
+export GOPROXY
+load() {
+    go list -deps -f '{{if not .Standard}}{{$d := .Dir}}{{printf "package\t%s\t%s" .ImportPath .Dir}}{{range .Imports}}{{printf "\t%s" .}}{{end}}{{println}}{{range .GoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CgoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .MFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .HFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .FFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigCXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SysoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .EmbedFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{if or .SFiles .CgoFiles .SwigFiles .SwigCXXFiles}}{{with .Module}}{{if .Dir}}whole {{.Dir}}{{end}}{{end}}{{end}}{{end}}' $(cat /packages/$1) > /tmp/listed || {
+        go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' $(cat /packages/$1) 2> /dev/null | sort -u > /tmp/missing
+        awk 'NR == FNR { own[$0]; next } { for (one in own) if (index($0 "/", one "/") == 1) print $0 " is a package of this source tree that only third-party packages import, which its sources do not show. Add it to go.extraPackages (goExtraPackages in a stack file)." }' /packages/own /tmp/missing >&2
+        exit 1
+    }
+    sed -n 's/^file //p' /tmp/listed >> /tmp/files
+    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    awk -F '\t' '$1 == "package" {
+        own = index($3 "/", "/src/") == 1
+        needs = own
+        for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
+        if (needs) needing[$2]
+        else print $2
+    }' /tmp/listed > /lists/$1
+}
+(export CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 ; load linux_amd64)
+(export CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 ; load linux_arm64)
+cd /kept
+find . -path './.new.*' -prune -o -type f -print > /tmp/kept
+find . -maxdepth 1 -name '.new.*' -mmin +60 -exec rm -rf {} +
+new=$(mktemp -d /kept/.new.XXXXXX)
+cd /download/modules/cache/download
+find . -name '*.mod' -o -name '*.zip' | awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept - > /tmp/new
+sed 's#/[^/]*$##' /tmp/new | sort -u | (cd /kept; xargs -r mkdir -p)
+while read -r file; do cp "$file" "$new/file"; mv "$new/file" "/kept/$file"; done < /tmp/new
+rm -rf "$new"
+cd /download/modules
+find . -type f ! -path './cache/*' | sed 's#^[.]#/download/modules#' >> /tmp/files
+find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/download/modules#' > /tmp/all
+awk 'FILENAME == "/tmp/files" { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | tr '\n' '\0' | xargs -0 -r rm -f
+find . -depth -type d | xargs -r rmdir 2> /dev/null || true
+mkdir -p /download/modules
+find /download -exec touch -d @2145916800 {} +
+rm -rf /tmp/*
+EOF
+
+# Compiles them for every platform. What the compiler reads and writes is what belongs to the result: everything else
+# in the kept cache is marked as old before. Go's index of modules is made anew, as it knows a module's first content.
+FROM standard AS dependencies
+ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -tags=netgo,osusergo -gcflags=all=-dwarf=false"
+WORKDIR /src
+RUN --network=none \
+    --mount=type=bind,source=skeleton,target=/src \
+    --mount=type=bind,source=standard,target=/standard \
+    --mount=type=bind,from=modules,source=/lists,target=/lists \
+    --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
+    --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked \
+    --mount=type=cache,id=go-service-image-zig,target=/zig <<EOF
+set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
+# garbage is collected only where memory is short
+memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
+[ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
+touch -d @1000000000 /tmp/old
+find /kept -type f -exec touch -d @1000000000 {} +
+export GOCACHE=/kept GODEBUG=goindex=0
+# what only the services import of the standard library is read again, and so kept
+CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64 | CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 xargs -r go build
+CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_arm64 | CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 xargs -r go build
+CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 xargs -r go build -v < /lists/linux_amd64 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
+echo "linux/amd64: $(wc -l < /tmp/log) packages compiled"
+CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 xargs -r go build -v < /lists/linux_arm64 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
+echo "linux/arm64: $(wc -l < /tmp/log) packages compiled"
+mkdir -p /cache/compiled
+cp -Rp /kept/. /cache/compiled
+find /cache/compiled -type f ! -newer /tmp/old -exec rm -f {} +
+export GOCACHE=/cache/compiled GODEBUG=
+CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 xargs -r go list -deps < /lists/linux_amd64 > /tmp/packages
+CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 xargs -r go list -deps < /lists/linux_arm64 > /tmp/packages
+# Go writes the time into the entries of its cache
+find /cache/compiled -name '*-a' -exec sed -i 's/ *[0-9]*$/  1000000000000000000/' {} +
+rm -f /cache/compiled/trim.txt
+find /cache -exec touch -d @2145916800 {} +
+rm -rf /tmp/*
+EOF
+
+# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied. The script is a
+# file, since BuildKit repeats a failed command as a whole, below the compiler's reason.
+FROM go AS compile
+ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -tags=netgo,osusergo -gcflags=all=-dwarf=false"
+WORKDIR /src
+COPY <<"EOF" /compile.sh
+set -eu
+trap '[ $? = 0 ] || sleep 1' EXIT
+# a rename inside one mount: a killed build never leaves half a binary behind
+rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_arm64/app
+export GOTMPDIR=/binaries/tmp
+# garbage is collected only where memory is short
+memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
+[ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
+mkdir -p /tmp/linux/amd64 /tmp/linux/arm64
+{
+CC="$(cat /compilers/linux_amd64.c)" CXX="$(cat /compilers/linux_amd64.cxx)" GOOS=linux GOARCH=amd64 go build -v -ldflags '-s -w -linkmode external -extldflags "-static -s"' -o /binaries/linux_amd64/service ./cmd/db
+cp /binaries/linux_amd64/service /out/linux_amd64/app/
+} > /tmp/linux/amd64/log 2>&1 &
+build0=$!
+{
+CC="$(cat /compilers/linux_arm64.c)" CXX="$(cat /compilers/linux_arm64.cxx)" GOOS=linux GOARCH=arm64 go build -v -ldflags '-s -w -linkmode external -extldflags "-static -s"' -o /binaries/linux_arm64/service ./cmd/db
+cp /binaries/linux_arm64/service /out/linux_arm64/app/
+} > /tmp/linux/arm64/log 2>&1 &
+build1=$!
+# of what fails the reason is told last, without the names of packages, and once if both have the same
+failed=
+wait $build0 || failed="$failed linux/amd64"
+wait $build1 || failed="$failed linux/arm64"
+for platform in $failed; do
+  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/$platform/log || cat /tmp/$platform/log; } > /tmp/$platform/reason
+done
+if [ "$failed" = " linux/amd64 linux/arm64" ] && [ "$(cat /tmp/linux/amd64/reason)" = "$(cat /tmp/linux/arm64/reason)" ]; then
+  echo "linux/amd64, linux/arm64:" >&2 && cat /tmp/linux/amd64/reason >&2
+  exit 1
+fi
+for platform in $failed; do
+  echo "$platform:" && cat /tmp/$platform/reason
+done >&2
+[ -z "$failed" ] || exit 1
+cat /tmp/linux/amd64/log /tmp/linux/arm64/log >&2
+find /out -exec touch -d @0 {} +
+EOF
+RUN --network=none \
+    --mount=type=bind,source=src,target=/src \
+    --mount=type=cache,id=go-service-image-zig,target=/zig \
+    --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
+    --mount=type=cache,id=go-service-image-build,from=dependencies,source=/cache/compiled,target=/cache/compiled \
+    --mount=type=cache,id=go-service-image-binary-db-3e5790d0,target=/binaries,sharing=locked \
+    sh /compile.sh
+
+FROM scratch AS final
+ARG TARGETOS TARGETARCH TARGETVARIANT
+ADD --link system.tar.gz user.tar.gz /
+COPY --link --from=compile /out/${TARGETOS}_${TARGETARCH}${TARGETVARIANT}/ /
+USER 65532:65532
+ENTRYPOINT ["/app/service"]

@@ -1,0 +1,129 @@
+// Proves that the published package holds the library, the command with what it reads of stacks, and the documents, and nothing of benchmark, tests and
+// tools; that its README leads nowhere else, and names the command as the package; that it declares what it imports, and loads little of it; and that what
+// is installed is pinned and used.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { preProcessFile } from "typescript";
+
+interface Packed {
+  readonly files: readonly { readonly path: string }[];
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const MANIFEST = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+
+/** Names of the packages that sources below some folders import, their types too. */
+function imported(...folders: string[]): Set<string> {
+  const listed = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
+  );
+  const sources = listed.filter((file) => /\.(ts|mjs)$/.test(file));
+  const modules = sources.flatMap((file) =>
+    preProcessFile(readFileSync(file, "utf8")).importedFiles.map(({ fileName }) => fileName),
+  );
+  const packages = modules.filter((name) => !/^(\.|node:)/.test(name));
+  return new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? ""));
+}
+
+describe("npm package", () => {
+  let paths: string[] = [];
+
+  before(function () {
+    this.timeout(60_000);
+    const output = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [packed] = JSON.parse(output) as Packed[];
+    paths = (packed?.files ?? []).map(({ path }) => path);
+  });
+
+  it("ships no benchmark, test or tool", () => {
+    assert.ok(paths.includes("dist/components/index.js") && paths.includes("dist/cli/main.js"));
+    const allowed =
+      /^(dist\/((components|cli|stacks)\/|index\.js$)|components\/assets\/|docs\/|bench\/results\/[^/]+\/README\.md$|[^/]+$)/;
+    assert.deepEqual(
+      paths.filter((path) => !allowed.test(path)),
+      [],
+    );
+  });
+
+  it("ships what its README links to", () => {
+    const links = [...readFileSync("README.md", "utf8").matchAll(/\]\(([^)#:]+)[^)]*\)/g)];
+    const targets = links.map((match) => match[1] ?? "").filter((target) => !target.endsWith("/"));
+    assert.ok(targets.length > 10);
+    assert.deepEqual(
+      targets.filter((target) => !paths.includes(target)),
+      [],
+    );
+  });
+
+  it("is what `npx` takes in every document: another name may become somebody else's", () => {
+    const documents = ["README.md", ...readdirSync("docs").map((name) => join("docs", name))];
+    const called = documents.flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/npx ([\w@/-]*go-service-image)/g)].map((match) => match[1]),
+    );
+    assert.ok(called.length > 10);
+    assert.deepEqual([...new Set(called)], [MANIFEST.name]);
+    assert.ok(MANIFEST.name in MANIFEST.bin);
+  });
+
+  it("loads nothing for its command, beyond what @pulumi/docker-build loads itself", () => {
+    const script = `
+      require("@pulumi/docker-build");
+      const before = new Set(Object.keys(require.cache));
+      require("./dist/components");
+      console.log(JSON.stringify(Object.keys(require.cache).filter((one) => !before.has(one))));`;
+    const loaded = JSON.parse(
+      execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }),
+    ) as string[];
+    const packages = loaded.flatMap((file) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+    assert.deepEqual([...new Set(packages)].sort(), ["fastest-levenshtein", "tar"]);
+    const own = loaded.filter((file) => !file.includes("node_modules"));
+    assert.deepEqual(
+      own.filter((file) => /dist\/(cli|stacks|tools)\/|components\/size\//.test(file)),
+      [],
+    );
+    assert.ok(own.length < 280, `${own.length} modules`);
+  });
+
+  it("declares what it imports as dependencies or peers, and nothing else", () => {
+    const { dependencies, peerDependencies } = MANIFEST;
+    const declared = Object.keys({ ...dependencies, ...peerDependencies });
+    assert.deepEqual([...imported("components", "cli", "stacks")].sort(), declared.sort());
+  });
+
+  it("is built with tools in exact versions, each of which something asks for", () => {
+    const { dependencies, devDependencies, scripts } = MANIFEST;
+    const versions = Object.values({ ...dependencies, ...devDependencies });
+    assert.deepEqual(
+      versions.filter((version) => !/^(\d+\.\d+\.\d+|file:.+)$/.test(version)),
+      [],
+    );
+    const used = imported("bench", "components", "stacks", "test", "tools");
+    const called = Object.values(scripts).flatMap((script) => script.split(" "));
+    const lint = readFileSync("eslint.config.mjs", "utf8");
+    const idle = Object.keys(devDependencies).filter((name) => {
+      const subject = name.replace("@types/", "");
+      const { bin = {} } = JSON.parse(
+        readFileSync(join("node_modules", name, "package.json"), "utf8"),
+      ) as Partial<Manifest>;
+      return (
+        !Object.keys(bin).some((command) => called.includes(command)) &&
+        ![...used, ...called, "node"].includes(subject) &&
+        !lint.includes(`from "${subject}"`)
+      );
+    });
+    assert.deepEqual(idle, []);
+  });
+});

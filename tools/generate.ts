@@ -1,0 +1,34 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { format, resolveConfig } from "prettier";
+import { argumentReference, serviceOptionsSchema } from "./reference/arguments";
+import { commandReference } from "./reference/commands";
+import { configurationReference, projectFile } from "../stacks/keys/documents";
+
+/** Committed files that are made from tables of the code, by their path from the project's root. */
+export const GENERATED: Readonly<Record<string, (current: string, project: string) => string>> = {
+  "Pulumi.yaml": projectFile,
+  "docs/configuration.md": configurationReference,
+  "docs/commands.md": commandReference,
+  "docs/arguments.md": (_, project) => argumentReference(project),
+  "docs/service-options.schema.json": (_, project) => serviceOptionsSchema(project),
+};
+
+/** The text that a generated file should have. */
+export async function generated(project: string, file: string): Promise<string> {
+  const at = path.join(project, file);
+  const current = fs.existsSync(at) ? fs.readFileSync(at, "utf8") : "";
+  const style = await resolveConfig(at);
+  return format(GENERATED[file]?.(current, project) ?? current, { ...style, filepath: at });
+}
+
+async function main(): Promise<void> {
+  const project = path.resolve(__dirname, "..", "..");
+  for (const file of Object.keys(GENERATED)) {
+    fs.writeFileSync(path.join(project, file), await generated(project, file));
+  }
+}
+
+if (require.main === module) {
+  void main();
+}

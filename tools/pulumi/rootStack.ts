@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { isRecord, readText } from "../files";
+import type { Paths } from "../paths";
+import { copyFile, trackedFile } from "./stackCopy";
+
+/** Stacks whose names decide an environment: a folder of that name must not push or promote there. */
+const RESERVED: readonly string[] = ["dev", "staging", "prod"];
+
+const ROOT = "go-service-image:root";
+
+/** A stack that is about a source tree, and whether our commands have made it up. */
+export interface RootStack {
+  readonly stack: string;
+  /** Whether there is no tracked stack file of that name: its configuration is the tree alone. */
+  readonly generated: boolean;
+}
+
+/**
+ * The stack of a source tree that is given by its folder alone. It is called like the folder, so that a stack file
+ * `Pulumi.<folder>.yaml` that is written later goes on with it; with a hash behind it where another tree has that name.
+ *
+ * @param root relative to the project's folder.
+ */
+export function stackOfRoot(paths: Paths, root: string): RootStack {
+  const folder = path.resolve(paths.project, root);
+  const name =
+    path
+      .basename(folder)
+      .replace(/[^A-Za-z0-9_.-]+/g, "-")
+      .slice(0, 80) || "root";
+  const tracked = readText(trackedFile(paths, name));
+  if (tracked !== undefined && rootIn(paths, tracked) === folder) {
+    return { stack: name, generated: false };
+  }
+  const before = rootIn(paths, readText(copyFile(paths, name)));
+  const isFree = tracked === undefined && !RESERVED.includes(name) && (before ?? folder) === folder;
+  const hash = createHash("sha256").update(folder).digest("hex").slice(0, 6);
+  return { stack: isFree ? name : `${name}-${hash}`, generated: true };
+}
+
+/** The source tree of a stack that {@link stackOfRoot} has made up, as it was given; undefined for any other stack. */
+export function rememberedRoot(paths: Paths, stack: string): string | undefined {
+  return readText(trackedFile(paths, stack)) === undefined
+    ? rootText(readText(copyFile(paths, stack)))
+    : undefined;
+}
+
+function rootIn(paths: Paths, text: string | undefined): string | undefined {
+  const root = rootText(text);
+  return root === undefined ? undefined : path.resolve(paths.project, root);
+}
+
+function rootText(text: string | undefined): string | undefined {
+  let file: unknown;
+  try {
+    file = parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+  const config = isRecord(file) && isRecord(file["config"]) ? file["config"] : {};
+  const root = config[ROOT];
+  return typeof root === "string" ? root : undefined;
+}
