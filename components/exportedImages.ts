@@ -23,15 +23,17 @@ export function exportedImages(images: unknown): Found<Readonly<Record<string, S
     const fix = "export `GoServices.images` as `images` there, and run `pulumi up`";
     return { value: {}, problems: [{ field: "outputs", rule: "hold no `images`", fix }] };
   }
-  const problems: Problem[] = [];
-  const entries = Object.entries(images).map(([name, image]): [string, StackImage] => [
-    name,
-    imageOf(name, image, problems),
-  ]);
-  return { value: Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))), problems };
+  const read = Object.entries(images).map(([name, image]) => exportedImage(name, image));
+  const entries = read.map(({ value }): [string, StackImage] => [value.name, value]);
+  return {
+    value: Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))),
+    problems: read.flatMap(({ problems }) => problems),
+  };
 }
 
-function imageOf(name: string, image: unknown, problems: Problem[]): StackImage {
+/** Reads one image of the output `images`. */
+export function exportedImage(name: string, image: unknown): Found<StackImage> {
+  const problems: Problem[] = [];
   const parts = isRecord(image) ? image : {};
   const ref = text(parts["ref"]);
   const digest = Reference.parse(ref)?.digest;
@@ -41,10 +43,18 @@ function imageOf(name: string, image: unknown, problems: Problem[]): StackImage 
   } else if (digest === undefined) {
     const fix = "run `pulumi up` there until it succeeds";
     problems.push({ field: `images.${name}.ref`, value: ref, rule: "is not a reference with a digest", fix });
+  } else if (parts["digest"] !== undefined && parts["digest"] !== digest) {
+    const fix = "export what the component gives, unchanged";
+    problems.push({
+      field: `images.${name}.digest`,
+      value: parts["digest"],
+      rule: "is not that of `ref`",
+      fix,
+    });
   }
   // what the program itself has written, after its own checks
   const run = isRecord(parts["run"]) ? parts["run"] : {};
-  return {
+  const value: StackImage = {
     name,
     ref,
     digest: digest ?? "",
@@ -57,6 +67,7 @@ function imageOf(name: string, image: unknown, problems: Problem[]): StackImage 
     ...(typeof run["user"] === "string" && { user: run["user"] }),
     ...(isRecord(run["healthcheck"]) && { healthcheck: run["healthcheck"] as unknown as Healthcheck }),
   };
+  return { value, problems };
 }
 
 function text(value: unknown): string {

@@ -1,12 +1,13 @@
 import type { PromotionSource } from "../components";
 import { didYouMean } from "../components/common/didYouMean";
 import type { Found, Problem } from "../components/common/problem";
+import { isRecord } from "../components/common/record";
 import { isDigest, isTag, Reference } from "../components/common/reference";
+import { exportedImage } from "../components/exportedImages";
 
-/** What another stack says of one image. */
-export interface ExportedImage {
+/** An image of another stack that can be promoted. */
+interface PromotableImage {
   readonly reference: Reference;
-  readonly digest: string;
   readonly version: string;
 }
 
@@ -33,8 +34,8 @@ export function planPromotion(
   };
 }
 
-function sourceOf(image: ExportedImage, selected: string | undefined): PromotionSource {
-  if (selected === undefined || selected === image.version || selected === image.digest) {
+function sourceOf(image: PromotableImage, selected: string | undefined): PromotionSource {
+  if (selected === undefined || selected === image.version || selected === image.reference.digest) {
     return { ref: image.reference.toString(), version: image.version };
   }
   return isDigest(selected)
@@ -42,19 +43,20 @@ function sourceOf(image: ExportedImage, selected: string | undefined): Promotion
     : { ref: image.reference.withTag(selected).toString(), version: selected };
 }
 
-function readExported(exported: unknown, from: string): Found<Record<string, ExportedImage>> {
+function readExported(exported: unknown, from: string): Found<Record<string, PromotableImage>> {
   const problems: Problem[] = [];
   const field = `output images of ${from}`;
-  const entries = typeof exported === "object" && exported !== null ? Object.entries(exported) : [];
+  const entries = isRecord(exported) ? Object.entries(exported) : [];
   if (entries.length === 0) {
     const fix = "run `pulumi up` there first, or set `from` to the stack that builds";
     problems.push({ field, rule: "has no image", fix });
   }
-  const images: Record<string, ExportedImage> = {};
-  for (const [service, image] of entries as [string, unknown][]) {
-    const known = exportedImage(image);
-    if (known !== undefined) {
-      images[service] = known;
+  const images: Record<string, PromotableImage> = {};
+  for (const [service, image] of entries) {
+    const { value: known, problems: ofImage } = exportedImage(service, image);
+    const reference = Reference.parse(known.ref);
+    if (reference !== undefined && ofImage.length === 0 && known.version !== "") {
+      images[service] = { reference, version: known.version };
     } else {
       const fix = "bring that stack up to date with `pulumi up`";
       problems.push({ field: `${field}: ${service}`, rule: "has no `ref` by digest and no `version`", fix });
@@ -98,13 +100,5 @@ function selectionProblem(
   }
   return chosen.has(service)
     ? { rule: `selects ${service} a second time`, fix: "remove one of the two" }
-    : undefined;
-}
-
-function exportedImage(image: unknown): ExportedImage | undefined {
-  const { ref, digest, version } = (image ?? {}) as Partial<Record<"ref" | "digest" | "version", unknown>>;
-  const reference = typeof ref === "string" ? Reference.parse(ref) : undefined;
-  return reference?.digest !== undefined && reference.digest === digest && typeof version === "string"
-    ? { reference, digest: reference.digest, version }
     : undefined;
 }

@@ -87,6 +87,11 @@ describe("imagesOf", () => {
       await errorOf(all, { images: { auth: unknown } }),
       /images\.auth\.ref: .* until it succeeds/,
     );
+    const other = { ...AUTH_IMAGE, digest: `sha256:${"e".repeat(64)}` };
+    assert.match(
+      await errorOf(all, { images: { auth: other } }),
+      /images\.auth\.digest: .*not that of `ref`/,
+    );
   });
 
   it("shows nothing of a secret in an error", async () => {

@@ -55,11 +55,15 @@ describe("promotion plan", () => {
     });
   }
 
-  it("takes no image whose reference is not its digest", () => {
-    const moved = { ...image("auth", "a"), digest: digest("b") };
-    assert.match(
-      plan({ auth: moved }).reported[0]!,
-      /^output images of staging: auth has no `ref` by digest/,
-    );
-  });
+  for (const [title, change] of [
+    ["whose reference is not its digest", { digest: digest("b") }],
+    ["by tag", { ref: "r.example.com/staging/auth:v-a" }],
+    ["without a version", { version: undefined }],
+  ] as const) {
+    it(`takes no image ${title}`, () => {
+      const { sources, reported } = plan({ auth: { ...image("auth", "a"), ...change } });
+      assert.deepEqual(sources, {});
+      assert.match(reported[0]!, /^output images of staging: auth has no `ref` by digest/);
+    });
+  }
 });
