@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { PlanError, type Problem } from "../../common/problem";
 import { keyProblems } from "./keyProblems";
 import type { KeySource } from "./keySource";
+import { roleProblems } from "./roles";
 import { profileValues } from "./tccliProfile";
 
 /** API keys of an account. They live in a provider's process alone, and are not properties of a resource. */
@@ -60,14 +61,14 @@ export function resolveCredentials(sources: CredentialSources): ApiKeys {
 /** What keeps the keys from being used, that there are none included. */
 export function neededKeyProblems(sources: CredentialSources): Problem[] {
   return firstSource(sources) === undefined
-    ? [...roleProblems(sources), missing()]
+    ? [...roleProblems(sources, false), missing()]
     : presentKeyProblems(sources);
 }
 
 /** What is wrong with keys that are there; keys that are missing are not a problem yet. Needs no network. */
 export function presentKeyProblems(sources: CredentialSources): Problem[] {
   const source = firstSource(sources);
-  return source === undefined ? [] : [...keyProblems(source), ...roleProblems(sources)];
+  return source === undefined ? [] : [...keyProblems(source), ...roleProblems(sources, true)];
 }
 
 /** Region that configuration, environment or profile ask for, if any does. */
@@ -123,27 +124,6 @@ function fromProfile({ config, env, home, read }: CredentialSources): KeySource 
   const name = `profile ${profile}`;
   const fields = { secretId: `${name}: secretId`, secretKey: `${name}: secretKey`, token: `${name}: token` };
   return { name, fields, ...profileValues(path.join(folder, profile), read) };
-}
-
-/** Variables by which Terraform's provider takes a role. */
-const ROLES: readonly string[] = [
-  "TENCENTCLOUD_ASSUME_ROLE_ARN",
-  "TENCENTCLOUD_CAM_ROLE_NAME",
-  "TKE_ROLE_ARN",
-];
-
-/**
- * Roles are taken by nobody here. Silently acting as the bare keys, where other tools act as the role, would be the
- * worst answer. A pod's or a machine's own role is not what the user wants while there are keys.
- */
-function roleProblems(sources: CredentialSources): Problem[] {
-  const hasKeys = firstSource(sources) !== undefined;
-  const names = hasKeys ? ROLES.slice(0, 1) : ROLES;
-  const set = names.filter((name) => nonEmpty(sources.env[name]) !== undefined);
-  const fix =
-    "take the role with `tccli sts AssumeRole` (on a machine or in a pod, from its metadata or token), and set " +
-    "TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_SECURITY_TOKEN to the temporary keys";
-  return set.map((field) => ({ field, rule: "names a role, which is not supported", fix }));
 }
 
 function missing(): Problem {

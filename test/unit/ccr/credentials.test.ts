@@ -148,17 +148,51 @@ describe("credentials", () => {
     assert.equal(resolveCredentials(sources({ config, env: left })).token, undefined);
   });
 
-  it("a role is not taken silently, nor ignored silently", () => {
-    const role = { TENCENTCLOUD_ASSUME_ROLE_ARN: "qcs::cam::uin/1:roleName/ci" };
-    assert.throws(
-      () => resolveCredentials(sources({ env: { ...env, ...role } })),
-      /TENCENTCLOUD_ASSUME_ROLE_ARN: names a role, which is not supported\. Fix: take the role/,
-    );
-    for (const name of ["TENCENTCLOUD_CAM_ROLE_NAME", "TKE_ROLE_ARN"]) {
-      const assumed = { [name]: "ci" };
-      assert.throws(() => resolveCredentials(sources({ env: assumed })), new RegExp(`${name}: names a role`));
-      assert.equal(resolveCredentials(sources({ env: { ...env, ...assumed } })).secretId, "AKIDenv");
+  const asked: [string, Given, RegExp][] = [
+    ["a role", { env: { TENCENTCLOUD_ASSUME_ROLE_ARN: "qcs::cam::uin/1:roleName/ci" } }, /a role to assume,/],
+    ["SAML", { env: { TENCENTCLOUD_ASSUME_ROLE_SAML_ASSERTION: "s" } }, /a role to assume with SAML,/],
+    ["OIDC", { env: { TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE: "/t" } }, /assume with OIDC,/],
+    ["MFA", { env: { TENCENTCLOUD_MFA_CERTIFICATION_SERIAL_NUMBER: "1" } }, /multi-factor/],
+    [
+      "a role in the configuration",
+      { config: { "tencentcloud:assumeRole": "{}" } },
+      /:assumeRole: asks for a role/,
+    ],
+  ];
+  for (const [title, { env: role = {}, config: set = {} }, rule] of asked) {
+    it(`${title}: not ignored silently, keys or not, and the error says why and what to do`, () => {
+      for (const keys of [env, {}]) {
+        const given = sources({ env: { ...keys, ...role }, config: set });
+        assert.throws(() => resolveCredentials(given), rule);
+        assert.throws(
+          () => resolveCredentials(given),
+          /not supported: keys are only read.*Fix: take the role/,
+        );
+      }
+    });
+  }
+
+  it("the role of a machine or a pod is not taken silently, and means nothing where there are keys", () => {
+    const own: Given[] = [
+      { env: { TENCENTCLOUD_CAM_ROLE_NAME: "ci" } },
+      { env: { TKE_ROLE_ARN: "qcs::cam::uin/1:roleName/ci" } },
+      { config: { "tencentcloud:camRoleName": "ci" } },
+      { config: { "tencentcloud:enablePodOidc": "true" } },
+    ];
+    for (const { env: role = {}, config: set = {} } of own) {
+      assert.throws(
+        () => resolveCredentials(sources({ env: role, config: set })),
+        /the role of a (machine|pod),/,
+      );
+      assert.equal(
+        resolveCredentials(sources({ env: { ...env, ...role }, config: set })).secretId,
+        "AKIDenv",
+      );
     }
+    const off = { "tencentcloud:enablePodOidc": "false", "tencentcloud:camRoleName": "" };
+    assert.deepEqual(presentKeyProblems(sources({ env, config: off })), []);
+    const empty = { ...env, TENCENTCLOUD_ASSUME_ROLE_ARN: "" };
+    assert.deepEqual(presentKeyProblems(sources({ env: empty })), []);
   });
 
   it("a region comes from configuration, environment or profile", () => {
