@@ -60,6 +60,7 @@ export default tseslint.config(
           allowDefaultProject: [
             "*.mjs",
             "tools/bootstrap.mjs",
+            "tools/firstUp.mjs",
             "test/fakes/tencent/readModels.mjs",
             "test/support/engines/runcWithin.mjs",
             "program.js",

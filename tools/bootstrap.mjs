@@ -5,6 +5,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { homedir } from "node:os";
+import { firstUpProblems } from "./firstUp.mjs";
 
 const started = Date.now();
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -100,6 +102,12 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 if (quiet && !fs.existsSync(path.join(project, ".go-service-image", "tools", "toolset.json"))) {
   // nothing is installed and compiled for a quarter of a minute only to say so
   fail("the tools are not built yet. Fix: run make up.");
+}
+if (command === "up") {
+  const problems = firstUpProblems(project, homedir(), process.env);
+  if (problems.length > 0) {
+    fail(problems.join("\n"));
+  }
 }
 const lock = fs.readFileSync(path.join(project, "package-lock.json"), "utf8");
 const manifest = fs.readFileSync(path.join(project, "package.json"), "utf8");

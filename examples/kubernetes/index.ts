@@ -1,12 +1,14 @@
 /*
  * Builds a service of the monorepo and deploys it: Deployment and Service are made from the declaration that the image
- * is made from. Run `pulumi up` in this folder with `registry` configured, and with a cluster that kubectl reaches.
+ * is made from. Run `pulumi up` in this folder with `registry` configured, and with a cluster that kubectl reaches. `build`
+ * says where and with which Go the image is built, if not with Docker's current builder and the official image.
  */
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   ExistingNamespace,
   GoServiceImage,
+  type GoServiceImageArgs,
   podOf,
   type ServiceArguments,
   servicePortsOf,
@@ -19,8 +21,10 @@ const declaration: ServiceArguments = {
   timezone: "Asia/Shanghai",
 };
 
-const namespace = new ExistingNamespace("team", { registry: new pulumi.Config().require("registry") });
-const image = new GoServiceImage("catalog", { ...declaration, namespace });
+const config = new pulumi.Config();
+const namespace = new ExistingNamespace("team", { registry: config.require("registry") });
+const build = config.getObject<Pick<GoServiceImageArgs, "builder" | "go" | "platforms">>("build");
+const image = new GoServiceImage("catalog", { ...declaration, namespace, ...build });
 
 const pod = podOf("catalog", image.ref, declaration, {
   readiness: { path: "/healthz", port: 8000 },

@@ -3,13 +3,15 @@
  * that may pull and do nothing else, its Secret in the cluster, and a Deployment and a Service for each.
  *
  * With `registry` configured (`pulumi config set registry 127.0.0.1:5000/shop`) the images go to a registry that is there,
- * and no account of Tencent Cloud is needed. The cluster is the one that kubectl reaches, on TKE or anywhere.
+ * and no account of Tencent Cloud is needed. The cluster is the one that kubectl reaches, on TKE or anywhere. `build` says
+ * where and with which Go images are built, if not with Docker's current builder and the official image.
  */
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   ExistingNamespace,
   GoService,
+  type GoServiceArgs,
   type ImageNamespace,
   pullSecretOf,
   TcrNamespace,
@@ -19,7 +21,14 @@ const config = new pulumi.Config();
 const registry = config.get("registry");
 
 const cluster = new kubernetes.core.v1.Namespace("shop", {
-  metadata: { name: "shop", labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+  metadata: {
+    name: "shop",
+    labels: {
+      "pod-security.kubernetes.io/enforce": "restricted",
+      // enforcing it refuses pods; the warning already shows at their Deployment
+      "pod-security.kubernetes.io/warn": "restricted",
+    },
+  },
 });
 
 /** The namespace that images go to, and the Secrets that the cluster pulls them with. */
@@ -37,7 +46,10 @@ function destination(): { namespace: ImageNamespace; imagePullSecrets: pulumi.In
   const secret = new kubernetes.core.v1.Secret("pull", {
     metadata: { name: "pull", namespace: cluster.metadata.name },
     type: "kubernetes.io/dockerconfigjson",
-    stringData: pullSecretOf(namespace.host, namespace.pullCredentials()),
+    stringData: pullSecretOf(
+      namespace.host,
+      namespace.pullCredentials({ rotation: config.get("rotation") ?? "" }),
+    ),
   });
   return { namespace, imagePullSecrets: [secret.metadata.name] };
 }
@@ -48,7 +60,7 @@ const common = {
   namespace,
   imagePullSecrets,
   kubernetesNamespace: cluster.metadata.name,
-  ...(config.get("builder") !== undefined && { builder: config.require("builder") }),
+  ...config.getObject<Pick<GoServiceArgs, "builder" | "go" | "platforms">>("build"),
 };
 
 const catalog = new GoService("catalog", {

@@ -102,6 +102,22 @@ describe("TcrNamespace in the engine", function () {
     assert.equal(instance.accounts.length, 1);
   });
 
+  it("adopt takes up a whole namespace that no state knows of: each part is there once, as declared", async () => {
+    const adopting = { ...prod, args: { ...args, adopt: true } };
+    await up(adopting);
+    instance.namespaces.get("prod")!.repositories.add("auth");
+    const { password } = instance.accounts[0]!;
+    await project.ok(["stack", "rm", "--force", "--yes", "--preserve-config"]);
+    await project.ok(["stack", "init", "test"]);
+    await up(adopting);
+    await up(adopting, "--expect-no-changes");
+    assert.deepEqual([instance.namespaces.size, instance.accounts.length], [1, 1]);
+    assert.deepEqual([instance.retention.length, instance.immutability.length], [1, 1]);
+    assert.notEqual(instance.accounts[0]!.password, password, "nobody knows the old one any more");
+    await succeed(project.run(["destroy", "--yes", "--skip-preview"]));
+    assert.ok(instance.namespaces.get("prod")!.repositories.has("auth"));
+  });
+
   it("deleteImages deletes a service's repository when it goes, and everything in the end", async () => {
     fake.keys[0] = { ...key, policies: [enterprise, enterpriseDelete] };
     const deleting = { ...prod, args: { ...args, onDestroy: "deleteImages" } };

@@ -15,6 +15,8 @@ import { copyFile, projectName, trackedFile } from "../pulumi/stackCopy";
 /** What a stack of Tencent Cloud needs before anything else is done. */
 export interface Given {
   readonly stack: string;
+  /** The services that alone are to be brought up. @default - all of them */
+  readonly services?: readonly string[];
   /** Configuration by its full key; a secret that is set is any text. */
   readonly config: Readonly<Record<string, string>>;
   /** The project's own keys start with it. */
@@ -28,7 +30,14 @@ export interface Given {
 const SECRET = "(secret)";
 
 /** Everything that is missing and can be found from files and variables alone, each with its fix. */
-export function missingPrerequisites({ stack, config, project, hasStack, places }: Given): string[] {
+export function missingPrerequisites({
+  stack,
+  services,
+  config,
+  project,
+  hasStack,
+  places,
+}: Given): string[] {
   const value = (key: string): string => config[`${project}:${key}`] ?? "";
   const environment = [prod, staging].find(({ name }) => name === (value("environment") || stack));
   if (environment === undefined) {
@@ -36,6 +45,13 @@ export function missingPrerequisites({ stack, config, project, hasStack, places 
   }
   const problems: string[] = [];
   if (environment.images.kind === "promote") {
+    const [service] = services ?? [];
+    if (service !== undefined) {
+      problems.push(
+        `SERVICE: stack ${stack} promotes whole releases, not single services. Fix: leave SERVICE out; ` +
+          `\`promote\` in its configuration selects a service's version (\`${service}=VERSION\`).`,
+      );
+    }
     const from = value("from") || environment.images.from;
     if (!from.includes("/") && !hasStack(from)) {
       problems.push(
@@ -67,6 +83,7 @@ export function checkTencentPrerequisites(paths: Paths, options: Options): void 
   const own = options.own === undefined ? {} : { [`${project}:registry`]: options.own.registry };
   const problems = missingPrerequisites({
     stack: options.stack,
+    ...(options.services !== undefined && { services: options.services }),
     project,
     config: {
       ...configOf(readText(copyFile(paths, options.stack))),

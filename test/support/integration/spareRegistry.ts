@@ -48,7 +48,7 @@ export class SpareRegistry {
         auth: { htpasswd: { realm: "test", path: join(folder, "htpasswd") } },
       }),
     );
-    writeFileSync(join(folder, "htpasswd"), passwordLine(password));
+    writeFileSync(join(folder, "htpasswd"), passwordLine(USER, password));
     const registry = new SpareRegistry(folder, host);
     SpareRegistry.#running.add(registry);
     await registry.#ready();
@@ -64,8 +64,14 @@ export class SpareRegistry {
 
   /** From now on, this password is the right one. */
   public rotate(password: string): void {
+    this.accept({ [USER]: password });
+  }
+
+  /** From now on, these are the passwords of all users. */
+  public accept(passwords: Readonly<Record<string, string>>): void {
     const file = join(this.folder, "htpasswd");
-    writeFileSync(file, passwordLine(password));
+    const lines = Object.entries(passwords).map(([user, password]) => passwordLine(user, password));
+    writeFileSync(file, lines.join(""));
     // the registry reads the file again when its time differs, in whole seconds on some disks
     this.#passwords += 1;
     const time = new Date(Date.now() + this.#passwords * 5_000);
@@ -138,6 +144,6 @@ export class SpareRegistry {
   }
 }
 
-function passwordLine(password: string): string {
-  return `${USER}:${hashSync(password, 4)}\n`;
+function passwordLine(user: string, password: string): string {
+  return `${user}:${hashSync(password, 4)}\n`;
 }
