@@ -63,6 +63,38 @@ describe("examples/tke", () => {
     assert.equal(Buffer.from(credentials.auth, "base64").toString(), "tcr$shop-pull:canary-team-pull");
   });
 
+  it("a changed rotation reaches the account that pulls, and no image and no Deployment", async () => {
+    const withoutRotation = await run(TENCENT);
+    const rotated = await run({ ...TENCENT, rotation: "2" });
+    const changed = rotated.filter(({ inputs }, index) => {
+      return JSON.stringify(inputs) !== JSON.stringify(withoutRotation[index]?.inputs);
+    });
+    assert.deepEqual(
+      changed.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`),
+      ["ServiceAccount team-pull"],
+    );
+  });
+
+  it("builds where and with what the configuration says", async () => {
+    const go = { image: "127.0.0.1:5000/library/golang:1.26.8", version: "1.26.8" };
+    const build = JSON.stringify({ builder: "mine", go, platforms: ["linux/arm64"] });
+    const images = ofType(await run({ ...TENCENT, build }), "docker-build:index:Image");
+    assert.equal(images.length, 2);
+    for (const { inputs } of images) {
+      assert.deepEqual(inputs["builder"], { name: "mine" });
+      assert.deepEqual(inputs["platforms"], ["linux/arm64"]);
+    }
+  });
+
+  it("shows at a Deployment what the cluster's namespace would refuse of its pods", async () => {
+    const [namespace] = ofType(await run(TENCENT), "core/v1:Namespace");
+    const { labels } = namespace!.inputs["metadata"] as { labels: Record<string, string> };
+    assert.deepEqual(Object.entries(labels), [
+      ["pod-security.kubernetes.io/enforce", "restricted"],
+      ["pod-security.kubernetes.io/warn", "restricted"],
+    ]);
+  });
+
   it("a failed image keeps its own Deployment alone from changing", async () => {
     const all = await run(TENCENT);
     for (const { name, dependencies } of ofType(all, "apps/v1:Deployment")) {
