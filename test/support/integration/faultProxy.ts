@@ -32,7 +32,11 @@ export class FaultProxy {
   public readonly passed: Passed[] = [];
   /** How long each request waits, in milliseconds. */
   public latency = 0;
+  /** Requests that are let through in a second; the rest is answered with 429 and told when to come back. */
+  public rate = Infinity;
   #rules: Rule[] = [];
+  /** When requests were let through within the last second. */
+  #recent: number[] = [];
   readonly #server: http.Server;
   readonly #ca: Buffer;
   readonly #login: { readonly auth?: string };
@@ -93,6 +97,13 @@ export class FaultProxy {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const [method = "", path = ""] = [request.method, request.url];
+    if (!this.#isWithinRate()) {
+      request.resume();
+      this.passed.push({ method, path, status: 429 });
+      response.writeHead(429, { "retry-after": "1", "content-type": "application/json" });
+      response.end(JSON.stringify({ errors: [{ code: "TOOMANYREQUESTS", message: "slow down" }] }));
+      return;
+    }
     const rule = this.#rules.find((one) => one.left > 0 && one.request.test(`${method} ${path}`));
     if (rule !== undefined) {
       rule.left -= 1;
@@ -116,6 +127,16 @@ export class FaultProxy {
     });
     call.on("error", () => response.destroy());
     request.pipe(call);
+  }
+
+  #isWithinRate(): boolean {
+    const now = Date.now();
+    this.#recent = this.#recent.filter((time) => time > now - 1_000);
+    if (this.#recent.length >= this.rate) {
+      return false;
+    }
+    this.#recent.push(now);
+    return true;
   }
 
   #refuse({ status }: Rule, method: string, path: string, response: ServerResponse): void {

@@ -21,8 +21,11 @@ export async function runLane(checkout: string, queue: TestRun[], counts: string
   return failed;
 }
 
-/** The output is kept until the end, so that what two lanes print does not mix. */
-async function runMocha(checkout: string, { title, files }: TestRun, counts: string): Promise<number> {
+async function runMocha(
+  checkout: string,
+  { title, files, isShown = false }: TestRun,
+  counts: string,
+): Promise<number> {
   process.stdout.write(`begun: ${title}\n`);
   const started = Date.now();
   const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
@@ -30,11 +33,11 @@ async function runMocha(checkout: string, { title, files }: TestRun, counts: str
   const child = spawn(process.execPath, [mocha, "--reporter", reporter, files], {
     cwd: checkout,
     env: { ...environmentForTests(checkout), [COUNTS_VARIABLE]: counts },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: isShown ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
   });
   const output: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
   const code = await new Promise<number>((resolve) => {
     child.on("error", () => resolve(1));
     child.on("close", (ended) => resolve(ended ?? 1));

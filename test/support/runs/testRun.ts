@@ -6,6 +6,8 @@ export interface TestRun {
   readonly title: string;
   /** Compiled files, or a pattern of them, relative to the checkout. */
   readonly files: string;
+  /** Whether its output is shown while it runs. @default false, at its end, so that what two lanes print does not mix */
+  readonly isShown?: boolean;
 }
 
 /** The kinds of tests, the quick ones first. */
