@@ -12,6 +12,7 @@ import { WorkTree } from "../../components/source/workTree";
 import { CountingTree } from "../support/countingTree";
 import { FaultProxy } from "../support/integration/faultProxy";
 import { sharedEngine } from "../support/integration/sharedEngine";
+import { SpareBuilder } from "../support/integration/spareBuilder";
 import { TestProject } from "../support/integration/testProject";
 import { makeTree, removeTrees, type TreeFiles } from "../support/tree";
 
@@ -61,7 +62,9 @@ describe("load", function () {
 
   it("F2 F19 of fifty builds at once arrives at a registry that lets 40 requests through in a second", async () => {
     const proxy = await FaultProxy.start(sharedEngine().registry);
+    const builder = await SpareBuilder.start([proxy.host]);
     const project = await TestProject.create({ tree: services(50) });
+    project.env["DOCKER_CONFIG"] = builder.dockerConfig;
     try {
       project.configure({ registry: `${proxy.host}/${project.namespace}`, platforms: ["linux/amd64"] });
       proxy.rate = 40;
@@ -74,6 +77,7 @@ describe("load", function () {
       assert.deepEqual((await project.up()).changed, []);
       console.log(`      ${proxy.passed.length} requests, ${throttled} of them throttled`);
     } finally {
+      await builder.remove();
       project.remove();
       await proxy.close();
     }
