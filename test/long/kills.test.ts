@@ -1,7 +1,7 @@
 /*
  * Proves that the next command always works: each round edits a service, kills one process of the run, of its children or
  * of the engine at some moment of `make up`, and then brings up what the source says, by one of the ways that a person would
- * take. Moments and processes come from a seed, which is printed: `SEED=42 KILLS=200 npm run kills`.
+ * take. Moments and processes come from a seed, which is printed: `SEED=42 KILLS=200 npm run long -- kills`.
  */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";

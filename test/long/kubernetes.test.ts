@@ -2,7 +2,7 @@
  * Proves on a real Kubernetes control plane, with Pulumi's own provider, BuildKit and a strict double of Tencent's API, that
  * the examples run as they are: what a changed line, an image that fails and a rotated pull secret do to the cluster, that
  * pods are admitted by the `restricted` standard without a warning, and that a destroy leaves nothing. No image is pulled
- * there, and nothing runs: kwok says of each pod that it is ready. `npm run kubernetes`.
+ * there, and nothing runs: kwok says of each pod that it is ready. `npm run long -- kubernetes`.
  */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
