@@ -16,10 +16,10 @@ import {
   signal,
 } from "../../tools/engine/process";
 import { readText } from "../../tools/files";
+import { seeded } from "../../tools/random";
 import { Clone, plainEnvironment } from "../support/integration/clone";
 import { assertPlanned } from "../support/integration/plannedAsPushed";
 import type { ServiceOutputs } from "../support/integration/testProject";
-import { seeded } from "../support/seeded";
 
 const ROUNDS = Number(process.env["KILLS"] ?? 200);
 const SEED = Number(process.env["SEED"] ?? Date.now() % 100_000);
@@ -59,9 +59,9 @@ describe(`make, with a process killed at any moment (SEED=${SEED})`, function ()
   after(() => clone.remove());
 
   for (let round = 1; round <= ROUNDS; round++) {
-    const victim = VICTIMS[random(VICTIMS.length)]!;
-    const next = NEXT[random(NEXT.length)]!;
-    const share = random(1_000) / 1_000;
+    const victim = VICTIMS[Math.floor(random() * VICTIMS.length)]!;
+    const next = NEXT[Math.floor(random() * NEXT.length)]!;
+    const share = random();
 
     it(`F6 F7 round ${round}: ${victim} at ${(share * 100).toFixed(0)} % of a run, then ${next.join(", ")}`, async () => {
       edit(`round ${round}`);
