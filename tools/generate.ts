@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { format, resolveConfig } from "prettier";
+import { API_FOLDER, apiReference } from "./reference/api";
 import { argumentReference, serviceOptionsSchema } from "./reference/arguments";
 import { commandReference } from "./reference/commands";
 import { configurationReference, projectFile } from "../stacks/keys/documents";
@@ -26,6 +27,12 @@ async function main(): Promise<void> {
   const project = path.resolve(__dirname, "..", "..");
   for (const file of Object.keys(GENERATED)) {
     fs.writeFileSync(path.join(project, file), await generated(project, file));
+  }
+  const api = await apiReference(project);
+  fs.rmSync(path.join(project, API_FOLDER), { recursive: true, force: true });
+  for (const [file, text] of api) {
+    fs.mkdirSync(path.dirname(path.join(project, file)), { recursive: true });
+    fs.writeFileSync(path.join(project, file), text);
   }
 }
 

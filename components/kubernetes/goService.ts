@@ -21,6 +21,22 @@ export interface GoServiceArgs extends GoServiceImageArgs {
  * A service on Kubernetes from one declaration: its image, a Deployment that runs the image by its digest, and, if it has
  * ports, a Service in front of it. A changed line rolls this Deployment alone; an image that fails changes nothing in the
  * cluster. Needs the package `@pulumi/kubernetes`.
+ *
+ * @example
+ * ```ts
+ * import { ExistingNamespace, GoService } from "pulumi-go-service-image";
+ *
+ * const auth = new GoService("auth", {
+ *   source: "../shop",
+ *   main: "cmd/auth",
+ *   namespace: new ExistingNamespace("team", { registry: "registry.example.com/team" }),
+ *   ports: [8000],
+ *   replicas: 2,
+ *   pod: { readiness: { path: "/healthz", port: 8000 } },
+ * });
+ *
+ * export const image = auth.image.ref;
+ * ```
  */
 export class GoService extends pulumi.ComponentResource {
   public readonly image: GoServiceImage;
