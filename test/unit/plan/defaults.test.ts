@@ -31,7 +31,12 @@ function defaultsOf(file: string, name: string): [string, unknown[]][] {
 }
 
 describe("default", () => {
-  const tree = WorkTree.open(makeTree({ ...SHOP, Dockerfile: "FROM scratch\nCOPY go.mod /\n" }));
+  let tree: WorkTree;
+
+  before(() => {
+    tree = WorkTree.open(makeTree({ ...SHOP, Dockerfile: "FROM scratch\nCOPY go.mod /\n" }));
+  });
+
   after(removeTrees);
 
   /** All that a plan decides, as a digest; undefined if the arguments are refused. */
