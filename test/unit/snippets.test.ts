@@ -33,7 +33,7 @@ const WITHOUT_EXAMPLE = [
 /** Programs of a document, by a file name that says where they stand. */
 function snippets(document: string): [string, string][] {
   const text = readFileSync(document, "utf8");
-  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match) => {
+  return [...text.matchAll(/^```ts(?: \S+)?\n([^]*?)^```$/gm)].map((match) => {
     const line = text.slice(0, match.index).split("\n").length;
     return [resolve(`${document}.${line}.ts`), match[1] ?? ""];
   });

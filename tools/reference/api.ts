@@ -30,8 +30,9 @@ const HEAD = `Made by \`npm run generate\` from the docstrings of what the packa
  * @throws Error if something that is exported names a type that is not.
  */
 export async function apiReference(project: string): Promise<ReadonlyMap<string, string>> {
-  // an ES module, which only this needs
+  // ES modules, which only this needs
   const { Application } = await import("typedoc");
+  const { load } = await import("typedoc-plugin-markdown");
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gsi-api-"));
   try {
     const out = path.join(folder, "out");
@@ -57,7 +58,7 @@ export async function apiReference(project: string): Promise<ReadonlyMap<string,
     };
     const app = await Application.bootstrapWithPlugins({
       ...markdown,
-      plugin: ["typedoc-plugin-markdown"],
+      plugin: [load],
       entryPoints: [path.join(project, "components", "index.ts")],
       tsconfig,
       name: "Library",
