@@ -49,7 +49,7 @@ export class GoService extends pulumi.ComponentResource {
   public constructor(name: string, args: GoServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const subject = `GoService ${name}`;
     const kubernetes = loadKubernetes(subject);
-    const { pod: podOptions, replicas = 1, kubernetesNamespace, imagePullSecrets, ...image } = args;
+    const { pod: podOptions, replicas = 1, kubernetesNamespace, imagePullSecrets = [], ...image } = args;
     // a pod of no image yet: what is wrong with it is wrong with any
     podOf(name, "", image, podOptions);
     super("pulumi-go-service-image:index:GoService", name, {}, opts);
@@ -72,7 +72,9 @@ export class GoService extends pulumi.ComponentResource {
             metadata: { labels },
             spec: {
               ...pod,
-              ...(imagePullSecrets && { imagePullSecrets: imagePullSecrets.map((one) => ({ name: one })) }),
+              ...(imagePullSecrets.length > 0 && {
+                imagePullSecrets: imagePullSecrets.map((one) => ({ name: one })),
+              }),
             },
           },
         },

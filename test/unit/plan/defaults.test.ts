@@ -1,34 +1,16 @@
 // Proves that each `@default` is what counts: a service planned with the written value is the same as one that is planned without
 // it, for every argument of the table and of the Go options whose default is a value and not a behaviour.
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
 import { ARGUMENT_NAMES } from "../../../components/plan/argumentTable";
 import { digestOfBytes } from "../../../components/registry/manifest";
 import { tryPlanService } from "../../../components/plan/servicePlan";
 import { WorkTree } from "../../../components/source/workTree";
-import { docstringsOf } from "../../../tools/reference/docstrings";
+import { type Default, defaultsOf } from "../../support/defaults";
 import { AUTH, SHOP } from "../../support/shop";
 import { makeTree, removeTrees } from "../../support/tree";
-
-const PROJECT = resolve(__dirname, "../../../..");
-
-/** Values that a default may mean: what stands between backticks or quotes, a word of JSON, or nothing in two shapes. */
-function valuesOf(text: string): unknown[] {
-  if (/^none\b/.test(text)) {
-    return [[], {}];
-  }
-  const [, quoted, string, word] = /^(?:`([^`]+)`|("[^"]*")|(true|false|\d+)\b)/.exec(text) ?? [];
-  const literal = quoted ?? string ?? word ?? "";
-  // `source` itself
-  return /^["[{\d]|^(true|false)$/.test(literal) ? [JSON.parse(literal)] : [];
-}
-
-function defaultsOf(file: string, name: string): [string, unknown[]][] {
-  return [...docstringsOf(PROJECT, file, name)].flatMap(([argument, { default: text = "" }]) =>
-    // a default that is a sentence is not a value, though one may begin with it
-    text.startsWith("- ") || valuesOf(text).length === 0 ? [] : [[argument, valuesOf(text)]],
-  );
-}
 
 describe("default", () => {
   let tree: WorkTree;
@@ -54,7 +36,7 @@ describe("default", () => {
     return digestOfBytes(Buffer.from(JSON.stringify(decided)));
   }
 
-  function check(all: [string, unknown[]][], argumentsOf: (name: string, value: unknown) => object): void {
+  function check(all: readonly Default[], argumentsOf: (name: string, value: unknown) => object): void {
     const plain = planned({});
     assert.ok(plain !== undefined && plain.length > 60);
     for (const [name, values] of all) {
@@ -97,5 +79,28 @@ describe("default", () => {
     for (const argument of [{ buildArgs: {} }, { ssh: {} }]) {
       assert.equal(planned({ dockerfile: { path: "Dockerfile" }, ...argument }), plain);
     }
+  });
+
+  it("is written at every optional argument that a caller can give", () => {
+    // what functions and components give back
+    const results = ["ContainerSpec", "ImageOutputs", "PodSpec", "ProbeSpec", "Problem"];
+    const exported = readFileSync("components/index.ts", "utf8");
+    const without = readdirSync("components", { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .flatMap((name) => {
+        const file = join("components", name);
+        const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+        return source.statements
+          .filter((one) => ts.isInterfaceDeclaration(one))
+          .filter(
+            ({ name: own }) => new RegExp(`\\b${own.text}\\b`).test(exported) && !results.includes(own.text),
+          )
+          .flatMap((one) => one.members.map((member) => ({ one, member })))
+          .filter(({ member }) => ts.isPropertySignature(member) && member.questionToken !== undefined)
+          .filter(({ member }) => !ts.getJSDocTags(member).some((tag) => tag.tagName.text === "default"))
+          .map(({ one, member }) => `${one.name.text}.${member.name?.getText(source) ?? ""}`);
+      });
+    // a group, each member of which has a default of its own
+    assert.deepEqual(without.sort(), ["DependenciesArguments.go", "ServiceArguments.go"]);
   });
 });
