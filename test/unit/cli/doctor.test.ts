@@ -119,6 +119,33 @@ describe("doctor", function () {
     );
   });
 
+  it("asks a builder in a container by buildx, for the version of its BuildKit", async () => {
+    await serve();
+    for (const [answer, code, expected] of [
+      [
+        "Status: running\\nBuildKit version: v0.34.2\\nPlatforms: linux/amd64",
+        0,
+        /^ok +builder multi +.*running, BuildKit 0\.34\.2.*linux\/amd64$/m,
+      ],
+      [
+        "Status: running\\nBuildKit version: v0.12.0",
+        4,
+        /^FAULT +builder multi +runs BuildKit 0\.12\.0, and 0\.33\.0 is needed\n +Fix: /m,
+      ],
+    ] as const) {
+      const folder = makeTree({
+        "bin/docker": `#!/bin/sh\nprintf '${answer}\\n'\n`,
+        "bin/pulumi": "#!/bin/sh\necho v3.245.0\n",
+        "buildx/instances/multi": '{"Name":"multi","Driver":"docker-container","Nodes":[{"Name":"multi0"}]}',
+      });
+      ["docker", "pulumi"].forEach((name) => chmodSync(join(folder, "bin", name), 0o755));
+      const env = { ...NO_DOCKER, PATH: `${folder}/bin:/bin`, BUILDX_CONFIG: `${folder}/buildx` };
+      const [exit, text] = await doctor(folder, env, "--builder", "multi");
+      assert.equal(exit, code, text);
+      assert.match(text, expected);
+    }
+  });
+
   it("judges programs, disk and platforms by what is needed", async () => {
     await serve();
     assert.deepEqual([goFinding("1.26.8").level, goFinding("1.26.7").level], ["well", "note"]);
