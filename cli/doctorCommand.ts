@@ -8,6 +8,7 @@ import { builderFindings } from "./doctor/builderFindings";
 import { EXIT_CODES } from "./exitCodes";
 import { exitCodeOf, type Finding, findingLines } from "./doctor/finding";
 import { diskFinding, platformFinding, programFindings } from "./doctor/machineFindings";
+import { quotaFindings } from "./doctor/quotaFindings";
 import { registryFindings, trialFindings } from "./doctor/registryFindings";
 import { type Surroundings, surroundingsOf } from "./doctor/surroundings";
 import { withExamples } from "./examples";
@@ -78,6 +79,7 @@ async function examined({ stack, builder, registry }: DoctorFlags): Promise<Doct
     diskFinding(process.cwd()),
     ...around.findings,
     ...(around.registry === undefined ? [] : await registryFindings(around.registry, { credentials, env })),
+    ...(around.namespace === undefined ? [] : await quotaFindings(around.namespace)),
   ];
   return { findings, trial: null };
 }

@@ -3,6 +3,7 @@ import type { Credentials } from "../../components/registry/authorization";
 import { readConfiguration } from "../../stacks/configuration";
 import { engineVariables, findEngine } from "../../stacks/embedded";
 import { environmentOf } from "../../stacks/environments";
+import type { NamespaceSettings } from "../../stacks/namespaceSettings";
 import { settingsOf } from "../../stacks/settings";
 import { SECRET } from "../../stacks/stackFile";
 import { StackProject } from "../../stacks/stackProject";
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly custom: readonly string[];
   readonly exportsCache: boolean;
   readonly registry: RegistryPath | undefined;
+  /** Undefined without a stack. */
+  readonly namespace: NamespaceSettings | undefined;
   readonly credentials: Credentials | undefined;
   /** The environment that builds have, with the files of the engine. */
   readonly env: Variables;
@@ -37,7 +40,7 @@ export function surroundingsOf(stack: string | undefined, env: Variables): Surro
   const project = StackProject.around(".");
   if (project === undefined) {
     const empty = { builder: undefined, builders: [], platforms: undefined, custom: [], exportsCache: true };
-    return { ...empty, registry: undefined, credentials: undefined, env, findings: [] };
+    return { ...empty, registry: undefined, namespace: undefined, credentials: undefined, env, findings: [] };
   }
   const name = project.stack(stack, env);
   const { values, problems } = project.configuration(name);
@@ -61,6 +64,7 @@ export function surroundingsOf(stack: string | undefined, env: Variables): Surro
     ),
     exportsCache: cache === "on",
     registry: settings.registry.host === "" ? undefined : settings.registry,
+    namespace: settings.namespace,
     credentials: isKnown ? { username, password: registryPassword } : undefined,
     env: { ...env, ...(findEngine()?.registry === settings.registry.host && engineFiles()) },
     findings: [...problems, ...read.problems, ...ofSettings].map(({ field, value, rule, fix }) => ({

@@ -7,8 +7,11 @@ import { join, resolve } from "node:path";
 import type { DoctorDocument } from "../../../cli/doctorCommand";
 import { exitCodeOf, type Finding } from "../../../cli/doctor/finding";
 import { diskFinding, goFinding, platformFinding, pulumiFinding } from "../../../cli/doctor/machineFindings";
+import { repositoriesFinding } from "../../../cli/doctor/quotaFindings";
+import { TencentFake } from "../../fakes/tencent/server";
 import { type Refusal, RefusingRegistry } from "../../support/images/refusingRegistry";
 import { makeTree, removeTrees } from "../../support/tree";
+import { ours } from "../ccr/harness";
 
 const MAIN = resolve(__dirname, "../../../cli/main.js");
 
@@ -144,6 +147,28 @@ describe("doctor", function () {
       assert.equal(exit, code, text);
       assert.match(text, expected);
     }
+  });
+
+  it("asks for the quota of the personal edition with the keys of the environment, and says if there are none", async () => {
+    await serve();
+    const folder = makeTree({
+      "Pulumi.yaml":
+        "name: shop\nruntime: nodejs\nconfig:\n  root: {default: .}\n  services: {default: []}\n",
+      "Pulumi.staging.yaml": "config:\n  shop:namespace: team\n",
+    });
+    const fake = await TencentFake.start({ keys: [ours] });
+    try {
+      const keys = { TENCENTCLOUD_SECRET_ID: ours.secretId, TENCENTCLOUD_SECRET_KEY: ours.secretKey };
+      const offline = { ...NO_DOCKER, HTTPS_PROXY: "http://127.0.0.1:1", TENCENTCLOUD_ENDPOINT: fake.url };
+      const [, text] = await doctor(folder, { ...offline, ...keys }, "--json");
+      assert.equal(found(text)["quota of CCR"]?.state, "0 of 500 repositories are used", text);
+      const [, without] = await doctor(folder, offline, "--json");
+      assert.match(found(without)["quota of CCR"]?.state ?? "", /^not asked: /);
+    } finally {
+      await fake.close();
+    }
+    assert.equal(repositoriesFinding(450, 500).level, "note");
+    assert.deepEqual(exitCodeOf([repositoriesFinding(500, 500)]), 3);
   });
 
   it("judges programs, disk and platforms by what is needed", async () => {
