@@ -76,7 +76,7 @@ const tcrLogic = of(["unit/tcr/namespace"], "components/tencent/tcr/lifecycle/na
 /** Short texts that stand once in their file. */
 export const MUTANTS: readonly Mutant[] = [
   // what a version is made from
-  forgotten(TABLE, "variables", "variables: args.variables"),
+  forgotten(TABLE, "variables", "? {} : { variables }"),
   forgotten(TABLE, "versionVariable", "versionVariable: args.versionVariable"),
   forgotten(TABLE, "programs", "programs: build.programs"),
   forgotten("components/plan/identity.ts", "the module's folder", ", moduleDir: facts.build.moduleDir"),
