@@ -46,10 +46,18 @@ const NOBODY = `sha256:${"0".repeat(64)}`;
  * Whether a registry keeps lists of what is attached to an image (the referrers API of the distribution specification 1.1). One
  * that does answers for any digest; elsewhere, clients keep the list below a tag. Nothing is pushed.
  *
- * @throws RegistryError if it does not answer.
+ * @throws RegistryError if it does not answer, or refuses the login.
  */
 export async function takesReferrers(repository: Repository): Promise<boolean> {
-  return (await repository.referrers(NOBODY)) !== undefined;
+  try {
+    return (await repository.referrers(NOBODY)) !== undefined;
+  } catch (error) {
+    // a registry that does not know the question may call it malformed
+    if (error instanceof RegistryError && (error.status === 400 || error.status === 501)) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ export type Refusal =
   | "cache"
   | "mount"
   | "referrers"
+  | "referrersAsMalformed"
   | "lists"
   | "delete"
   | "deleteQuietly"
@@ -69,6 +70,8 @@ export class RefusingRegistry {
       this.#put(path, rest, { type: request.headers["content-type"] ?? "", bytes: body }, response);
     } else if (kind === "manifests") {
       this.#get(request, path, rest, response);
+    } else if (kind === "referrers" && this.#refusals.has("referrersAsMalformed")) {
+      refuse(response, 400, "NAME_INVALID", "invalid repository name");
     } else if (kind === "referrers" && !this.#refusals.has("referrers")) {
       const subjects = [...this.manifests.values()].filter(
         ({ bytes }) =>

@@ -82,6 +82,7 @@ describe("trial of a registry", () => {
     for (const [refusals, expected] of [
       [[], true],
       [["referrers"], false],
+      [["referrersAsMalformed"], false],
     ] as const) {
       registry = new RefusingRegistry(refusals);
       await registry.open();
@@ -91,8 +92,10 @@ describe("trial of a registry", () => {
       assert.deepEqual(sent, []);
       await registry.close();
     }
-    registry = new RefusingRegistry();
+    registry = new RefusingRegistry(["everything"]);
     await registry.open();
+    const address = { host: registry.host, path: "team/auth", credentials: undefined };
+    await assert.rejects(takesReferrers(new Repository(transport, address, "pull")), /401/);
   });
 
   it("pushes content that no registry can have already", () => {
