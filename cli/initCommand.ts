@@ -89,7 +89,9 @@ async function init(given: string, flags: InitFlags): Promise<void> {
     problems: planned.problems,
     next: nextSteps(folder, flags, `${project}:registry` in configuration),
   };
-  process.stdout.write(flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(document, planned));
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(document, planned, root),
+  );
 }
 
 /** Keys of the stack file, with the name of the project in front. */
@@ -178,7 +180,11 @@ function isInstalled(folder: string): boolean {
   }
 }
 
-function textOf({ folder, written, problems, services, next }: InitDocument, { discovery }: Planned): string {
+function textOf(
+  { folder, written, problems, services, next }: InitDocument,
+  { discovery }: Planned,
+  root: string,
+): string {
   const rows = textTable(services.map(({ name, main }) => [`  ${name}`, main]));
   return [
     ...written.map((file) => `wrote ${join(relative(".", folder), file)}`),
@@ -190,7 +196,7 @@ function textOf({ folder, written, problems, services, next }: InitDocument, { d
     "What to do now (add node_modules/ to .gitignore, commit the rest):",
     ...next.map((one) => `  ${one}`),
     "",
-    `Without a registry and a builder of your own, from a clone of the project: make up ROOT=${shellWord(folder)}`,
+    `Without a registry and a builder of your own, from a clone of the project: make up ROOT=${shellWord(root)}`,
     "",
   ].join("\n");
 }

@@ -8,6 +8,7 @@ import { buildersCommand } from "./buildersCommand";
 import { composeCommand } from "./composeCommand";
 import { completionCommand } from "./completionCommand";
 import { dockerfileCommand } from "./dockerfileCommand";
+import { doctorCommand } from "./doctorCommand";
 import { EXIT_CODES, failureOf } from "./exitCodes";
 import { graphCommand } from "./graphCommand";
 import { initCommand } from "./initCommand";
@@ -38,6 +39,7 @@ export function commandLine(): Command {
     .addCommand(dockerfileCommand())
     .addCommand(composeCommand())
     .addCommand(sizeCommand())
+    .addCommand(doctorCommand())
     .addCommand(buildersCommand())
     .addCommand(completionCommand());
   everyCommand(all).forEach((one) => one.showHelpAfterError(HELP_HINT).exitOverride());

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { GO_VERSION } from "../components/toolchain/defaultGo";
 import { DEFAULT_PLATFORMS } from "../components/toolchain/platform";
 
@@ -34,13 +34,13 @@ export function addPlanOptions(command: Command): Command {
  */
 export function listOption(flags: string, description: string, spread: boolean): Option {
   return new Option(spread ? flags.replace(">", "...>") : flags, description).argParser(
-    (value, previous: readonly string[] | undefined) => [
-      ...(previous ?? []),
-      ...value
-        .split(",")
-        .map((one) => one.trim())
-        .filter((one) => one !== ""),
-    ],
+    (value, previous: readonly string[] | undefined) => {
+      const parts = value.split(",").map((one) => one.trim());
+      if (parts.includes("")) {
+        throw new InvalidArgumentError("A value is empty. Fix: leave the option out, or give it a value.");
+      }
+      return [...(previous ?? []), ...parts];
+    },
   );
 }
 

@@ -133,7 +133,7 @@ export class BaseCheck {
       return await answer;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const text = `could not check whether ${reference} has all platforms: ${reason}`;
+      const text = `could not check whether ${reference} has all platforms: ${reason}. If the builder cannot pull it either, name another registry with \`mirrors\``;
       void pulumi.log.warn(text, this.component);
       return undefined;
     }

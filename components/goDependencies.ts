@@ -28,6 +28,19 @@ import { registryCache } from "./registryCache";
  * The third-party packages of one Go module, compiled once for all its services and all platforms, as an image that
  * their compile steps start from. An edit of a service does not touch it; only a new import or another requirement
  * of the module does.
+ *
+ * @example
+ * ```ts
+ * import { ExistingNamespace, GoDependencies, GoServiceImage } from "pulumi-go-service-image";
+ *
+ * const source = "../shop";
+ * const namespace = new ExistingNamespace("team", { registry: "registry.example.com/team" });
+ * const dependencies = new GoDependencies("shop", { source, mains: ["cmd/auth", "cmd/order"], namespace });
+ * const auth = new GoServiceImage("auth", { source, main: "cmd/auth", namespace, dependencies });
+ * const order = new GoServiceImage("order", { source, main: "cmd/order", namespace, dependencies });
+ *
+ * export const refs = [auth.ref, order.ref];
+ * ```
  */
 export class GoDependencies extends pulumi.ComponentResource {
   /** What services check before they start from the image. */

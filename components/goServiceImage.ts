@@ -17,7 +17,23 @@ import { contextsOf, placementOf } from "./serviceDeclaration";
 import type { GoServiceImageArgs, PlannedServiceArgs } from "./serviceImageArgs";
 import { downloadProblems } from "./toolchain/goOptions";
 
-/** The multi-platform image of one Go service, built with BuildKit and pushed to a namespace. */
+/**
+ * The multi-platform image of one Go service, built with BuildKit and pushed to a namespace.
+ *
+ * @example
+ * ```ts
+ * import { ExistingNamespace, GoServiceImage, imageOutputs } from "pulumi-go-service-image";
+ *
+ * const auth = new GoServiceImage("auth", {
+ *   source: "../shop",
+ *   main: "cmd/auth",
+ *   namespace: new ExistingNamespace("team", { registry: "registry.example.com/team" }),
+ *   ports: [8000],
+ * });
+ *
+ * export const images = { auth: imageOutputs(auth) };
+ * ```
+ */
 export class GoServiceImage extends pulumi.ComponentResource {
   /** The image by its digest, without a tag: `registry.example.com/team/auth@sha256:…`. */
   public readonly ref: pulumi.Output<string>;

@@ -13,6 +13,21 @@ import { PLANNING_OF_RUN } from "./planningOfRun";
 /**
  * The images of all services of a source tree: it finds them, compiles third-party packages once for those of a module, and
  * declares a `GoServiceImage` for each.
+ *
+ * @example
+ * ```ts
+ * import { GoServices } from "pulumi-go-service-image";
+ *
+ * const shop = new GoServices("shop", {
+ *   source: "../shop",
+ *   namespace: "registry.example.com/team",
+ *   services: { auth: "cmd/auth", order: "cmd/order" },
+ *   serviceOptions: { auth: { ports: [8000] } },
+ * });
+ *
+ * export const images = shop.images;
+ * export const authImage = shop.images.auth.ref;
+ * ```
  */
 export class GoServices<Name extends string = string> extends pulumi.ComponentResource {
   /** Outputs of every image, by the name of its service. Exported as `images`, commands and other stacks read them. */

@@ -41,6 +41,16 @@ export function runOf({ ports, args: { volumes = [], user, healthcheck } }: Serv
  * What a stack exports of an image, as its output `images.<service>`. `GoServices` has it for all its services.
  *
  * @param compose how the service runs in a compose file.
+ *
+ * @example
+ * ```ts
+ * import { ExistingNamespace, GoServiceImage, imageOutputs } from "pulumi-go-service-image";
+ *
+ * const namespace = new ExistingNamespace("team", { registry: "registry.example.com/team" });
+ * const auth = new GoServiceImage("auth", { source: "../shop", main: "cmd/auth", namespace });
+ *
+ * export const images = { auth: imageOutputs(auth, { restart: "always" }) };
+ * ```
  */
 export function imageOutputs(
   { ref, digest, tags, version, platforms, run }: GoServiceImage,

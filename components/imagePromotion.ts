@@ -51,6 +51,25 @@ class ReleaseResource extends pulumi.dynamic.Resource {
 /**
  * Promotes images that were built elsewhere: copies them byte by byte, with what is attached to them, so that the digest is
  * equal on both sides. A release of several services is all or nothing. Images of earlier releases stay.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { ExistingNamespace, ImagePromotion, type StackImage } from "pulumi-go-service-image";
+ *
+ * const staging = new pulumi.StackReference("acme/images/staging");
+ *
+ * // The references have to be known while the program runs, so that it can plan.
+ * export async function release(): Promise<ImagePromotion> {
+ *   const { value } = await staging.getOutputDetails("images");
+ *   const { auth } = value as { auth: StackImage };
+ *   return new ImagePromotion("release", {
+ *     images: { auth: { ref: auth.ref, version: auth.version } },
+ *     namespace: new ExistingNamespace("live", { registry: "registry.example.com/live" }),
+ *     movingTags: ["prod"],
+ *   });
+ * }
+ * ```
  */
 export class ImagePromotion extends pulumi.ComponentResource {
   /** By service: the image in this namespace by its digest, without a tag. Known when the whole release has arrived. */

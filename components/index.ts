@@ -24,6 +24,7 @@ export {
   type ContainerDeclaration,
   type ContainerOptions,
   type ContainerSpec,
+  type Protocol,
   servicePortsOf,
   type ServicePortSpec,
 } from "./kubernetes/container";
@@ -37,6 +38,7 @@ export type { ModuleCredentials } from "./privateModules";
 export { ExistingNamespace, type ExistingNamespaceArgs } from "./namespaces/existingNamespace";
 export {
   CcrNamespace,
+  type CcrCleanUpArgs,
   type CcrNamespaceArgs,
   type CcrRepositoryArgs,
   type CcrRetention,
@@ -54,6 +56,7 @@ export type { CleanUpArgs, ImageNamespace } from "./namespaces/imageNamespace";
 export type { RegistryCredentials } from "./namespaces/registryCredentials";
 export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
 export { planDependencies } from "./plan/dependenciesPlan";
+export type { CgoOptions } from "./toolchain/cgo";
 export type { GoOptions } from "./toolchain/goOptions";
 export type { BuiltImage, PlannedImage } from "./plan/builtImage";
 export type { CustomDockerfile } from "./plan/customDockerfile/dockerfileArguments";

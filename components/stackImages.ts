@@ -38,6 +38,16 @@ export class StackImages<Name extends string = string> {
 /**
  * The images that another stack exports as `images`, to run them: `imagesOf(new pulumi.StackReference("org/shop/prod"))`.
  * Names of services as a type, `imagesOf<"auth" | "order">(…)`, let the compiler find what is misspelt.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { imagesOf } from "pulumi-go-service-image";
+ *
+ * const shop = imagesOf<"auth" | "order">(new pulumi.StackReference("acme/shop/prod"));
+ *
+ * export const authImage = shop.image("auth").ref;
+ * ```
  */
 export function imagesOf<Name extends string = string>(stack: pulumi.StackReference): StackImages<Name> {
   return new StackImages(stack);

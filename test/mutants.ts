@@ -70,13 +70,14 @@ const sums = of(["unit/size/sizeCommand"], "components/size/imageContent.ts");
 const layers = of(["unit/size/sizeCommand"], "components/size/layer.ts");
 const registry = of(["unit/size/sizeCommand"], "components/registry/repository.ts");
 const redirects = of(["unit/registry/redirects"], "components/registry/repository.ts");
+const capabilities = of(["unit/registry/capabilities"], "components/registry/capabilities.ts");
 const release = of(["unit/tools/vendor"], "tools/goTools/release.ts");
 const tcrLogic = of(["unit/tcr/namespace"], "components/tencent/tcr/lifecycle/namespaceLogic.ts");
 
 /** Short texts that stand once in their file. */
 export const MUTANTS: readonly Mutant[] = [
   // what a version is made from
-  forgotten(TABLE, "variables", "variables: args.variables"),
+  forgotten(TABLE, "variables", "? {} : { variables }"),
   forgotten(TABLE, "versionVariable", "versionVariable: args.versionVariable"),
   forgotten(TABLE, "programs", "programs: build.programs"),
   forgotten("components/plan/identity.ts", "the module's folder", ", moduleDir: facts.build.moduleDir"),
@@ -116,6 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   sharing("no checksum database means private modules", 'isOff(download["GOSUMDB"])', "false"),
   redirects("another host gets no credentials", "url.origin === (await this.#root()).origin", "true"),
+  capabilities("a trial of a registry names what it leaves there", "left.push(name);", ""),
   sharing("a netrc means private modules", "credentials.netrc !== undefined", "false"),
   sharing("SSH keys mean private modules", "credentials.ssh !== undefined", "false"),
   elsewhere("a secret in clear text is refused and not repeated", 'typeof value === "string"', "false"),

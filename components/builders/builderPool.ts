@@ -49,6 +49,22 @@ export function poolProblems(name: string, daemons: readonly string[]): Problem[
  * Several BuildKit daemons as builders. A service is declared with the name of a slot, which never changes; which
  * daemon a slot means is written into buildx's files before each run. So a daemon can go and come back without a
  * difference in any declaration, and each service finds its caches where it left them.
+ *
+ * @example
+ * ```ts
+ * import { BuilderPool, GoServices } from "pulumi-go-service-image";
+ *
+ * const pool = new BuilderPool("shop", ["tcp://buildkitd-0.buildkitd:1234", "tcp://buildkitd-1.buildkitd:1234"]);
+ *
+ * // Whatever is declared on the pool waits until it is known which daemons answer.
+ * export async function images(): Promise<GoServices["images"]> {
+ *   await pool.prepare(".go-service-image/docker/buildx", ["auth"]);
+ *   const services = { auth: "cmd/auth" };
+ *   const builder = pool.builder("auth");
+ *   const namespace = "registry.example.com/team";
+ *   return new GoServices("shop", { source: "../shop", namespace, services, builder }).images;
+ * }
+ * ```
  */
 export class BuilderPool {
   readonly #daemons: readonly Daemon[];

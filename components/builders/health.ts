@@ -8,12 +8,25 @@ const PATIENCE = 5_000;
 /** A question of BuildKit's API that is answered from memory, without arguments. */
 const QUESTION = "/moby.buildkit.v1.Control/Info";
 
+/** What a daemon has answered. */
+export interface DaemonHealth {
+  /** Why it cannot be used; undefined if it can. */
+  readonly fault: string | undefined;
+  /** Version of its BuildKit, as far as it says one. */
+  readonly version: string | undefined;
+}
+
 /**
  * Asks a daemon whether it is there, as BuildKit's own client would reach it.
  *
  * @returns why it cannot be used; undefined if it can.
  */
 export async function faultOf(daemon: Daemon, patience = PATIENCE): Promise<string | undefined> {
+  return (await healthOf(daemon, patience)).fault;
+}
+
+/** The same, and what it is. */
+export async function healthOf(daemon: Daemon, patience = PATIENCE): Promise<DaemonHealth> {
   // loaded when it is needed: most runs have one builder, and ask nobody
   const { Client, credentials, status } = await import("@grpc/grpc-js");
   let client: grpc.Client;
@@ -28,7 +41,7 @@ export async function faultOf(daemon: Daemon, patience = PATIENCE): Promise<stri
       }),
     });
   } catch (error) {
-    return messageOf(error);
+    return { fault: messageOf(error), version: undefined };
   }
   const empty = (): Buffer => Buffer.alloc(0);
   const whole = (answer: Buffer): Buffer => answer;
@@ -36,18 +49,18 @@ export async function faultOf(daemon: Daemon, patience = PATIENCE): Promise<stri
     const deadline = Date.now() + patience;
     client.makeUnaryRequest(QUESTION, empty, whole, undefined, { deadline }, (error, answer) => {
       client.close();
-      resolve(error === null ? ageProblem(answer) : refusal(error, patience, status));
+      resolve(
+        error === null ? healthIn(answer) : { fault: refusal(error, patience, status), version: undefined },
+      );
     });
   });
 }
 
-/**
- * Why the BuildKit of an answer will not do: its message holds `v0.34.2`, behind the package's name, a tag
- * and a length.
- */
-function ageProblem(answer: Buffer | undefined): string | undefined {
+/** The version of an answer, and whether it will do: the message holds `v0.34.2`, behind the package's name, a tag and a length. */
+function healthIn(answer: Buffer | undefined): DaemonHealth {
   const version = /moby\/buildkit..v?(\d+\.\d+\.\d+)/s.exec(answer?.toString("latin1") ?? "")?.[1];
-  return version === undefined || !isTooOld(version) ? undefined : tooOld(version).rule;
+  const fault = version === undefined || !isTooOld(version) ? undefined : tooOld(version).rule;
+  return { fault, version };
 }
 
 /** An older BuildKit does not know the question, and has answered all the same. */

@@ -11,6 +11,16 @@ import { serviceEntry } from "./serviceEntry";
  * the image's, so that both can never disagree.
  *
  * @param platform platform of the machine that runs it, e.g. `linux/amd64`; undefined: each engine takes its own.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { composeFile, imagesOf } from "pulumi-go-service-image";
+ *
+ * const shop = imagesOf(new pulumi.StackReference("acme/shop/dev"));
+ *
+ * export const compose = shop.all.apply((images) => composeFile("shop", Object.values(images)));
+ * ```
  */
 export function composeFile(project: string, services: readonly ComposeService[], platform?: string): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- who writes no file loads none of its 72 modules

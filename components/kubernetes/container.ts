@@ -30,7 +30,8 @@ export interface ContainerOptions {
 /** What of an image's declaration a container is made from. */
 export type ContainerDeclaration = Pick<ServiceArguments, "ports" | "user" | "healthcheck">;
 
-type Protocol = "TCP" | "UDP" | "SCTP";
+/** Protocol of a port, in Kubernetes' own words. */
+export type Protocol = "TCP" | "UDP" | "SCTP";
 
 /**
  * A container of a pod, as `@pulumi/kubernetes` and Kubernetes itself spell it (`core/v1.Container`). Program,
@@ -71,6 +72,15 @@ const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
  * @param image the image by its digest: `ref` of the component, as an output or a text.
  * @param args the declaration that the image was made from, so that both agree on ports and user.
  * @throws PlanError with every problem of name, declaration and options.
+ *
+ * @example
+ * ```ts
+ * import { containerOf, type ServiceArguments } from "pulumi-go-service-image";
+ *
+ * const declaration: ServiceArguments = { source: "../shop", main: "cmd/auth", ports: [8000] };
+ *
+ * export const container = containerOf("auth", "registry.example.com/team/auth@sha256:…", declaration);
+ * ```
  */
 export function containerOf<Image>(
   name: string,
@@ -111,6 +121,16 @@ export function containerOf<Image>(
  * The ports of a Service in front of an image's containers: each one under its own number.
  *
  * @throws PlanError with every problem of the ports.
+ *
+ * @example
+ * ```ts
+ * import * as kubernetes from "@pulumi/kubernetes";
+ * import { servicePortsOf } from "pulumi-go-service-image";
+ *
+ * export const service = new kubernetes.core.v1.Service("auth", {
+ *   spec: { selector: { "app.kubernetes.io/name": "auth" }, ports: servicePortsOf({ ports: [8000] }) },
+ * });
+ * ```
  */
 export function servicePortsOf({ ports = [] }: Pick<ServiceArguments, "ports">): ServicePortSpec[] {
   const { value: parsed, problems } = parsePorts("ports", ports);

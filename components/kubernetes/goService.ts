@@ -21,6 +21,22 @@ export interface GoServiceArgs extends GoServiceImageArgs {
  * A service on Kubernetes from one declaration: its image, a Deployment that runs the image by its digest, and, if it has
  * ports, a Service in front of it. A changed line rolls this Deployment alone; an image that fails changes nothing in the
  * cluster. Needs the package `@pulumi/kubernetes`.
+ *
+ * @example
+ * ```ts
+ * import { ExistingNamespace, GoService } from "pulumi-go-service-image";
+ *
+ * const auth = new GoService("auth", {
+ *   source: "../shop",
+ *   main: "cmd/auth",
+ *   namespace: new ExistingNamespace("team", { registry: "registry.example.com/team" }),
+ *   ports: [8000],
+ *   replicas: 2,
+ *   pod: { readiness: { path: "/healthz", port: 8000 } },
+ * });
+ *
+ * export const image = auth.image.ref;
+ * ```
  */
 export class GoService extends pulumi.ComponentResource {
   public readonly image: GoServiceImage;
@@ -33,7 +49,7 @@ export class GoService extends pulumi.ComponentResource {
   public constructor(name: string, args: GoServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const subject = `GoService ${name}`;
     const kubernetes = loadKubernetes(subject);
-    const { pod: podOptions, replicas = 1, kubernetesNamespace, imagePullSecrets, ...image } = args;
+    const { pod: podOptions, replicas = 1, kubernetesNamespace, imagePullSecrets = [], ...image } = args;
     // a pod of no image yet: what is wrong with it is wrong with any
     podOf(name, "", image, podOptions);
     super("pulumi-go-service-image:index:GoService", name, {}, opts);
@@ -56,7 +72,9 @@ export class GoService extends pulumi.ComponentResource {
             metadata: { labels },
             spec: {
               ...pod,
-              ...(imagePullSecrets && { imagePullSecrets: imagePullSecrets.map((one) => ({ name: one })) }),
+              ...(imagePullSecrets.length > 0 && {
+                imagePullSecrets: imagePullSecrets.map((one) => ({ name: one })),
+              }),
             },
           },
         },

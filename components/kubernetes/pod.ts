@@ -44,6 +44,24 @@ export interface PodSpec<Image> {
  * @param image the image by its digest: `ref` of the component, as an output or a text.
  * @param args the declaration that the image was made from, so that both agree.
  * @throws PlanError with every problem of name, declaration and options.
+ *
+ * @example
+ * ```ts
+ * import * as kubernetes from "@pulumi/kubernetes";
+ * import { ExistingNamespace, GoServiceImage, podOf, type ServiceArguments } from "pulumi-go-service-image";
+ *
+ * const declaration: ServiceArguments = { source: "../shop", main: "cmd/auth", ports: [8000] };
+ * const namespace = new ExistingNamespace("team", { registry: "registry.example.com/team" });
+ * const auth = new GoServiceImage("auth", { ...declaration, namespace });
+ * const labels = { "app.kubernetes.io/name": "auth" };
+ *
+ * export const deployment = new kubernetes.apps.v1.Deployment("auth", {
+ *   spec: {
+ *     selector: { matchLabels: labels },
+ *     template: { metadata: { labels }, spec: podOf("auth", auth.ref, declaration) },
+ *   },
+ * });
+ * ```
  */
 export function podOf<Image>(
   name: string,

@@ -6,6 +6,20 @@ import type { RegistryCredentials } from "../namespaces/registryCredentials";
  *
  * @param host host of the registry, e.g. a namespace's.
  * @param credentials what the cluster pulls with.
+ *
+ * @example
+ * ```ts
+ * import * as kubernetes from "@pulumi/kubernetes";
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { pullSecretOf } from "pulumi-go-service-image";
+ *
+ * const password = new pulumi.Config().requireSecret("pullPassword");
+ *
+ * export const secret = new kubernetes.core.v1.Secret("pull", {
+ *   type: "kubernetes.io/dockerconfigjson",
+ *   stringData: pullSecretOf("registry.example.com", { username: "cluster", password }),
+ * });
+ * ```
  */
 export function pullSecretOf(
   host: string,

@@ -35,6 +35,19 @@ const ARGUMENTS = objectOf<{ registry: string; credentials?: unknown; visibility
 /**
  * A namespace of a registry that is already there: the embedded one, a company's own, or one that another stack
  * owns. Nothing of it is created or deleted here.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { ExistingNamespace, GoServices } from "pulumi-go-service-image";
+ *
+ * const namespace = new ExistingNamespace("team", {
+ *   registry: "registry.example.com/team",
+ *   credentials: { username: "ci", password: new pulumi.Config().requireSecret("password") },
+ * });
+ *
+ * export const images = new GoServices("shop", { source: "../shop", namespace }).images;
+ * ```
  */
 export class ExistingNamespace extends pulumi.ComponentResource implements ImageNamespace {
   public readonly host: string;

@@ -191,7 +191,7 @@ export const ARGUMENTS: {
     "refused",
     true,
   ),
-  variables: row(mapOf(TEXT), { data: ({ args }) => ({ variables: args.variables }) }, "refused", true),
+  variables: row(mapOf(TEXT), { data: ({ args }) => variablesOf(args.variables) }, "refused", true),
   maxSize: row(
     MAX_SIZE,
     { out: "decides whether the build fails, not what the image holds" },
@@ -236,3 +236,8 @@ export const ARGUMENTS: {
 export type ArgumentName = keyof ServiceArguments;
 
 export const ARGUMENT_NAMES = Object.keys(ARGUMENTS) as readonly ArgumentName[];
+
+/** An empty map sets nothing, as none does. */
+function variablesOf(variables: ServiceArguments["variables"] = {}): Readonly<Record<string, unknown>> {
+  return Object.keys(variables).length === 0 ? {} : { variables };
+}

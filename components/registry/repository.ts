@@ -15,7 +15,7 @@ export interface RepositoryAddress {
 }
 
 /** Which rights are asked for. */
-export type Access = "pull" | "pull,push";
+export type Access = "pull" | "pull,push" | "pull,push,delete";
 
 type Sent = Omit<Request, "url" | "headers"> & { readonly headers?: Readonly<Record<string, string>> };
 
@@ -77,9 +77,12 @@ export class Repository {
 
   /** Takes a tag away, where the registry can do that without its digest. @returns whether it did. */
   public async deleteTag(tag: string): Promise<boolean> {
-    const response = await this.#ask({ method: "DELETE" }, `manifests/${tag}`);
-    await response.body.dump();
-    return response.statusCode === 202 || response.statusCode === 404;
+    return this.#delete(`manifests/${tag}`);
+  }
+
+  /** Takes a manifest or a blob away by its digest. @returns whether the registry did; many do it for neither. */
+  public async delete(kind: "manifests" | "blobs", digest: string): Promise<boolean> {
+    return this.#delete(`${kind}/${digest}`);
   }
 
   public async hasBlob({ digest }: Descriptor): Promise<boolean> {
@@ -146,6 +149,12 @@ export class Repository {
     this.#expect(response.statusCode, [200], `referrers of ${subject}`);
     const type = String(response.headers["content-type"] ?? "").split(";")[0] ?? "";
     return { mediaType: type, digest: digestOfBytes(bytes), bytes };
+  }
+
+  async #delete(path: string): Promise<boolean> {
+    const response = await this.#ask({ method: "DELETE" }, path);
+    await response.body.dump();
+    return response.statusCode === 202 || response.statusCode === 404;
   }
 
   async #ask(sent: Sent, path: string): Promise<RegistryResponse> {

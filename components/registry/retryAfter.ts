@@ -9,10 +9,9 @@ export class RetryAfter {
 
   /** Takes down what an answer asks for. @param value of the header: seconds, or a date. */
   public note(host: string, status: number, value: string | string[] | undefined): void {
-    if ((status === 429 || status === 503) && typeof value === "string") {
-      const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-      const milliseconds = Math.min(Math.max(seconds * 1000, 0), LONGEST);
-      this.#until.set(host, Date.now() + (Number.isNaN(milliseconds) ? 0 : milliseconds));
+    const seconds = secondsOf(value);
+    if ((status === 429 || status === 503) && seconds !== undefined) {
+      this.#until.set(host, Date.now() + Math.min(seconds * 1000, LONGEST));
     }
   }
 
@@ -23,4 +22,13 @@ export class RetryAfter {
       await sleep(left);
     }
   }
+}
+
+/** Seconds from now that the header asks for, at least 0; undefined if it is not there or says nothing. */
+export function secondsOf(value: string | string[] | undefined): number | undefined {
+  if (typeof value !== "string") {
+    return undefined;
+  }
+  const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
 }

@@ -23,7 +23,12 @@ export class Transport {
   readonly #dispatcher: EnvHttpProxyAgent;
   readonly #retryAfter = new RetryAfter();
 
-  public constructor(env: Readonly<Record<string, string | undefined>>) {
+  /** @param heard is told of every answer, before its body is read. */
+  public constructor(
+    env: Readonly<Record<string, string | undefined>>,
+    private readonly heard: (answer: Pick<RegistryResponse, "statusCode" | "headers">) => void = () =>
+      undefined,
+  ) {
     const ca = authorities(env);
     const tls = ca === undefined ? {} : { ca };
     this.#dispatcher = new EnvHttpProxyAgent({
@@ -42,6 +47,7 @@ export class Transport {
       const options = { method, headers, body: body ?? null, dispatcher: this.#dispatcher };
       const response = await request(url, options);
       this.#retryAfter.note(url.host, response.statusCode, response.headers["retry-after"]);
+      this.heard(response);
       return response;
     } catch (error) {
       throw unanswered(url, error);

@@ -17,6 +17,20 @@ export type { CcrCleanUpArgs, CcrNamespaceArgs, CcrRepositoryArgs, CcrRetention 
  * API keys are read when the API is called: from the stack's configuration (`tencentcloud:secretId`,
  * `tencentcloud:secretKey`, `tencentcloud:securityToken`), else from the environment (`TENCENTCLOUD_SECRET_ID`,
  * `TENCENTCLOUD_SECRET_KEY`, `TENCENTCLOUD_SECURITY_TOKEN`), else from a `~/.tccli` profile.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { CcrNamespace, GoServices } from "pulumi-go-service-image";
+ *
+ * const namespace = new CcrNamespace("team", {
+ *   name: "acme-shop",
+ *   credentials: { username: "100012345678", password: new pulumi.Config().requireSecret("password") },
+ *   keepVersions: 20,
+ * });
+ *
+ * export const images = new GoServices("shop", { source: "../shop", namespace }).images;
+ * ```
  */
 export class CcrNamespace extends pulumi.ComponentResource implements ImageNamespace {
   public readonly host: string;

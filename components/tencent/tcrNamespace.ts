@@ -35,6 +35,19 @@ export type {
  *
  * API keys are read when the API is called, from where `CcrNamespace` takes them. Only an instance that is made here,
  * and access from a VPC, go through the Terraform provider.
+ *
+ * @example
+ * ```ts
+ * import { GoServices, TcrNamespace } from "pulumi-go-service-image";
+ *
+ * const namespace = new TcrNamespace("team", {
+ *   name: "shop",
+ *   instance: { id: "tcr-abcdefgh", host: "acme.tencentcloudcr.com" },
+ *   region: "ap-guangzhou",
+ * });
+ *
+ * export const images = new GoServices("shop", { source: "../shop", namespace }).images;
+ * ```
  */
 export class TcrNamespace extends pulumi.ComponentResource implements ImageNamespace {
   public readonly host: string;

@@ -69,7 +69,12 @@ describe("npm package", () => {
   });
 
   it("is what `npx` takes in every document: another name may become somebody else's", () => {
-    const documents = ["README.md", ...readdirSync("docs").map((name) => join("docs", name))];
+    const documents = [
+      "README.md",
+      ...readdirSync("docs", { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".md"))
+        .map((name) => join("docs", name)),
+    ];
     const called = documents.flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(/npx ([\w@/-]*go-service-image)/g)].map((match) => match[1]),
     );

@@ -1,3 +1,6 @@
+import { diskFinding, platformFinding, programFindings } from "../../cli/doctor/machineFindings";
+import { registryFindings } from "../../cli/doctor/registryFindings";
+import { parseRegistry } from "../../components/common/reference";
 import { textTable } from "../../components/common/textTable";
 import { isBuildkitRunning } from "../engine/buildkit";
 import { type Choice, rememberedChoice } from "../engine/choice";
@@ -9,16 +12,38 @@ import { registryPort } from "../engine/ports";
 import { isHealthy } from "../engine/registry";
 import { rootlessProblem } from "../engine/rootless";
 import { Fault } from "../fault";
+import { knownTools } from "../goTools/toolset";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
+import { searchPath } from "../pulumi/pulumiVariables";
 
 /** One finding: what was looked at, how it is, and what to do if that is not well. */
 export type Finding = readonly [subject: string, state: string, fix: string];
 
 /** `make doctor`: the engine of this clone, what of it is there, and what to do about what is not. */
 export async function doctor(paths: Paths, options: Options): Promise<void> {
-  const findings = [await engineFinding(paths, options), ...(await partsOf(paths, rememberedChoice(paths)))];
+  const findings = [
+    await engineFinding(paths, options),
+    ...(options.own === undefined ? await partsOf(paths, rememberedChoice(paths)) : []),
+    ...(await aroundIt(paths, options)),
+  ];
   process.stdout.write(`${textTable([["", "is", "fix"], ...findings]).join("\n")}\n`);
+}
+
+/** What is not the engine: programs, platforms, disk, and a registry of one's own. `doctor` of the command says the same. */
+async function aroundIt(paths: Paths, { own }: Options): Promise<Finding[]> {
+  const tools = knownTools(paths);
+  const PATH = tools === undefined ? undefined : searchPath(paths, tools, process.env["PATH"], [paths.bin]);
+  const env = { ...process.env, ...(PATH !== undefined && { PATH }) };
+  const asker = { credentials: undefined, env: process.env };
+  const found = [
+    // what is not there yet is brought by the first run
+    ...programFindings(env).filter(({ subject }) => tools !== undefined || subject !== "Pulumi"),
+    platformFinding(undefined, []),
+    diskFinding(paths.project),
+    ...(own === undefined ? [] : await registryFindings(parseRegistry(own.registry), asker)),
+  ];
+  return found.map(({ subject, state, fix = "" }): Finding => [subject, state, fix]);
 }
 
 async function engineFinding(paths: Paths, options: Options): Promise<Finding> {

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { systemRoots } from "../engine/certificates";
 import { engineBefore, type Supply } from "../engine/chosenEngine";
 import type { Engine } from "../engine/engine";
+import { readEngineFile } from "../engine/engineFile";
 import { unmountBelow } from "../engine/mounts";
 import { Fault } from "../fault";
 import { isRecord, readText } from "../files";
@@ -34,7 +35,9 @@ export async function down(paths: Paths, options: Options, steps: Steps, everyth
     const tools = knownTools(paths);
     const engine = await engineBefore(paths, supplyOf(tools));
     const failed =
-      tools === undefined ? undefined : await destroy(paths, options, steps, lock, { tools, engine });
+      tools === undefined
+        ? undefined
+        : await destroy(paths, options, steps, lock, { tools, engine, everything });
     await steps.step("BuildKit and registry", async () => {
       const wasRunning = (await engine?.down()) === true;
       if (everything && failed === undefined) {
@@ -88,7 +91,11 @@ async function destroy(
   options: Options,
   steps: Steps,
   lock: RunLock,
-  { tools, engine }: { readonly tools: Toolset; readonly engine: Engine | undefined },
+  {
+    tools,
+    engine,
+    everything,
+  }: { readonly tools: Toolset; readonly engine: Engine | undefined; readonly everything: boolean },
 ): Promise<Fault | undefined> {
   const session = sessionOf(paths, options, tools);
   if (!stackExists(session)) {
@@ -101,7 +108,7 @@ async function destroy(
     await wanted.start({ roots: systemRoots(undefined), wantedPort: undefined });
   }
   await ensureStack(session);
-  const kept = await keptImages(session);
+  const kept = staying(await keptImages(session), everything ? readEngineFile(paths)?.registry : undefined);
   const updated = await steps.block(`destroying stack ${options.stack}`, async () =>
     runUpdate(paths, {
       command: "destroy",
@@ -130,6 +137,11 @@ async function destroy(
   return new Fault(
     `${report === "" ? tail(updated.output, 40) : report}\n\npulumi destroy failed; its state is kept. All that it printed is in ${updated.log}`,
   );
+}
+
+/** Images that outlive this command: those of a registry that it removes do not. */
+export function staying(kept: readonly string[], removed: string | undefined): string[] {
+  return kept.filter((ref) => removed === undefined || !ref.startsWith(`${removed}/`));
 }
 
 /** References of the images that a destroy leaves in the registry. */

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { ROOM_TO_RUN } from "../../cli/doctor/machineFindings";
 import { Fault } from "../fault";
 
 /** What a machine offers. */
@@ -13,7 +14,6 @@ export interface Machine {
 
 const GIGABYTE = 1e9;
 const ROOM_TO_BUILD = 8 * GIGABYTE;
-const ROOM_TO_RUN = 2 * GIGABYTE;
 
 /** What keeps this machine from running the project, each with its fix. */
 export function machineProblems(machine: Machine): string[] {

@@ -2,15 +2,12 @@ import { SYSTEM_ARCHIVE, USER_ARCHIVE } from "../assetNames";
 import type { Healthcheck } from "../runtime/runtimeArguments";
 import type { Platform } from "../../toolchain/platform";
 import type { ResolvedVariants } from "../runtime/platformVariants";
-import type { Runtime } from "../runtime/runtime";
+import { PROGRAM_PATH, type Runtime } from "../runtime/runtime";
 import { dockerfileQuoted, dockerfileWord } from "../../common/quoting";
 import { ROOT_ARCHIVE } from "../runtime/rootArchive";
 
 /** Folder of the binary in every image. */
 export const BINARY_FOLDER = "/app";
-
-/** Where the binary lies in every image. */
-export const BINARY = `${BINARY_FOLDER}/service`;
 
 /**
  * The stage that is the image. Everything is added with `--link`: no layer depends on the one before it, so that
@@ -70,7 +67,7 @@ export function variantArchive({ folder }: Platform): string {
 }
 
 /** Where the service's program lies in the image. */
-export function programPath({ programPath: path = BINARY }: Pick<Runtime, "programPath">): string {
+export function programPath({ programPath: path = PROGRAM_PATH }: Pick<Runtime, "programPath">): string {
   return path;
 }
 

@@ -12,6 +12,9 @@ import { runtimeProblems } from "./runtimeProblems";
 /** Numeric user and group that a service runs as: `nonroot`, as in distroless images. */
 export const NONROOT = "65532:65532";
 
+/** Where the program is, unless an argument says otherwise. */
+export const PROGRAM_PATH = "/app/service";
+
 /** Distroless `static` of the current stable Debian; its tags move with Debian's security updates. */
 const DISTROLESS = "gcr.io/distroless/static-debian13";
 
@@ -61,7 +64,8 @@ export function resolveRuntime(tree: SourceTree, args: RuntimeArguments): Found<
     base,
     builtBase,
     from: fromOf(base, builtBase, args.mirrors ?? {}),
-    programPath: args.programPath,
+    // who writes the default has the version of those who do not
+    programPath: args.programPath === PROGRAM_PATH ? undefined : args.programPath,
     entrypoint: args.entrypoint,
     variants: variants.value,
     user: args.user ?? NONROOT,

@@ -41,7 +41,7 @@ export interface CcrNamespaceArgs {
    * switch it off for a name that exists and that this library refuses. @default true
    */
   readonly checkNames?: boolean;
-  /** Region of API and registry together. @default "ap-guangzhou", which serves the whole mainland */
+  /** Region of API and registry together. @default - `ap-guangzhou`, which serves the whole mainland */
   readonly region?: string;
   /** Host of the registry; anything but the region's own must be on this machine, for tests. @default - the region's */
   readonly host?: string;

@@ -64,6 +64,18 @@ describe("command", () => {
     assert.match(wrong.stderr, /daemons\[0\]: "a:1" is not a valid address of a daemon/);
   });
 
+  it("refuses an option that is given without a value, as a shell does with a variable that is not set", () => {
+    for (const [option, value] of [
+      ["--extra-tag", ""],
+      ["--platform", "linux/amd64,"],
+      ["--main", " "],
+    ] as const) {
+      const { status, stdout, stderr } = run("plan", "--root", makeTree(SHOP), option, value);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, new RegExp(`option '${option} .*' is invalid\\. A value is empty\\. Fix: leave`));
+    }
+  });
+
   it("compose and size say why there are no outputs of a stack, without a stack trace", () => {
     const folder = makeTree({
       "no.json": "outputs",

@@ -54,6 +54,8 @@ describe("init", function () {
       [next?.[0], next?.includes("pulumi config set registry registry.example.com/team")],
       ["cd deploy", true],
     );
+    const again = init(folder, "deploy", "--root", ".", "--force");
+    assert.match(again.stdout, new RegExp(`make up ROOT=${folder}\n`), "the sources, not the project");
     const stack = readFileSync(join(folder, "deploy", "Pulumi.dev.yaml"), "utf8");
     assert.match(stack, /^config:\n {2}deploy:root: \.\.\n {2}# where images go.*\n {2}# deploy:registry: /m);
   });

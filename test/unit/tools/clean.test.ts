@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { clean } from "../../../tools/commands/down";
+import { clean, staying } from "../../../tools/commands/down";
 import { Fault } from "../../../tools/fault";
 import { optionsFrom } from "../../../tools/options";
 import { pathsOf } from "../../../tools/paths";
@@ -40,6 +40,12 @@ Fix: \`make down STACK=<stack>\` for each of the stacks first, or make clean FOR
       return error instanceof Fault;
     });
     assert.ok(existsSync(pathsOf(root).data));
+  });
+
+  it("says of images that they stay where they do, and not of those in the registry that it removes", () => {
+    const [own, other] = ["127.0.0.1:5000/dev/auth@sha256:1", "registry.example.com/team/auth@sha256:2"];
+    assert.deepEqual(staying([own, other], "127.0.0.1:5000"), [other]);
+    assert.deepEqual(staying([own, other], undefined), [own, other]);
   });
 
   it("refuses to take away the passphrase of a tracked file's secrets", async () => {
