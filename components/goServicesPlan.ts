@@ -1,9 +1,10 @@
 import type { Found, Problem } from "./common/problem";
 import { isRecord } from "./common/record";
-import { parseRegistry, type RegistryPath } from "./common/reference";
+import type { RegistryPath } from "./common/reference";
 import type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
 import { goServicesProblems } from "./goServicesComponentArguments";
 import { checkKinds } from "./plan/argumentKinds";
+import { registryPathOf } from "./namespaces/namespaceArgument";
 import { ARGUMENT_NAMES } from "./plan/argumentTable";
 import { discover, type Discovery } from "./plan/discover";
 import { unknownServices } from "./plan/discovery/unknownServices";
@@ -81,7 +82,7 @@ function withoutWrong(args: GoServicesArgs, problems: readonly Problem[]): GoSer
 }
 
 function registryOf({ namespace }: Partial<GoServicesArgs>): RegistryPath | undefined {
-  return typeof namespace === "string" ? parseRegistry(namespace) : namespace;
+  return namespace === undefined ? undefined : registryPathOf(namespace);
 }
 
 function entriesOf({ services = [] }: GoServicesArgs): readonly string[] {

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { argumentReference, serviceOptionsSchema } from "./reference/arguments";
 import { commandReference } from "./reference/commands";
+import { pluginSchema } from "./reference/pluginSchema";
 import { configurationReference, projectFile } from "../stacks/keys/documents";
 
 /** Committed files that are made from tables of the code, by their path from the project's root. */
@@ -12,6 +13,7 @@ export const GENERATED: Readonly<Record<string, (current: string, project: strin
   "docs/commands.md": commandReference,
   "docs/arguments.md": (_, project) => argumentReference(project),
   "docs/service-options.schema.json": (_, project) => serviceOptionsSchema(project),
+  "plugin/schema.json": (_, project) => pluginSchema(project),
 };
 
 /** The text that a generated file should have. */
