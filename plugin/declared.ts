@@ -13,16 +13,15 @@ export function declared<Component>(
   declare: () => Component,
 ): Component {
   let component: Component | undefined;
-  const problems = [...own];
+  const problems = own.map(withPlainName);
   try {
     component = declare();
   } catch (error) {
     if (!(error instanceof PlanError)) {
       throw error;
     }
-    problems.push(
-      ...error.problems.map(withPlainName).filter((one) => !own.some((other) => isOf(one, other))),
-    );
+    const found = error.problems.map(withPlainName);
+    problems.push(...found.filter((one) => !own.some((other) => isOf(one, withPlainName(other)))));
   }
   if (component === undefined || problems.length > 0) {
     throw new PlanError(subject, problems);

@@ -73,6 +73,10 @@ async function knownValue(
   if (pulumi.Output.isInstance(value)) {
     return knownOutput(field, value as unknown as KnownOutput, problems, resources);
   }
+  if (pulumi.isUnknown(value)) {
+    problems.push(unknownProblem(field));
+    return undefined;
+  }
   if (Array.isArray(value)) {
     const each = value.map((one: unknown, index) =>
       knownValue(`${field}[${index}]`, one, problems, resources),
@@ -92,6 +96,11 @@ interface KnownOutput {
   resources(): ReadonlySet<pulumi.Resource>;
 }
 
+function unknownProblem(field: string): Problem {
+  const rule = "is not known before something else is created, and decides what is planned";
+  return { field, rule, fix: "write it, or take it from the configuration or from another stack" };
+}
+
 async function knownOutput(
   field: string,
   output: KnownOutput,
@@ -100,9 +109,7 @@ async function knownOutput(
 ): Promise<unknown> {
   const [isKnown, isSecret] = await Promise.all([output.isKnown, output.isSecret]);
   if (!isKnown) {
-    const rule = "is not known before something else is created, and decides what is planned";
-    const fix = "write it, or take it from the configuration or from another stack";
-    problems.push({ field, rule, fix });
+    problems.push(unknownProblem(field));
     return undefined;
   }
   if (isSecret) {
