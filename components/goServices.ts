@@ -3,8 +3,10 @@ import { didYouMean } from "./common/didYouMean";
 import { PlanError } from "./common/problem";
 import { declareProgram, type ProgramDeclaration, writeProblems } from "./declaredProgram";
 import type { GoServicesArgs } from "./goServicesArgs";
-import { type FleetPlan, optionsOf, planFleet } from "./goServicesPlan";
+import { optionsOf } from "./goServicesOptions";
+import type { FleetPlan } from "./goServicesPlan";
 import { type ImageOutputs, imageOutputs } from "./imageOutputs";
+import { loadPlanner } from "./loadPlanner";
 import { ExistingNamespace } from "./namespaces/existingNamespace";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
 import { plannedNamespace, registryArgs } from "./namespaces/namespaceArgument";
@@ -78,7 +80,7 @@ export class GoServices<Name extends string = string> extends pulumi.ComponentRe
 function planned(name: string, args: GoServicesArgs): FleetPlan {
   const { namespace } = args;
   const planning = PLANNING_OF_RUN.get(typeof namespace === "object" ? namespace : args);
-  const { value, ...found } = planFleet(planning, args);
+  const { value, ...found } = loadPlanner().planFleet(planning, args);
   const isUsable = value !== undefined && found.problems.length === 0;
   const problems = isUsable
     ? writeProblems(value.program, declarationOf(name, args, plannedNamespace(namespace)))

@@ -1,7 +1,7 @@
 import type { Found, Problem } from "./common/problem";
-import { isRecord } from "./common/record";
 import type { RegistryPath } from "./common/reference";
 import type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
+import { optionsOf } from "./goServicesOptions";
 import { goServicesProblems } from "./goServicesComponentArguments";
 import { checkKinds } from "./plan/argumentKinds";
 import { registryPathOf } from "./namespaces/namespaceArgument";
@@ -65,12 +65,6 @@ export function planFleet(planning: Planning, given: GoServicesArgs): Found<Flee
     ...program.problems.filter(({ field }) => !kinds.some((kind) => field.endsWith(`: ${kind.field}`))),
   ];
   return { value: { program, discovery }, problems };
-}
-
-/** What was given for single services. */
-export function optionsOf({ serviceOptions }: GoServicesArgs): Record<string, ServiceOptions> {
-  const entries = Object.entries<unknown>(isRecord(serviceOptions) ? serviceOptions : {});
-  return Object.fromEntries(entries.filter((one): one is [string, ServiceOptions] => isRecord(one[1])));
 }
 
 /** What can be planned of arguments with problems, so that every other problem is found, too. */
