@@ -1,7 +1,7 @@
 /*
  * Proves what programs in other languages get from the component plugin, over real gRPC and with its real process: the
  * resources of the same components in a program, outputs that stacks export, dependencies that cross from one component to the
- * other, and our errors for what is wrong or cannot cross. What an engine makes of it, `npm run languages` proves.
+ * other, and our errors for what is wrong or cannot cross. What an engine makes of it, `npm run long -- languages` proves.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -40,7 +40,7 @@ describe("the component plugin", function () {
   async function refused(type: string, inputs: object, preview = false): Promise<string[]> {
     const error = await plugin.construct(type, "auth", inputs, preview).then(
       () => assert.fail("it was constructed"),
-      ({ message }: Error) => message,
+      (wrong: unknown) => (wrong as Error).message,
     );
     assert.deepEqual(plugin.registered, []);
     return error.split("\n").slice(1);

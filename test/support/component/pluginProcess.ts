@@ -48,9 +48,10 @@ export class PluginProcess {
 
   /** @param folder working directory of the program that it works for. */
   public async start(folder: string): Promise<void> {
-    const answer = <Answer>(made: (request: Request) => Answer): UntypedHandleCall =>
-      ((call: { request: Request }, callback: (error: null, answer: Answer) => void) =>
-        callback(null, made(call.request))) as unknown as UntypedHandleCall;
+    const answer =
+      (made: (request: Request) => unknown): UntypedHandleCall =>
+      (call: { request: Request }, callback: (error: null, answer: unknown) => void) =>
+        callback(null, made(call.request));
     const empty = answer(() => new Empty());
     this.#server.addService(ResourceMonitorService, {
       supportsFeature: answer(() => new SupportsFeatureResponse().setHassupport(true)),
@@ -116,6 +117,6 @@ export class PluginProcess {
     return new RegisterResourceResponse()
       .setUrn(urn)
       .setId(type.startsWith("pulumi-go") ? "" : "id")
-      .setObject(Struct.fromJavaScript(outputs as Record<string, never>));
+      .setObject(Struct.fromJavaScript(outputs));
   }
 }
