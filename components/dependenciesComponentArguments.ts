@@ -4,7 +4,7 @@ import { COMMON, kindProblems, unknownNames } from "./componentShapes";
 import type { GoDependenciesArgs } from "./dependenciesArgs";
 import { ARGUMENTS } from "./plan/argumentTable";
 
-const OF_DEPENDENCIES: { readonly [Name in keyof GoDependenciesArgs]-?: Shape<unknown> } = {
+export const OF_DEPENDENCIES: { readonly [Name in keyof GoDependenciesArgs]-?: Shape<unknown> } = {
   ...COMMON,
   source: TEXT,
   mains: listOf(TEXT),

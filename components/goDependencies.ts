@@ -9,19 +9,13 @@ import type {
 } from "./dependenciesArgs";
 import { WORK_DIR } from "./common/workDir";
 import { declareImage } from "./imageResource";
-import {
-  type DependenciesPlan,
-  dependenciesReference,
-  type SharedDependencies,
-  sharedDependencies,
-  tryPlanDependencies,
-} from "./plan/dependenciesPlan";
+import { loadPlanner } from "./loadPlanner";
+import type { DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
 import { downloadProblems } from "./toolchain/goOptions";
 import { PLANNING_OF_RUN } from "./planningOfRun";
 import { Reference } from "./common/reference";
 import { PlanError, type Problem } from "./common/problem";
 import { hasPrivateModules, isKnownPrivate, plannedSources, visibilityProblem } from "./privateModules";
-import { writeContext } from "./context/buildContext";
 import { registryCache } from "./registryCache";
 
 /**
@@ -60,6 +54,7 @@ export class GoDependencies extends pulumi.ComponentResource {
     }
 
     super("pulumi-go-service-image:index:GoDependencies", name, inputsOf(plan), opts);
+    const { dependenciesReference, sharedDependencies } = loadPlanner();
     const reference = dependenciesReference(plan, args.namespace);
     this.shared = sharedDependencies(plan, reference);
     this.#declare(name, args, opts, plan, reference);
@@ -80,7 +75,7 @@ export class GoDependencies extends pulumi.ComponentResource {
       {
         namespace: args.namespace,
         repository: plan.repository,
-        context: writeContext(args.workDir ?? WORK_DIR, name, plan.dockerfile, plan.context),
+        context: loadPlanner().writeContext(args.workDir ?? WORK_DIR, name, plan.dockerfile, plan.context),
         contexts: {},
         references: [reference],
         // data only: a builder of any architecture mounts it
@@ -131,7 +126,7 @@ function planOf(subject: string, name: string, args: GoDependenciesArgs): Depend
   const { plan, problems } =
     tree.value === undefined
       ? { plan: undefined, problems: [] }
-      : tryPlanDependencies(tree.value, name, { ...args, ...plannedSources(args) });
+      : loadPlanner().tryPlanDependencies(tree.value, name, { ...args, ...plannedSources(args) });
   const all = [...tree.problems, ...problems, ...downloadProblems("download", args.download ?? {})];
   if (plan === undefined || all.length > 0) {
     throw new PlanError(subject, all);

@@ -3,13 +3,13 @@ import { BaseCheck } from "./baseCheck";
 import { Reference } from "./common/reference";
 import { describeWarning, PlanError } from "./common/problem";
 import { WORK_DIR } from "./common/workDir";
-import { writePlannedContext } from "./context/buildContext";
 import { type ImageRun, runOf } from "./imageOutputs";
 import { declareImage } from "./imageResource";
+import { loadPlanner } from "./loadPlanner";
 import { checkKinds } from "./plan/argumentKinds";
 import type { PlannedImage } from "./plan/builtImage";
 import { serviceInputs } from "./plan/serviceInputs";
-import { type ServicePlan, tryPlanService } from "./plan/servicePlan";
+import type { ServicePlan } from "./plan/servicePlan";
 import { PLANNING_OF_RUN } from "./planningOfRun";
 import { plannedSources } from "./privateModules";
 import { serviceComponentProblems } from "./serviceComponentArguments";
@@ -69,7 +69,7 @@ export class GoServiceImage extends pulumi.ComponentResource {
 
     super("pulumi-go-service-image:index:GoServiceImage", name, serviceInputs(plan), opts);
     plan.warnings.forEach((warning) => void pulumi.log.warn(describeWarning(warning), this));
-    const context = writePlannedContext(args.workDir ?? WORK_DIR, plan);
+    const context = loadPlanner().writePlannedContext(args.workDir ?? WORK_DIR, plan);
     const image = declareImage(
       this,
       name,
@@ -129,7 +129,12 @@ function planOf(name: string, args: GoServiceImageArgs): ServicePlan {
   const { plan, problems } =
     tree.value === undefined
       ? { plan: undefined, problems: kinds }
-      : tryPlanService(tree.value, name, { ...args, ...plannedSources(args) }, args.dependencies?.shared);
+      : loadPlanner().tryPlanService(
+          tree.value,
+          name,
+          { ...args, ...plannedSources(args) },
+          args.dependencies?.shared,
+        );
   const all = [...tree.problems, ...problems, ...downloadProblems("download", args.download ?? {})];
   if (plan === undefined || all.length > 0) {
     throw new PlanError(`GoServiceImage ${name}`, all);

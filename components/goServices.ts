@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "./common/didYouMean";
 import { PlanError } from "./common/problem";
-import { parseRegistry } from "./common/reference";
 import { declareProgram, type ProgramDeclaration, writeProblems } from "./declaredProgram";
 import type { GoServicesArgs } from "./goServicesArgs";
-import { type FleetPlan, optionsOf, planFleet } from "./goServicesPlan";
+import { optionsOf } from "./goServicesOptions";
+import type { FleetPlan } from "./goServicesPlan";
 import { type ImageOutputs, imageOutputs } from "./imageOutputs";
+import { loadPlanner } from "./loadPlanner";
 import { ExistingNamespace } from "./namespaces/existingNamespace";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
+import { plannedNamespace, registryArgs } from "./namespaces/namespaceArgument";
 import { PLANNING_OF_RUN } from "./planningOfRun";
 
 /**
@@ -40,10 +42,11 @@ export class GoServices<Name extends string = string> extends pulumi.ComponentRe
     if (discovery.leftOut.length > 0) {
       void pulumi.log.info(discovery.lines.join("\n"), this);
     }
+    const registry = registryArgs(args.namespace);
     const namespace =
-      typeof args.namespace === "string"
-        ? new ExistingNamespace(`${name}-registry`, { registry: args.namespace }, { parent: this })
-        : args.namespace;
+      registry === undefined
+        ? (args.namespace as ImageNamespace)
+        : new ExistingNamespace(`${name}-registry`, registry, { parent: this });
     const { provider, providers, dependsOn } = opts;
     // neither what the caller waits for nor a provider beside the namespace's reaches the images by itself
     const { images, refused } = declareProgram(
@@ -92,29 +95,15 @@ export class GoServices<Name extends string = string> extends pulumi.ComponentRe
 function planned(name: string, args: GoServicesArgs): FleetPlan {
   const { namespace } = args;
   const planning = PLANNING_OF_RUN.get(typeof namespace === "object" ? namespace : args);
-  const { value, ...found } = planFleet(planning, args);
+  const { value, ...found } = loadPlanner().planFleet(planning, args);
   const isUsable = value !== undefined && found.problems.length === 0;
   const problems = isUsable
-    ? writeProblems(value.program, declarationOf(name, args, namespaceFor(namespace)))
+    ? writeProblems(value.program, declarationOf(name, args, plannedNamespace(namespace)))
     : found.problems;
   if (value === undefined || problems.length > 0) {
     throw new PlanError(`GoServices ${name}`, problems);
   }
   return value;
-}
-
-/** A namespace that is not declared yet, as far as a plan asks it. */
-function namespaceFor(namespace: ImageNamespace | string): ImageNamespace {
-  return typeof namespace === "string"
-    ? {
-        ...parseRegistry(namespace),
-        provider: undefined,
-        registries: [],
-        ready: [],
-        repository: () => [],
-        visibility: () => undefined,
-      }
-    : namespace;
 }
 
 function declarationOf(name: string, args: GoServicesArgs, namespace: ImageNamespace): ProgramDeclaration {

@@ -1,5 +1,5 @@
 import type { ComposeOptions } from "./compose/composeOptions";
-import type { ImageNamespace } from "./namespaces/imageNamespace";
+import type { NamespaceArgument } from "./namespaces/namespaceArgument";
 import type { ServiceArguments } from "./plan/serviceArguments";
 import type { ServiceDeclaration } from "./serviceImageArgs";
 
@@ -26,8 +26,11 @@ export interface GoServicesArgs<Name extends string = string>
   readonly services?: readonly string[] | Readonly<Record<Name, string>>;
   /** Arguments of single services, by their name. @default none */
   readonly serviceOptions?: Readonly<Partial<Record<NoInfer<Name>, ServiceOptions>>>;
-  /** Where images are pushed to: a namespace, or the address of a registry that is there, e.g. `registry.example.com/team`. */
-  readonly namespace: ImageNamespace | string;
+  /**
+   * Where images are pushed to: a namespace, or the address of a registry that is there, e.g. `registry.example.com/team`, or
+   * the arguments of an `ExistingNamespace`: `{ registry, credentials, visibility }`.
+   */
+  readonly namespace: NamespaceArgument;
   /**
    * Whether services of one module start from its third-party packages, compiled once. One alone compiles its own, and so
    * does one with `go`, `download` or `credentials` of its own.

@@ -5,7 +5,8 @@ import { COMMON, kindProblems, unknownNames } from "./componentShapes";
 import { composeOptionProblems } from "./compose/optionProblems";
 import type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
 import { ARGUMENT_NAMES } from "./plan/argumentTable";
-import { addressProblems } from "./namespaces/existingNamespace";
+import { addressProblems, existingNamespaceProblems } from "./namespaces/existingNamespace";
+import { isRegistryArgs } from "./namespaces/namespaceArgument";
 import type { ServiceArguments } from "./plan/serviceArguments";
 
 const SECRETS = { secrets: mapOf(LATER_TEXT) };
@@ -22,7 +23,8 @@ const ANYTHING: Shape<unknown> = {
   usable: (value) => value,
 };
 
-const OF_FLEET: {
+/** Arguments beside those that decide what is built. */
+export const OF_FLEET: {
   readonly [Name in Exclude<keyof GoServicesArgs, keyof ServiceArguments>]-?: Shape<unknown>;
 } = {
   ...COMMON,
@@ -33,6 +35,8 @@ const OF_FLEET: {
     check: (field, value, problems) => {
       if (typeof value === "string") {
         problems.push(...addressProblems(field, value));
+      } else if (isRegistryArgs(value)) {
+        problems.push(...existingNamespaceProblems(field, value));
       } else {
         COMMON.namespace.check(field, value, problems);
       }
@@ -44,13 +48,14 @@ const OF_FLEET: {
 };
 
 const { builder, credentials, download, onDestroy, timeout } = COMMON;
-const OF_SERVICE: {
+/** What a single service has for itself, beside what decides what is built. */
+export const OF_ONE: {
   readonly [Name in Exclude<keyof ServiceOptions, keyof ServiceArguments | "compose">]-?: Shape<unknown>;
 } = { ...SECRETS, builder, credentials, download, onDestroy, timeout };
 
 /** Arguments of an image that cannot be the same for several services, and those that none has for itself. */
-const NOT_FOR_ALL = ["main", "programs", "repository"];
-const NOT_FOR_ONE = ["main", "source", "bases"];
+export const NOT_FOR_ALL: readonly string[] = ["main", "programs", "repository"];
+export const NOT_FOR_ONE: readonly string[] = ["main", "source", "bases"];
 
 /** What is wrong with the component's own arguments, and names that are not arguments. */
 export function goServicesProblems(args: GoServicesArgs): Problem[] {
@@ -71,8 +76,8 @@ function optionProblems(field: string, options: unknown): Problem[] {
   const names = ARGUMENT_NAMES.filter((name) => !NOT_FOR_ONE.includes(name));
   const { compose, ...others } = options;
   const own = [
-    ...unknownNames(others, [...names, ...Object.keys(OF_SERVICE)], "a single service"),
-    ...kindProblems(others, OF_SERVICE, []),
+    ...unknownNames(others, [...names, ...Object.keys(OF_ONE)], "a single service"),
+    ...kindProblems(others, OF_ONE, []),
   ];
   return [
     ...own.map((one) => ({ ...one, field: `${field}.${one.field}` })),

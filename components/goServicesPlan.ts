@@ -1,9 +1,10 @@
 import type { Found, Problem } from "./common/problem";
-import { isRecord } from "./common/record";
-import { parseRegistry, type RegistryPath } from "./common/reference";
+import type { RegistryPath } from "./common/reference";
 import type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
+import { optionsOf } from "./goServicesOptions";
 import { goServicesProblems } from "./goServicesComponentArguments";
 import { checkKinds } from "./plan/argumentKinds";
+import { registryPathOf } from "./namespaces/namespaceArgument";
 import { ARGUMENT_NAMES } from "./plan/argumentTable";
 import { discover, type Discovery } from "./plan/discover";
 import { unknownServices } from "./plan/discovery/unknownServices";
@@ -66,12 +67,6 @@ export function planFleet(planning: Planning, given: GoServicesArgs): Found<Flee
   return { value: { program, discovery }, problems };
 }
 
-/** What was given for single services. */
-export function optionsOf({ serviceOptions }: GoServicesArgs): Record<string, ServiceOptions> {
-  const entries = Object.entries<unknown>(isRecord(serviceOptions) ? serviceOptions : {});
-  return Object.fromEntries(entries.filter((one): one is [string, ServiceOptions] => isRecord(one[1])));
-}
-
 /** What can be planned of arguments with problems, so that every other problem is found, too. */
 function withoutWrong(args: GoServicesArgs, problems: readonly Problem[]): GoServicesArgs {
   const wrong = problems.map(({ field }) => field.replace(/[.[].*/, ""));
@@ -81,7 +76,7 @@ function withoutWrong(args: GoServicesArgs, problems: readonly Problem[]): GoSer
 }
 
 function registryOf({ namespace }: Partial<GoServicesArgs>): RegistryPath | undefined {
-  return typeof namespace === "string" ? parseRegistry(namespace) : namespace;
+  return namespace === undefined ? undefined : registryPathOf(namespace);
 }
 
 function entriesOf({ services = [] }: GoServicesArgs): readonly string[] {

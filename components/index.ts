@@ -17,7 +17,7 @@ export type { OnDestroy } from "./common/onDestroy";
 export { builderProblems, type BuilderUse } from "./builders/builderProblems";
 export { BuilderPool, type DaemonState, type LostDaemon } from "./builders/builderPool";
 export { CHINA } from "./china";
-export { composeFile, composeProblems } from "./compose/composeFile";
+export { composeFile, composeProblems, planDependencies, planService, resolveBases } from "./planFunctions";
 export type { ComposeOptions, ComposeService } from "./compose/composeOptions";
 export {
   containerOf,
@@ -32,7 +32,7 @@ export { GoService, type GoServiceArgs } from "./kubernetes/goService";
 export { pullSecretOf } from "./kubernetes/pullSecret";
 export { type PodDeclaration, podOf, type PodOptions, type PodSpec } from "./kubernetes/pod";
 export type { GrpcProbe, HttpProbe, ProbeSpec } from "./kubernetes/probe";
-export { type BasesOptions, type ResolvedBases, resolveBases } from "./resolveBases";
+export type { BasesOptions, ResolvedBases } from "./resolveBases";
 export type { Digests, TagBase } from "./plan/digests";
 export type { ModuleCredentials } from "./privateModules";
 export { ExistingNamespace, type ExistingNamespaceArgs } from "./namespaces/existingNamespace";
@@ -55,7 +55,6 @@ export {
 export type { CleanUpArgs, ImageNamespace } from "./namespaces/imageNamespace";
 export type { RegistryCredentials } from "./namespaces/registryCredentials";
 export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
-export { planDependencies } from "./plan/dependenciesPlan";
 export type { CgoOptions } from "./toolchain/cgo";
 export type { GoOptions } from "./toolchain/goOptions";
 export type { BuiltImage, PlannedImage } from "./plan/builtImage";
@@ -70,7 +69,7 @@ export type {
   RuntimeBase,
 } from "./plan/runtime/runtimeArguments";
 export type { CacheOption, ServiceArguments } from "./plan/serviceArguments";
-export { planService, type ServicePlan } from "./plan/servicePlan";
+export type { ServicePlan } from "./plan/servicePlan";
 export type { SourceTree } from "./source/sourceTree";
 export type { VersionStrategy } from "./plan/version";
 export { WorkTree } from "./source/workTree";

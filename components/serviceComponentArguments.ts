@@ -4,7 +4,8 @@ import { COMMON, instance, kindProblems, unknownNames } from "./componentShapes"
 import { ARGUMENT_NAMES } from "./plan/argumentTable";
 import type { GoServiceImageArgs, ServiceDeclaration } from "./serviceImageArgs";
 
-const OF_SERVICE: {
+/** Arguments beside those that decide what is built. */
+export const OF_SERVICE: {
   readonly [Name in keyof ServiceDeclaration]-?: Shape<unknown>;
 } = {
   ...COMMON,

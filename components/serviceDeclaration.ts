@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { reserveWrites } from "./exclusiveWrites";
+import { DEBUG_SUFFIX } from "./common/cacheTags";
 import type { Found, Problem } from "./common/problem";
 import { CACHE_TAG, Reference } from "./common/reference";
 import { mirrored } from "./plan/runtime/mirror";
-import { DEBUG_SUFFIX, type ServicePlan } from "./plan/servicePlan";
+import type { ServicePlan } from "./plan/servicePlan";
 import { cacheBesidePrivateModules, hasPrivateModules, isKnownPrivate } from "./privateModules";
 import { type RegistryCache, registryCache } from "./registryCache";
 import type { ServiceDeclaration } from "./serviceImageArgs";

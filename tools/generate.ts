@@ -6,6 +6,7 @@ import { argumentReference, serviceOptionsSchema } from "./reference/arguments";
 import { architecturePicture } from "./reference/architecture";
 import { commandReference } from "./reference/commands";
 import { llmsText } from "./reference/llms";
+import { pluginSchema } from "./reference/pluginSchema";
 import { configurationReference, projectFile } from "../stacks/keys/documents";
 
 /** Committed files that are made from tables of the code, by their path from the project's root. */
@@ -15,6 +16,7 @@ export const GENERATED: Readonly<Record<string, (current: string, project: strin
   "docs/commands.md": commandReference,
   "docs/arguments.md": (_, project) => argumentReference(project),
   "docs/service-options.schema.json": (_, project) => serviceOptionsSchema(project),
+  "plugin/schema.json": (_, project) => pluginSchema(project),
 };
 
 /** The text that a generated file should have. */

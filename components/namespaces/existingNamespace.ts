@@ -59,10 +59,7 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
 
   /** @throws PlanError if the registry's address breaks a rule. */
   public constructor(name: string, args: ExistingNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const problems = problemsOf(ARGUMENTS, "", args);
-    if (!problems.some(({ field }) => field === "registry")) {
-      problems.push(...addressProblems("registry", args.registry));
-    }
+    const problems = existingNamespaceProblems("", args);
     if (problems.length > 0) {
       throw new PlanError(`ExistingNamespace ${name}`, problems);
     }
@@ -73,7 +70,7 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
     this.#visibility = args.visibility;
     // an empty host is what the SDK would read from DOCKER_HOST, which differs between machines
     this.provider = new docker.Provider(name, { host: "" }, { parent: this });
-    this.registries = registriesOf(host, args.credentials);
+    this.registries = registryLogins(host, args.credentials);
     this.registerOutputs({});
   }
 
@@ -87,13 +84,23 @@ export class ExistingNamespace extends pulumi.ComponentResource implements Image
   }
 }
 
+/** What is wrong with the arguments, which are those of the component or a map in another one's. */
+export function existingNamespaceProblems(field: string, args: ExistingNamespaceArgs): Problem[] {
+  const problems = problemsOf(ARGUMENTS, field, args);
+  const address = field === "" ? "registry" : `${field}.registry`;
+  return problems.some((one) => one.field === address)
+    ? problems
+    : [...problems, ...addressProblems(address, args.registry)];
+}
+
 /** What is wrong with the address of a registry. */
 export function addressProblems(field: string, registry: string): readonly Problem[] {
   const rules = registryProblems(field, registry);
   return rules.length > 0 ? rules : ccrAddressProblems(field, registry);
 }
 
-function registriesOf(
+/** How an image logs in to the registry. */
+export function registryLogins(
   host: string,
   credentials: RegistryCredentials | undefined,
 ): docker.types.input.RegistryArgs[] {

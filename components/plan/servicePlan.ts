@@ -1,3 +1,4 @@
+import { DEBUG_SUFFIX } from "../common/cacheTags";
 import { checkKinds } from "./argumentKinds";
 import type { BaseImage } from "./baseImage";
 import { generatedRecipe } from "./generatedRecipe";
@@ -72,9 +73,6 @@ export interface ServicePlan {
 
 /** Length of a hash in the component's inputs: enough to distinguish two versions of one file. */
 const SHORT_HASH = 10;
-
-/** What the tags of a debug variant end in. */
-export const DEBUG_SUFFIX = "-debug";
 
 /** A service plan, or why there is none. */
 export interface PlanResult {

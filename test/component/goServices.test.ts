@@ -62,6 +62,31 @@ describe("GoServices", () => {
     assert.equal(await valueOf(result!.images["auth"]!.version), await valueOf(single.result!.version));
   });
 
+  it("declares the registry that it is given, with a login that is secret", async () => {
+    const credentials = { username: "ci", password: "hunter2" };
+    const { registrations, error } = await fleet({
+      namespace: { registry: REGISTRY, credentials, visibility: "private" },
+    });
+    assert.ifError(error);
+    const images = registrations.filter(({ type }) => type === "docker-build:index:Image");
+    assert.equal(images.length, 3);
+    for (const { inputs, secretInputs, provider } of images) {
+      assert.deepEqual(inputs["registries"], [{ address: "registry.example.com", ...credentials }]);
+      assert.ok(secretInputs.includes("registries"));
+      assert.equal(provider, "shop-registry");
+    }
+    const wrong = await fleet({ namespace: { registry: "x", credentials: {}, visibilty: "private" } });
+    assert.deepEqual(
+      problemsOf(wrong).map((one) => one.split(" ")[0]),
+      [
+        "namespace.visibilty",
+        "namespace.credentials.username",
+        "namespace.credentials.password",
+        "namespace.registry",
+      ],
+    );
+  });
+
   it("has typed outputs by the names of a map, and takes options of single services", async () => {
     const { result, error, registrations } = await record(() => {
       const services = new GoServices("shop", {

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Consumer, type Manager, NPM, pack, type Peers } from "../support/package/consumer";
@@ -66,10 +66,10 @@ describe("the archive of the package", function () {
     rmSync(base, { recursive: true, force: true });
   });
 
-  /** Installs a package of the registry apart, and returns its folder. */
-  function fetched(source: string): string {
-    const folder = join(base, source.replace(/\W/g, "-"));
-    execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", source], {
+  /** Installs packages apart, and returns their folder. */
+  function fetched(...sources: string[]): string {
+    const folder = mkdtempSync(join(base, "fetched-"));
+    execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", ...sources], {
       stdio: "pipe",
     });
     return join(folder, "node_modules");
@@ -88,6 +88,15 @@ describe("the archive of the package", function () {
       installed(manager).check();
     });
   }
+
+  it("adds at most 10 MB to the tree of its peers, and has a plugin that can be started", () => {
+    const peers = ["@pulumi/docker-build@0.0.22", `@pulumi/pulumi@${USUAL.pulumi}`];
+    const [alone, all] = [fetched(...peers), fetched(...peers, archive)];
+    const added = bytesOf(all) - bytesOf(alone);
+    assert.ok(added < 10_000_000, `${added} bytes`);
+    const plugin = join(all, "pulumi-go-service-image", "plugin", "pulumi-resource-pulumi-go-service-image");
+    accessSync(plugin, constants.X_OK);
+  });
 
   for (const major of [22, 24, 26]) {
     it(`is loaded by Node.js ${major}, with the newest SDK`, () => {
@@ -120,3 +129,9 @@ describe("the archive of the package", function () {
     assert.match(done.stderr, /@pulumi\/pulumi: "3\.201\.0" is older than 3\.202.*Fix: run `npm install/);
   });
 });
+
+/** Sizes of all files below a folder. */
+function bytesOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return files.reduce((sum, one) => sum + statSync(join(one.parentPath, one.name)).size, 0);
+}

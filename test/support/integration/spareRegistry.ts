@@ -34,9 +34,10 @@ export class SpareRegistry {
     this.log = new AccessLog(join(folder, "access.log"));
   }
 
-  public static async start(password: string): Promise<SpareRegistry> {
+  /** @param port where it listens. @default a free one */
+  public static async start(password: string, port?: number): Promise<SpareRegistry> {
     const folder = mkdtempSync(join(tmpdir(), "gsi-registry-"));
-    const host = `127.0.0.1:${await freePort()}`;
+    const host = `127.0.0.1:${port ?? (await freePort())}`;
     const tls = certificateFiles(sharedEngine().paths);
     writeFileSync(
       join(folder, "config.yml"),

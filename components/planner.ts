@@ -1,0 +1,13 @@
+/** What plans: two thirds of the library's modules, which `loadPlanner` loads when something is planned. */
+export { composeFile, composeProblems } from "./compose/composeFile";
+export { writeContext, writePlannedContext } from "./context/buildContext";
+export { planFleet } from "./goServicesPlan";
+export {
+  dependenciesReference,
+  planDependencies,
+  sharedDependencies,
+  tryPlanDependencies,
+} from "./plan/dependenciesPlan";
+export { planService, tryPlanService } from "./plan/servicePlan";
+export { resolveBases } from "./resolveBases";
+export { Planning } from "./source/planning";
