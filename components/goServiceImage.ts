@@ -5,6 +5,7 @@ import { describeWarning, PlanError } from "./common/problem";
 import { WORK_DIR } from "./common/workDir";
 import { writePlannedContext } from "./context/buildContext";
 import { type ImageRun, runOf } from "./imageOutputs";
+import { declareAttachments } from "./imageAttachments";
 import { declareImage } from "./imageResource";
 import { checkKinds } from "./plan/argumentKinds";
 import type { PlannedImage } from "./plan/builtImage";
@@ -83,6 +84,16 @@ export class GoServiceImage extends pulumi.ComponentResource {
       opts,
       dependencies === undefined ? [] : [dependencies],
     );
+    declareAttachments(this, name, {
+      attest: args.attest ?? {},
+      namespace: args.namespace,
+      repository,
+      plan,
+      context,
+      image,
+      digest: image.digest,
+      onDestroy: args.onDestroy ?? "keep",
+    });
     this.run = runOf(plan);
     this.planned = {
       name,

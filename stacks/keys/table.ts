@@ -1,5 +1,5 @@
 import { BUILD_TIMEOUT } from "../../components/common/duration";
-import { CREDENTIALS, DOWNLOAD } from "../elsewhere";
+import { CREDENTIALS, DOWNLOAD, WRITTEN_ATTEST } from "../elsewhere";
 import {
   choice,
   count,
@@ -140,9 +140,19 @@ export const KEYS = {
       images: BUILDS,
     },
   ),
+  attest: shaped(
+    WRITTEN_ATTEST,
+    {},
+    {
+      form: "map with `sbom`, `provenance` and `sign`; a key is `{ secret: <name> }`, `{ file: <path> }` or `env://<name>`",
+      description:
+        "What is attached to each image after its push: bills of material, provenance, signatures (docs/trust.md). It changes no image",
+      images: BUILDS,
+    },
+  ),
   secrets: secrets({
     description:
-      "Values that are named elsewhere as `{ secret: <name> }`: in credentials, download, and in secrets and ssh of serviceOptions. " +
+      "Values that are named elsewhere as `{ secret: <name> }`: in credentials, download, attest, and in secrets and ssh of serviceOptions. " +
       "Each is set with `pulumi config set --secret --path 'secrets.<name>'`",
     images: BUILDS,
   }),

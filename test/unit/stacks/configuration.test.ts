@@ -69,6 +69,7 @@ const NEUTRAL: Configuration = {
   visibility: "unknown",
   download: {},
   credentials: {},
+  attest: {},
   secrets: {},
   serviceOptions: {},
   goImage: "",
