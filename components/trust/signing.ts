@@ -31,12 +31,14 @@ export class StatementSigner {
   private constructor(
     private readonly signer: Signer,
     private readonly rekor: string | undefined,
+    private readonly hint?: string,
   ) {}
 
   /** @throws PlanError if the key cannot be used, or if there is neither a key nor a token. */
   public static async open(signing: Signing, env: Env): Promise<StatementSigner> {
     if (signing.key !== undefined) {
-      return new StatementSigner(keySigner(privateKeyOf(signing, env)), signing.rekor);
+      const key = privateKeyOf(signing, env);
+      return new StatementSigner(keySigner(key), signing.rekor, keyHint(key));
     }
     const { FulcioSigner, CIContextProvider } = await import("@sigstore/sign");
     const { fulcio = "" } = signing;
@@ -44,7 +46,7 @@ export class StatementSigner {
     const identityProvider =
       given === undefined || given === ""
         ? new CIContextProvider("sigstore")
-        : { getToken: () => Promise.resolve(given) };
+        : { getToken: () => Promise.resolve(checkedToken(given)) };
     const retry = { retries: 3 };
     return new StatementSigner(
       new FulcioSigner({ fulcioBaseURL: fulcio, identityProvider, retry }),
@@ -61,9 +63,9 @@ export class StatementSigner {
     const builder: BundleBuilder = new DSSEBundleBuilder({ signer: this.signer, witnesses });
     const data = Buffer.from(JSON.stringify(statement));
     const bundle = await builder.create({ data, type: STATEMENT_TYPE });
-    if (bundle.content.$case === "dsseEnvelope") {
-      // the bundle names the key; cosign passes over a signature whose own key id is not the one that it computes
-      bundle.content.dsseEnvelope.signatures.forEach((one) => (one.keyid = ""));
+    const { content } = bundle.verificationMaterial;
+    if (content.$case === "publicKey" && this.hint !== undefined) {
+      content.publicKey.hint = this.hint;
     }
     return bundleToJSON(bundle);
   }
@@ -75,14 +77,27 @@ export function keyHint(key: KeyObject): string {
   return createHash("sha256").update(der).digest("base64");
 }
 
+/** The library repeats a token that it cannot read. */
+function checkedToken(token: string): string {
+  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) {
+    const rule = "is not an OIDC token";
+    throw refused({
+      field: "SIGSTORE_ID_TOKEN",
+      rule,
+      fix: "set it to a token with the audience `sigstore`",
+    });
+  }
+  return token;
+}
+
 function keySigner(key: KeyObject): Signer {
   const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
-  const hint = keyHint(key);
+  // without a hint, which would become the signature's key id: cosign passes over one that it has not computed itself
   return {
     sign: (data) =>
       Promise.resolve({
         signature: sign("sha256", data, key),
-        key: { $case: "publicKey", publicKey, hint },
+        key: { $case: "publicKey", publicKey },
       }),
   };
 }
