@@ -5,6 +5,7 @@ import { isRepositoryPath, Reference } from "./common/reference";
 import { tagProblems } from "./common/referenceProblems";
 import { PlanError, type Problem } from "./common/problem";
 import { secretLogin } from "./secretLogin";
+import { type Require, requireProblems } from "./promotion/required";
 import { serializedRelease } from "./promotion/serialized";
 import type { Release } from "./promotion/release";
 
@@ -26,6 +27,8 @@ export interface ImagePromotionArgs {
   readonly sourceCredentials?: RegistryCredentials;
   /** Names that move to the release when all of it has arrived, e.g. `prod`. @default - none */
   readonly movingTags?: readonly string[];
+  /** What every image must have before anything is copied, e.g. a signature of these keys. @default nothing */
+  readonly require?: Require;
 }
 
 class ReleaseResource extends pulumi.dynamic.Resource {
@@ -70,6 +73,7 @@ export class ImagePromotion extends pulumi.ComponentResource {
         toLogin: secretLogin(namespace.registries.find(({ address }) => address === namespace.host)),
         images,
         movingTags: [...movingTags],
+        require: args.require,
       },
       { parent: this, dependsOn: [...namespace.ready, ...repositories] },
     );
@@ -90,6 +94,7 @@ function planOf(name: string, args: ImagePromotionArgs): Pick<Release, "from" | 
   const problems: Problem[] = (args.movingTags ?? []).flatMap((tag, index) =>
     tagProblems(`movingTags[${index}]`, tag),
   );
+  problems.push(...(args.require === undefined ? [] : requireProblems("require", args.require)));
   const hosts = new Set<string>();
   const images: Record<string, Release["images"][string]> = {};
   for (const [service, { ref, version }] of Object.entries(args.images)) {

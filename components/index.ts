@@ -14,6 +14,8 @@ export type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
 export { type ImageOutputs, imageOutputs, type ImageRun } from "./imageOutputs";
 export { ImagePromotion, type ImagePromotionArgs, type PromotionSource } from "./imagePromotion";
 export type { Attest, Sign } from "./attestArgs";
+export type { Require } from "./promotion/required";
+export type { TrustedIdentity } from "./trust/verification";
 export type { OnDestroy } from "./common/onDestroy";
 export { builderProblems, type BuilderUse } from "./builders/builderProblems";
 export { BuilderPool, type DaemonState, type LostDaemon } from "./builders/builderPool";

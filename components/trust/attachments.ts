@@ -1,28 +1,20 @@
+import { isDeepStrictEqual } from "node:util";
 import { bulkhead, type IPolicy, wrap } from "cockatiel";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Credentials } from "../registry/authorization";
 import { apiHost, dockerCredentials } from "../registry/dockerCredentials";
+import type { Descriptor } from "../registry/manifest";
 import { RegistryError, registryRetries } from "../registry/failure";
 import { attach, type AttachedDocument } from "../registry/referrers";
 import { Repository } from "../registry/repository";
 import { Transport } from "../registry/transport";
-import { billOf } from "./bill";
-import { cyclonedx, CYCLONEDX_TYPE } from "./cyclonedx";
-import { type ImageInventory, readInventory } from "./inventory";
-import { type BuildRecord, provenanceOf } from "./provenance";
-import { BUNDLE_TYPE, type Env, type Signing, StatementSigner } from "./signing";
-import { spdx, SPDX_TYPE } from "./spdx";
-import {
-  CYCLONEDX,
-  PROVENANCE,
-  SIGNATURE,
-  SPDX,
-  type Statement,
-  STATEMENT_TYPE,
-  statementOf,
-} from "./statement";
-import { ownTool } from "./tool";
+import type { FoundDocument } from "./documents";
+import { documentOf, draftsOf } from "./drafts";
+import { readInventory } from "./inventory";
+import type { BuildRecord } from "./provenance";
+import { type Env, type Signing, StatementSigner } from "./signing";
+import type { Statement } from "./statement";
 
 /** Formats of a bill of material. */
 export type SbomFormat = "cyclonedx" | "spdx";
@@ -50,20 +42,7 @@ export interface Attached {
   readonly digest: string;
 }
 
-/** A document before it is attached. */
-interface Draft {
-  readonly kind: Attached["kind"];
-  readonly platform?: string;
-  readonly statement: Statement;
-  /** Media type of the predicate, where it stands for itself. */
-  readonly plainType?: string;
-}
-
 const PARALLEL = 4;
-
-/** Says which platform a document is about. */
-export const PLATFORM_ANNOTATION = "pulumi-go-service-image.platform";
-export const PREDICATE_ANNOTATION = "dev.sigstore.bundle.predicateType";
 
 /** Opens the repository of an image, to read from and to attach to, and closes what it needs. */
 export async function withRepository<T>(
@@ -97,17 +76,53 @@ export async function attachDocuments(request: AttachmentRequest, env: Env): Pro
       throw new RegistryError(`${repository.name}@${request.digest} does not exist`, 404, false);
     }
     const drafts = draftsOf(request, repository.name, inventory, env);
-    const documents: AttachedDocument[] = [];
+    const known = signer === undefined ? [] : await ownDocuments(repository, request.digest, signer, policy);
+    const done: Attached[] = [];
     for (const draft of drafts) {
-      documents.push(await documentOf(draft, signer));
+      const { kind, platform, statement } = draft;
+      // a signature has other bytes each time: what this key has said already is not said again
+      const before = known.find((one) => saysTheSame(one, statement));
+      const digest =
+        before?.digest ??
+        (await attachOne(repository, inventory.subject, await documentOf(draft, signer), policy));
+      done.push({ kind, ...(platform !== undefined && { platform }), digest });
     }
-    const attached = await attach(repository, inventory.subject, documents, policy).catch(refusal);
-    return drafts.map(({ kind, platform }, index) => ({
-      kind,
-      ...(platform !== undefined && { platform }),
-      digest: attached[index]?.digest ?? "",
-    }));
+    return done;
   });
+}
+
+async function attachOne(
+  repository: Repository,
+  subject: Descriptor,
+  document: AttachedDocument,
+  policy: IPolicy,
+): Promise<string> {
+  const [attached] = await attach(repository, subject, [document], policy).catch(refusal);
+  return attached?.digest ?? "";
+}
+
+/** What the same key has said of the image before; of a certificate's owner nobody asks for that. */
+async function ownDocuments(
+  repository: Repository,
+  digest: string,
+  { publicKey }: StatementSigner,
+  policy: IPolicy,
+): Promise<readonly FoundDocument[]> {
+  if (publicKey === undefined) {
+    return [];
+  }
+  const { readDocuments } = await import("./documents.js");
+  const all = await readDocuments(repository, digest, { keys: [publicKey] }, policy);
+  return all.filter(({ status }) => status === "trusted");
+}
+
+function saysTheSame({ predicateType, predicate, about }: FoundDocument, statement: Statement): boolean {
+  const subjects = statement.subject.map(({ digest: { sha256 } }) => `sha256:${sha256}`);
+  return (
+    predicateType === statement.predicateType &&
+    isDeepStrictEqual(predicate, statement.predicate) &&
+    isDeepStrictEqual(about, subjects)
+  );
 }
 
 /** A registry that knows only images refuses the manifest of a document. */
@@ -121,72 +136,4 @@ function refusal(error: unknown): never {
     );
   }
   throw error;
-}
-
-function draftsOf(
-  { digest, version, sbom, provenance, sign }: AttachmentRequest,
-  name: string,
-  { platforms }: ImageInventory,
-  env: Env,
-): Draft[] {
-  const tool = ownTool();
-  const image = { name, digest };
-  const bills = platforms.flatMap((inventory) => {
-    const bill = billOf({ repository: name, version, inventory });
-    // the image itself first: some tools look at the first subject alone
-    const subjects = [image, { name: `${name} (${inventory.platform})`, digest: inventory.manifest.digest }];
-    return sbom.map((format): Draft => {
-      const [type, plainType, document] =
-        format === "cyclonedx"
-          ? [CYCLONEDX, CYCLONEDX_TYPE, cyclonedx(bill, tool)]
-          : [SPDX, SPDX_TYPE, spdx(bill, tool)];
-      const statement = statementOf(subjects, type, document);
-      return { kind: format, platform: inventory.platform, statement, plainType };
-    });
-  });
-  const subjects = [
-    image,
-    ...platforms.map(({ platform, manifest }) => ({
-      name: `${name} (${platform})`,
-      digest: manifest.digest,
-    })),
-  ];
-  return [
-    ...bills,
-    ...(provenance === undefined
-      ? []
-      : [
-          {
-            kind: "provenance" as const,
-            statement: statementOf(subjects, PROVENANCE, provenanceOf(provenance, tool, env)),
-          },
-        ]),
-    ...(sign === undefined
-      ? []
-      : [{ kind: "signature" as const, statement: statementOf([image], SIGNATURE, {}) }]),
-  ];
-}
-
-async function documentOf(
-  { statement, platform, plainType }: Draft,
-  signer: StatementSigner | undefined,
-): Promise<AttachedDocument> {
-  const annotations = {
-    [PREDICATE_ANNOTATION]: statement.predicateType,
-    ...(platform !== undefined && { [PLATFORM_ANNOTATION]: platform }),
-  };
-  if (signer !== undefined) {
-    const content = Buffer.from(JSON.stringify(await signer.sign(statement)));
-    return {
-      artifactType: BUNDLE_TYPE,
-      content,
-      annotations: { "dev.sigstore.bundle.content": "dsse-envelope", ...annotations },
-    };
-  }
-  const plain = plainType === undefined ? statement : statement.predicate;
-  return {
-    artifactType: plainType ?? STATEMENT_TYPE,
-    content: Buffer.from(JSON.stringify(plain)),
-    annotations,
-  };
 }

@@ -32,13 +32,15 @@ export class StatementSigner {
     private readonly signer: Signer,
     private readonly rekor: string | undefined,
     private readonly hint?: string,
+    /** PEM of the public half; undefined of an identity, whose key is another one each time. */
+    public readonly publicKey?: string,
   ) {}
 
   /** @throws PlanError if the key cannot be used, or if there is neither a key nor a token. */
   public static async open(signing: Signing, env: Env): Promise<StatementSigner> {
     if (signing.key !== undefined) {
       const key = privateKeyOf(signing, env);
-      return new StatementSigner(keySigner(key), signing.rekor, keyHint(key));
+      return new StatementSigner(keySigner(key), signing.rekor, keyHint(key), publicPem(key));
     }
     const { FulcioSigner, CIContextProvider } = await import("@sigstore/sign");
     const { fulcio = "" } = signing;
@@ -90,8 +92,12 @@ function checkedToken(token: string): string {
   return token;
 }
 
+function publicPem(key: KeyObject): string {
+  return createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
+}
+
 function keySigner(key: KeyObject): Signer {
-  const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
+  const publicKey = publicPem(key);
   // without a hint, which would become the signature's key id: cosign passes over one that it has not computed itself
   return {
     sign: (data) =>

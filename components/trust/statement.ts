@@ -20,6 +20,10 @@ export const SPDX = "https://spdx.dev/Document";
 /** Media type of a statement that nobody has signed. */
 export const STATEMENT_TYPE = "application/vnd.in-toto+json";
 
+/** Says which platform a document is about. */
+export const PLATFORM_ANNOTATION = "pulumi-go-service-image.platform";
+export const PREDICATE_ANNOTATION = "dev.sigstore.bundle.predicateType";
+
 /** A statement about one image or several, by their digests (`sha256:…`). */
 export function statementOf(
   subjects: readonly { readonly name: string; readonly digest: string }[],

@@ -108,3 +108,16 @@ function isSignedBy(entity: ReturnType<typeof toSignedEntity>, publicKey: KeyObj
     return false;
   }
 }
+
+/** What a bundle says, and who it says has signed it, without any of it having been checked. */
+export function signerHint(content: unknown): { statement: Statement | undefined; signer: string | null } {
+  try {
+    const bundle = bundleFromJSON(content);
+    const { key } = toSignedEntity(bundle);
+    const signer =
+      key.$case === "public-key" ? `key ${key.hint}` : (key.certificate.subjectAltName ?? "a certificate");
+    return { statement: statementOf(bundle), signer };
+  } catch {
+    return { statement: undefined, signer: null };
+  }
+}

@@ -1,5 +1,6 @@
 import { BUILD_TIMEOUT } from "../../components/common/duration";
 import { CREDENTIALS, DOWNLOAD, WRITTEN_ATTEST } from "../elsewhere";
+import { WRITTEN_REQUIRE } from "../demands";
 import {
   choice,
   count,
@@ -295,6 +296,16 @@ export const KEYS = {
       "not named take what the other stack exports. To roll back, select an older one",
     images: PROMOTES,
   }),
+  require: shaped(
+    WRITTEN_REQUIRE,
+    {},
+    {
+      form: "map with `signature`, `provenance`, `keys` and `identity`; keys and the root of an identity are files",
+      description:
+        "What every image must have before anything is promoted: a signature, and provenance, of these public keys or this identity (docs/trust.md). Empty demands nothing",
+      images: PROMOTES,
+    },
+  ),
   movingTags: list({
     description:
       "Tags that move to a release when all of it has arrived. Empty takes the environment's, which is prod",

@@ -43,7 +43,8 @@ describe("what is attached to images", function () {
   it("is one resource beside the image, which is not solved again and keeps its digest", async () => {
     const attest = { sbom: ["cyclonedx", "spdx"], provenance: true, sign: { key: { secret: "signing" } } };
     project.configure({ ...config, attest });
-    const set = await project.pulumi("config", "set", "--secret", "--path", "secrets.signing", "--", KEY);
+    // a value that begins with a dash would be an option; a person gives the file as standard input
+    const set = await project.pulumi("config", "set", "--secret", "--path", "secrets.signing", `\n${KEY}`);
     assert.equal(set.code, 0, set.stderr);
     const run = await project.up();
     assert.equal(run.code, 0, run.output);

@@ -99,6 +99,7 @@ const NEUTRAL: Configuration = {
   fromUsername: "",
   fromPassword: "",
   promote: [],
+  require: {},
   movingTags: [],
 };
 
