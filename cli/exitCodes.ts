@@ -21,6 +21,8 @@ export const EXIT_CODES = {
   tampered: 13,
   /** A program has a known vulnerability. */
   vulnerable: 14,
+  /** An image came out otherwise when it was built again, or its sources are not the recorded ones. */
+  different: 15,
 } as const;
 
 /** A program that is needed is missing, or has failed. */

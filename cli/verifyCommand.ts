@@ -1,9 +1,12 @@
 import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { IPolicy } from "cockatiel";
 import { Command, Option } from "commander";
 import { PlanError, type Problem } from "../components/common/problem";
 import { RegistryError } from "../components/registry/failure";
-import type { Requirement, TrustReport } from "../components/trust/report";
+import type { Repository } from "../components/registry/repository";
+import type { Provenance } from "../components/trust/provenance";
+import type { RebuildReport, Requirement, TrustReport } from "../components/trust/report";
 import type { Trust } from "../components/trust/verification";
 import { withExamples } from "./examples";
 import { EXIT_CODES } from "./exitCodes";
@@ -19,6 +22,9 @@ interface VerifyFlags extends OutputsFlags {
   readonly certificateOidcIssuer?: string;
   readonly trustedRoot?: string;
   readonly require?: readonly Requirement[];
+  readonly rebuild?: true;
+  readonly builder?: string;
+  readonly root?: string;
   readonly json?: true;
 }
 
@@ -50,6 +56,12 @@ export function verifyCommand(): Command {
         "what a trusted signature must be there for; default: `signature` with a key or an identity, else nothing",
       ).choices(["signature", "provenance", "sbom"]),
     )
+    .option(
+      "--rebuild",
+      "build the image again, from the sources here, on an empty builder, and compare every platform",
+    )
+    .option("--builder <address>", "BuildKit that has built nothing, such as unix:///run/new/buildkitd.sock")
+    .option("--root <dir>", "root folder of the sources that it is built from; default: the stack's")
     .option("--json", "print JSON");
   return withExamples(command, EXAMPLES).action(run);
 }
@@ -64,11 +76,11 @@ async function run(named: readonly string[], flags: VerifyFlags): Promise<void> 
     const all: TrustReport[] = [];
     for (const { image } of images) {
       const reference = image.digest ?? image.tag ?? "latest";
-      const report = await trustReport(open(image), reference, trust, required, policy);
-      if (report === undefined) {
+      const found = await trustReport(open(image), reference, trust, required, policy);
+      if (found === undefined) {
         throw new RegistryError(`${image.toString()} does not exist`, 404, false);
       }
-      all.push(report);
+      all.push(flags.rebuild ? await rebuilt(open(image), found, flags, policy) : found.report);
     }
     return all;
   });
@@ -78,10 +90,72 @@ async function run(named: readonly string[], flags: VerifyFlags): Promise<void> 
     undefined,
   );
   const kinds = reports.flatMap(({ problems }) => problems.map(({ kind }) => kind));
-  const worst = (["tampered", "untrusted", "missing"] as const).find((kind) => kinds.includes(kind));
+  const worst = (["tampered", "different", "untrusted", "missing"] as const).find((kind) =>
+    kinds.includes(kind),
+  );
   if (worst !== undefined) {
     process.exitCode = EXIT_CODES[worst];
   }
+}
+
+/**
+ * Builds the image again from the sources that are checked out, if they are those that the provenance has recorded.
+ *
+ * @throws PlanError if nothing is recorded, or it cannot be built again here.
+ */
+async function rebuilt(
+  repository: Repository,
+  { report, provenance }: { readonly report: TrustReport; readonly provenance: Provenance | undefined },
+  { builder, stack, root }: VerifyFlags,
+  policy: IPolicy,
+): Promise<TrustReport> {
+  const { planRequest } = await import("./request.js");
+  const { changedSources, comparePlatforms, builtPlatforms, pushedPlatforms } =
+    await import("../components/trust/rebuilt.js");
+  const { withRebuilt } = await import("./rebuild.js");
+  if (provenance === undefined || builder === undefined) {
+    const problem =
+      provenance === undefined
+        ? {
+            field: "--rebuild",
+            rule: "needs provenance, and the image has none",
+            fix: "push it with `attest`",
+          }
+        : {
+            field: "--builder",
+            rule: "is missing",
+            fix: "give the address of a BuildKit that has built nothing",
+          };
+    throw new PlanError(COMMAND, [problem]);
+  }
+  const { service } = provenance.buildDefinition.externalParameters;
+  const options = { ...(stack !== undefined && { stack }), ...(root !== undefined && { root }) };
+  const { plans, problems } = await planRequest(COMMAND, { ...options, service: [service] }, { alone: true });
+  const [plan] = plans;
+  if (plan === undefined) {
+    throw new PlanError(COMMAND, problems);
+  }
+  const changed = changedSources(provenance, plan.context);
+  if (changed.length > 0) {
+    const [source] = provenance.buildDefinition.resolvedDependencies;
+    const commit = source?.digest?.["gitCommit"];
+    const text = `${changed.length} source files are not those that it was built from: ${changed.slice(0, 5).join(", ")}${
+      commit === undefined ? "" : `; it was built from the commit ${commit}`
+    }`;
+    return different(report, { changedSources: changed, platforms: [] }, [text]);
+  }
+  const platforms = await withRebuilt(plan, builder, async (folder) =>
+    comparePlatforms(await pushedPlatforms(repository, report.digest, policy), await builtPlatforms(folder)),
+  );
+  const texts = platforms
+    .filter(({ equal }) => !equal)
+    .map(({ platform, differences }) => `${platform} came out otherwise: ${differences.join(", ")}`);
+  return different(report, { changedSources: [], platforms }, texts);
+}
+
+function different(report: TrustReport, again: RebuildReport, texts: readonly string[]): TrustReport {
+  const problems = texts.map((text) => ({ kind: "different" as const, text }));
+  return { ...report, rebuilt: again, problems: [...report.problems, ...problems] };
 }
 
 /** @throws PlanError with everything that is wrong with the options. */
@@ -131,9 +205,12 @@ function parsedRoot(file: string, problems: Problem[]): unknown {
 const EXAMPLES = `
 go-service-image verify registry.example.com/team/auth:1.5.0
 go-service-image verify auth --stack prod --key cosign.pub --require signature provenance sbom
+go-service-image verify auth --stack dev --rebuild --builder unix:///run/new/buildkitd.sock
 go-service-image verify auth --stack prod --json --trusted-root root.json \\
   --certificate-identity https://github.com/team/shop/.github/workflows/build.yml@refs/heads/main \\
   --certificate-oidc-issuer https://token.actions.githubusercontent.com
 
+With --rebuild, the sources are those of the stack's project here, or of --root; they must be the recorded ones. A generated
+Dockerfile is built without any cache and without the image that services share.
 Without a key or an identity it shows who says to have signed, and checks no signature. Credentials are Docker's own.
 `;

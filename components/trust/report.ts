@@ -4,6 +4,7 @@ import type { Repository } from "../registry/repository";
 import { type FoundDocument, readDocuments } from "./documents";
 import { type ImageInventory, type PlatformInventory, readInventory } from "./inventory";
 import { type Material, type Provenance } from "./provenance";
+import type { RebuiltPlatform } from "./rebuilt";
 import { CYCLONEDX, PROVENANCE, SIGNATURE, SPDX } from "./statement";
 import type { Trust } from "./verification";
 
@@ -13,9 +14,10 @@ export type Requirement = "signature" | "provenance" | "sbom";
 /** What is wrong with an image. */
 export interface TrustProblem {
   /**
-   * `missing`: nobody has said it; `untrusted`: nobody who is trusted; `tampered`: bytes are not those of their digest.
+   * `missing`: nobody has said it; `untrusted`: nobody who is trusted; `tampered`: bytes are not those of their digest;
+   * `different`: it came out otherwise when it was built again.
    */
-  readonly kind: "missing" | "untrusted" | "tampered";
+  readonly kind: "missing" | "untrusted" | "tampered" | "different";
   readonly text: string;
 }
 
@@ -30,6 +32,15 @@ export interface TrustReport {
   readonly provenance: ProvenanceReport | null;
   readonly documents: readonly Omit<FoundDocument, "predicate" | "about">[];
   readonly problems: readonly TrustProblem[];
+  /** What became of building it again; null: it was not built. */
+  readonly rebuilt: RebuildReport | null;
+}
+
+/** An image that was built again. */
+export interface RebuildReport {
+  /** Files that are not what the provenance has recorded; nothing is built then. */
+  readonly changedSources: readonly string[];
+  readonly platforms: readonly RebuiltPlatform[];
 }
 
 export interface PlatformReport {
@@ -68,7 +79,7 @@ export async function trustReport(
   trust: Trust,
   required: readonly Requirement[],
   policy: IPolicy,
-): Promise<TrustReport | undefined> {
+): Promise<{ report: TrustReport; provenance: Provenance | undefined } | undefined> {
   const manifest = await policy.execute(() => repository.manifest(reference));
   if (manifest === undefined) {
     return undefined;
@@ -79,7 +90,7 @@ export async function trustReport(
   const found = best(documents, PROVENANCE);
   const provenance = found?.predicate as Provenance | undefined;
   const platforms = inventory?.platforms ?? [];
-  return {
+  const report: TrustReport = {
     reference: `${repository.name}@${digest}`,
     digest,
     version: provenance?.buildDefinition.externalParameters.version ?? null,
@@ -103,7 +114,9 @@ export async function trustReport(
       reason,
     })),
     problems: [...problems, ...required.flatMap((one) => requirementProblems(one, documents, platforms))],
+    rebuilt: null,
   };
+  return { report, provenance };
 }
 
 /** What an image lacks of what it must have. */

@@ -6,7 +6,7 @@ import { SIGNATURE } from "./statement";
 
 /** One screen about an image. */
 export function trustText(report: TrustReport): string {
-  const { reference, version, provenance, platforms, documents, problems } = report;
+  const { reference, version, provenance, platforms, documents, problems, rebuilt } = report;
   const signatures = documents.filter(({ predicateType }) => predicateType === SIGNATURE);
   const marks = { trusted: "", unsigned: "  (nobody has signed this)", untrusted: "  (not trusted)" };
   const mark = provenance === null ? "" : marks[provenance.status];
@@ -43,6 +43,10 @@ export function trustText(report: TrustReport): string {
     [...new Set(Object.values(programs).map((one) => one ?? "Go release not said"))].join(", "),
     sbom.length === 0 ? "none" : sbom.join(", "),
   ]);
+  const again = (rebuilt?.platforms ?? []).map(
+    ({ platform, equal, differences }) =>
+      `built again, ${platform}: ${equal ? "the same bytes" : `differs in ${differences.join(", ")}`}`,
+  );
   const verdict =
     problems.length === 0
       ? ["it checks out"]
@@ -55,6 +59,7 @@ export function trustText(report: TrustReport): string {
       (line) => `  ${line}`,
     ),
     "",
+    ...again,
     ...verdict,
     "",
   ].join("\n");
