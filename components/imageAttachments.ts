@@ -35,6 +35,25 @@ class AttachmentsResource extends pulumi.dynamic.Resource {
   }
 }
 
+/** Whether anything is asked for. */
+export function isAttested({ sbom = [], provenance = false, sign }: Attest): boolean {
+  return sbom.length > 0 || provenance || sign !== undefined;
+}
+
+/** Declares documents that the engine takes as they stand in the state, in a run that is not about them. */
+export function declareUntouchedAttachments(
+  component: pulumi.ComponentResource,
+  name: string,
+  image: docker.Image,
+): void {
+  const nothing = { login: undefined, provenance: undefined, sign: undefined };
+  new AttachmentsResource(
+    name,
+    { host: "", path: "", digest: "", version: "", sbom: [], deletes: false, ...nothing },
+    { parent: component, dependsOn: [image] },
+  );
+}
+
 /** Declares what is attached to an image after its push; nothing if nothing is asked for. */
 export function declareAttachments(
   component: pulumi.ComponentResource,
@@ -43,7 +62,7 @@ export function declareAttachments(
 ): pulumi.Resource | undefined {
   const { attest, namespace, repository, plan, context, image, digest, onDestroy } = declaration;
   const { sbom = [], provenance = false, sign } = attest;
-  if (sbom.length === 0 && !provenance && sign === undefined) {
+  if (!isAttested(attest)) {
     return undefined;
   }
   return new AttachmentsResource(

@@ -24,7 +24,7 @@ export function policies(): Policies {
       name: `go-service-image-${name}`,
       description,
       enforcementLevel: "mandatory",
-      configSchema: SETTINGS as never,
+      configSchema: SETTINGS,
       validateResource: (args, report) => {
         check(args, args.getConfig<PolicySettings>()).forEach((problem) => report(problem));
       },

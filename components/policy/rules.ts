@@ -105,7 +105,7 @@ export const RESOURCE_RULES: readonly ResourceRule[] = [
     check: ({ type, props }) =>
       type !== IMAGE
         ? []
-        : Object.keys((props["buildArgs"] ?? {}) as object)
+        : Object.keys((props["buildArgs"] ?? {}))
             .filter((name) => SECRET_NAME.test(name))
             .map((name) => `the build argument ${name} is called like a secret: use \`secrets\``),
   },

@@ -4,12 +4,14 @@
  * registered. It does not prove what the provider does with it.
  */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Attest, ExistingNamespace, GoServiceImage, GoServices, PlanError } from "../../components";
 import { readConfiguration } from "../../stacks/configuration";
 import { buildImages } from "../../stacks/build";
 import { environmentOf } from "../../stacks/environments";
 import { record, type Registration } from "../support/component/recording";
-import { AUTH, SHOP } from "../support/shop";
+import { AUTH, ORDER, SHOP } from "../support/shop";
 import { makeTree, removeTrees } from "../support/tree";
 
 const REGISTRY = "registry.example.com/team";
@@ -147,5 +149,27 @@ describe("attest", () => {
     assert.doesNotMatch(String(clear.error), /canary/);
     const missing = await declared({ sign: { key: { secret: "signin" } } });
     assert.match(String(missing.error), /attest\.sign\.key\.secret.*is not a name of `secrets`.*signing/s);
+  });
+
+  it("stays as it is for a service that is broken, in a run that is about another one", async () => {
+    writeFileSync(
+      join("shop", ORDER, "main.go"),
+      'package main\n\nimport _ "example.com/shop/pkg/none"\n\nfunc main() {}\n',
+    );
+    const declared = async (only: readonly string[] | undefined): Promise<string[]> => {
+      const attest = JSON.stringify({ provenance: true });
+      const values = { "p:root": "shop", "p:registry": REGISTRY, "p:attest": attest };
+      const { registrations } = await record(async () => {
+        const configuration = readConfiguration(values, "p");
+        return (await buildImages(environmentOf(configuration, "stack"), configuration, only)).images;
+      });
+      return attached(registrations)
+        .map(({ name, inputs }) => `${name} ${String(inputs["version"])}`.trim())
+        .sort();
+    };
+    const [auth = "", ...rest] = await declared(["auth"]);
+    assert.match(auth, /^auth [0-9a-f]{12}$/);
+    assert.deepEqual(rest, ["order"]);
+    assert.deepEqual(await declared(undefined), [auth]);
   });
 });
