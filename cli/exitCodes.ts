@@ -13,6 +13,16 @@ export const EXIT_CODES = {
   program: 4,
   /** With `--exit-code`: there are changes. */
   changes: 10,
+  /** An image has not what it must have: nobody has signed or said it. */
+  missing: 11,
+  /** What an image has was signed by nobody who is trusted. */
+  untrusted: 12,
+  /** Bytes of an image are not those of their digests. */
+  tampered: 13,
+  /** A program has a known vulnerability. */
+  vulnerable: 14,
+  /** An image came out otherwise when it was built again, or its sources are not the recorded ones. */
+  different: 15,
 } as const;
 
 /** A program that is needed is missing, or has failed. */

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { affectedCommand } from "./affectedCommand";
+import { auditCommand } from "./auditCommand";
 import { buildersCommand } from "./buildersCommand";
 import { composeCommand } from "./composeCommand";
 import { completionCommand } from "./completionCommand";
@@ -15,6 +16,7 @@ import { initCommand } from "./initCommand";
 import { planCommand } from "./planCommand";
 import { runCommand } from "./runCommand";
 import { sizeCommand } from "./sizeCommand";
+import { verifyCommand } from "./verifyCommand";
 import { whyCommand } from "./whyCommand";
 
 const PACKAGE = join(__dirname, "..", "..", "package.json");
@@ -40,6 +42,8 @@ export function commandLine(): Command {
     .addCommand(composeCommand())
     .addCommand(sizeCommand())
     .addCommand(doctorCommand())
+    .addCommand(verifyCommand())
+    .addCommand(auditCommand())
     .addCommand(buildersCommand())
     .addCommand(completionCommand());
   everyCommand(all).forEach((one) => one.showHelpAfterError(HELP_HINT).exitOverride());

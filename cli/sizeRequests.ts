@@ -17,9 +17,18 @@ export const NO_PREVIOUS = "none";
 const COMMAND = "go-service-image size";
 
 /** An image that was named, before it is known what it is compared with. */
-interface NamedImage {
+export interface NamedImage {
   readonly name: string | undefined;
   readonly image: Reference;
+}
+
+/**
+ * Images that are named, for a command that compares them with nothing.
+ *
+ * @throws PlanError with every name that is neither a reference nor a service of the stack.
+ */
+export function namedImages(command: string, named: readonly string[], flags: OutputsFlags): NamedImage[] {
+  return sizeRequests(named, { ...flags, previous: NO_PREVIOUS }, command);
 }
 
 /**
@@ -27,7 +36,7 @@ interface NamedImage {
  *
  * @throws PlanError with every name that is neither.
  */
-export function sizeRequests(named: readonly string[], flags: ImageFlags): SizeRequest[] {
+export function sizeRequests(named: readonly string[], flags: ImageFlags, command = COMMAND): SizeRequest[] {
   const references = named.map((one) => Reference.parse(one));
   const services = named.filter((_, index) => references[index] === undefined);
   const problems = services.flatMap(shortNameProblem);
@@ -45,7 +54,7 @@ export function sizeRequests(named: readonly string[], flags: ImageFlags): SizeR
   const images: NamedImage[] = [...byReference, ...ofStack];
   const requests = withPrevious(images, flags, problems);
   if (problems.length > 0) {
-    throw new PlanError(COMMAND, problems);
+    throw new PlanError(command, problems);
   }
   return requests;
 }

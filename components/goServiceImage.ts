@@ -4,6 +4,7 @@ import { Reference } from "./common/reference";
 import { describeWarning, PlanError } from "./common/problem";
 import { WORK_DIR } from "./common/workDir";
 import { type ImageRun, runOf } from "./imageOutputs";
+import { declareAttachments } from "./imageAttachments";
 import { declareImage } from "./imageResource";
 import { loadPlanner } from "./loadPlanner";
 import { checkKinds } from "./plan/argumentKinds";
@@ -99,6 +100,16 @@ export class GoServiceImage extends pulumi.ComponentResource {
       opts,
       dependencies === undefined ? [] : [dependencies],
     );
+    declareAttachments(this, name, {
+      attest: args.attest ?? {},
+      namespace: args.namespace,
+      repository,
+      plan,
+      context,
+      image,
+      digest: image.digest,
+      onDestroy: args.onDestroy ?? "keep",
+    });
     this.run = runOf(plan);
     this.planned = {
       name,

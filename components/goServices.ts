@@ -124,6 +124,7 @@ function declarationOf(name: string, args: GoServicesArgs, namespace: ImageNames
     service: (service) => {
       const own = options[service] ?? {};
       const secrets = own.secrets ?? args.secrets;
+      const attest = own.attest ?? args.attest;
       return {
         ...common,
         download: { ...download, ...own.download },
@@ -132,6 +133,7 @@ function declarationOf(name: string, args: GoServicesArgs, namespace: ImageNames
         ...(own.onDestroy && { onDestroy: own.onDestroy }),
         ...(own.timeout !== undefined && { timeout: own.timeout }),
         ...(secrets && { secrets }),
+        ...(attest && { attest }),
       };
     },
   };

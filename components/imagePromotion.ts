@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
-import type { Credentials } from "./registry/authorization";
 import type { RegistryCredentials } from "./namespaces/registryCredentials";
 import { isRepositoryPath, Reference } from "./common/reference";
 import { tagProblems } from "./common/referenceProblems";
 import { PlanError, type Problem } from "./common/problem";
+import { secretLogin } from "./secretLogin";
+import { type Require, requireProblems } from "./promotion/required";
 import { serializedRelease } from "./promotion/serialized";
 import type { Release } from "./promotion/release";
 
@@ -26,12 +27,8 @@ export interface ImagePromotionArgs {
   readonly sourceCredentials?: RegistryCredentials;
   /** Names that move to the release when all of it has arrived, e.g. `prod`. @default - none */
   readonly movingTags?: readonly string[];
-}
-
-/** Credentials as a namespace or the caller gives them. */
-interface GivenCredentials {
-  readonly username?: pulumi.Input<string | undefined>;
-  readonly password?: pulumi.Input<string | undefined>;
+  /** What every image must have before anything is copied, e.g. a signature of these keys. @default nothing */
+  readonly require?: Require;
 }
 
 class ReleaseResource extends pulumi.dynamic.Resource {
@@ -90,11 +87,12 @@ export class ImagePromotion extends pulumi.ComponentResource {
       name,
       {
         from,
-        fromLogin: secretCredentials(args.sourceCredentials),
+        fromLogin: secretLogin(args.sourceCredentials),
         to: namespace.host,
-        toLogin: secretCredentials(namespace.registries.find(({ address }) => address === namespace.host)),
+        toLogin: secretLogin(namespace.registries.find(({ address }) => address === namespace.host)),
         images,
         movingTags: [...movingTags],
+        require: args.require,
       },
       { parent: this, dependsOn: [...namespace.ready, ...repositories] },
     );
@@ -115,6 +113,7 @@ function planOf(name: string, args: ImagePromotionArgs): Pick<Release, "from" | 
   const problems: Problem[] = (args.movingTags ?? []).flatMap((tag, index) =>
     tagProblems(`movingTags[${index}]`, tag),
   );
+  problems.push(...(args.require === undefined ? [] : requireProblems("require", args.require)));
   const hosts = new Set<string>();
   const images: Record<string, Release["images"][string]> = {};
   for (const [service, { ref, version }] of Object.entries(args.images)) {
@@ -156,18 +155,4 @@ function serviceProblems(service: string): Problem[] {
 function inputsOf({ images, movingTags = [] }: ImagePromotionArgs): Record<string, unknown> {
   const versions = Object.entries(images).map(([service, { ref, version }]) => [service, version ?? ref]);
   return { versions: Object.fromEntries(versions), movingTags: [...movingTags] };
-}
-
-/** Half of the credentials count as none: the registry's own message is clearer. */
-function secretCredentials(
-  credentials: GivenCredentials | undefined,
-): pulumi.Output<Credentials | undefined> | undefined {
-  return (
-    credentials &&
-    pulumi
-      .secret(pulumi.all([credentials.username, credentials.password]))
-      .apply(([username, password]) =>
-        username === undefined || password === undefined ? undefined : { username, password },
-      )
-  );
 }

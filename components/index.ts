@@ -13,6 +13,9 @@ export { GoServices } from "./goServices";
 export type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
 export { type ImageOutputs, imageOutputs, type ImageRun } from "./imageOutputs";
 export { ImagePromotion, type ImagePromotionArgs, type PromotionSource } from "./imagePromotion";
+export type { Attest, Sign } from "./attestArgs";
+export type { Require } from "./promotion/required";
+export type { TrustedIdentity } from "./trust/verification";
 export type { OnDestroy } from "./common/onDestroy";
 export { builderProblems, type BuilderUse } from "./builders/builderProblems";
 export { BuilderPool, type DaemonState, type LostDaemon } from "./builders/builderPool";
@@ -36,6 +39,7 @@ export type { BasesOptions, ResolvedBases } from "./resolveBases";
 export type { Digests, TagBase } from "./plan/digests";
 export type { ModuleCredentials } from "./privateModules";
 export { ExistingNamespace, type ExistingNamespaceArgs } from "./namespaces/existingNamespace";
+export type { NamespaceArgument } from "./namespaces/namespaceArgument";
 export {
   CcrNamespace,
   type CcrCleanUpArgs,
@@ -73,3 +77,4 @@ export type { ServicePlan } from "./plan/servicePlan";
 export type { SourceTree } from "./source/sourceTree";
 export type { VersionStrategy } from "./plan/version";
 export { WorkTree } from "./source/workTree";
+export type { SbomFormat } from "./trust/attachments";

@@ -4,6 +4,8 @@ import { loadPlanner, type Planner } from "./loadPlanner";
  * Plans one service's image.
  *
  * @throws PlanError with every problem of the arguments and of the source tree.
+ *
+ * @function
  */
 export const planService: Planner["planService"] = (...args) => loadPlanner().planService(...args);
 
@@ -11,6 +13,8 @@ export const planService: Planner["planService"] = (...args) => loadPlanner().pl
  * Plans the shared dependencies of the services of one module.
  *
  * @throws PlanError with every problem of the arguments and of the module.
+ *
+ * @function
  */
 export const planDependencies: Planner["planDependencies"] = (...args) =>
   loadPlanner().planDependencies(...args);
@@ -21,6 +25,8 @@ export const planDependencies: Planner["planDependencies"] = (...args) =>
  * tag as it is.
  *
  * @param bases images as `tagBases` finds them, or references: `alpine:3.22`.
+ *
+ * @function
  */
 export const resolveBases: Planner["resolveBases"] = (...args) => loadPlanner().resolveBases(...args);
 
@@ -29,9 +35,15 @@ export const resolveBases: Planner["resolveBases"] = (...args) => loadPlanner().
  * the image's, so that both can never disagree.
  *
  * @param platform platform of the machine that runs it, e.g. `linux/amd64`; undefined: each engine takes its own.
+ *
+ * @function
  */
 export const composeFile: Planner["composeFile"] = (...args) => loadPlanner().composeFile(...args);
 
-/** What does not fit together, as problems. */
+/**
+ * What does not fit together, as problems.
+ *
+ * @function
+ */
 export const composeProblems: Planner["composeProblems"] = (...args) =>
   loadPlanner().composeProblems(...args);

@@ -1,3 +1,4 @@
+import { ATTEST } from "./attestArgs";
 import type { Problem } from "./common/problem";
 import { LATER_TEXT, mapOf, type Shape } from "./common/shape";
 import { COMMON, instance, kindProblems, unknownNames } from "./componentShapes";
@@ -11,6 +12,7 @@ export const OF_SERVICE: {
   ...COMMON,
   dependencies: instance("a GoDependencies", "shared"),
   secrets: mapOf(LATER_TEXT),
+  attest: ATTEST,
 };
 
 /** What is wrong with the component's own arguments, and names that are not arguments. */

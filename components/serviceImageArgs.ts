@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Attest } from "./attestArgs";
 import type { OnDestroy } from "./common/onDestroy";
 import type { GoDependencies } from "./goDependencies";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
@@ -47,6 +48,13 @@ export interface ServiceDeclaration {
    * @default "2h"
    */
   readonly timeout?: string;
+  /**
+   * What is attached to the image after its push: bills of material, provenance, signatures. It changes neither the image nor
+   * its digest or version.
+   *
+   * @default - nothing
+   */
+  readonly attest?: Attest;
   /** Folder for build contexts, relative to the working directory. @default ".go-service-image" */
   readonly workDir?: string;
 }

@@ -84,7 +84,8 @@ function declareImages(
   for (const one of plan.services) {
     const { name } = one.service;
     if (broken.has(name) && only?.includes(name) === false) {
-      new UntouchedImage(name, namespace, one.args.repository ?? name, declared.sharedOf(one));
+      const { attest = {} } = values.of(name);
+      new UntouchedImage(name, namespace, one.args.repository ?? name, declared.sharedOf(one), attest);
     }
   }
   const images = [...declared.images].map(([name, { plan: planned, image }]): [string, ImageOutputs] => {

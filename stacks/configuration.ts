@@ -50,12 +50,14 @@ function elsewhereProblems({
   secrets,
   download,
   credentials,
+  attest,
   serviceOptions,
 }: Omit<Configuration, "problems">): Problem[] {
   const values = new Values(secrets);
   return [
     ...values.problems("download", download),
     ...values.problems("credentials", credentials),
+    ...values.problems("attest", attest),
     ...Object.entries(serviceOptions).flatMap(([name, { declared }]) =>
       values.problems(`serviceOptions.${name}`, declared),
     ),

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ModuleCredentials } from "../components";
+import type { Attest } from "../components/attestArgs";
 import { CHINA } from "../components/china";
 import type { ServiceDeclaration } from "../components/serviceImageArgs";
 import type { Configuration } from "./configuration";
 import { downloadVariables } from "./download";
-import { type Elsewhere, Values, type WrittenCredentials } from "./elsewhere";
+import { type Elsewhere, Values, type WrittenAttest, type WrittenCredentials } from "./elsewhere";
 import { credentialsOf, mapValues } from "./plannedOptions";
 
 /** What a stack file says of images beside what is planned from it, with values that stand elsewhere. */
@@ -14,7 +15,14 @@ export class Declared {
   public constructor(
     private readonly configuration: Pick<
       Configuration,
-      "secrets" | "download" | "credentials" | "serviceOptions" | "onDestroy" | "timeout" | "profile"
+      | "secrets"
+      | "download"
+      | "credentials"
+      | "serviceOptions"
+      | "onDestroy"
+      | "timeout"
+      | "profile"
+      | "attest"
     >,
   ) {
     this.#values = new Values(configuration.secrets);
@@ -23,7 +31,10 @@ export class Declared {
   /** How an image is declared. @param service undefined: what several services share. */
   public of(
     service?: string,
-  ): Pick<ServiceDeclaration, "download" | "credentials" | "secrets" | "builder" | "onDestroy" | "timeout"> {
+  ): Pick<
+    ServiceDeclaration,
+    "download" | "credentials" | "secrets" | "builder" | "onDestroy" | "timeout" | "attest"
+  > {
     const { profile, serviceOptions, onDestroy, timeout } = this.configuration;
     const own = (service === undefined ? undefined : serviceOptions[service]?.declared) ?? {};
     const credentials = credentialsOf(this.configuration, own);
@@ -37,7 +48,22 @@ export class Declared {
         ...mapValues({ ...this.configuration.download, ...own.download }, (one) => this.#value(one)),
       },
       ...(Object.keys(credentials).length > 0 && { credentials: this.#resolved(credentials) }),
+      ...(service !== undefined && { attest: this.#attest(own.attest ?? this.configuration.attest) }),
       ...(own.secrets && { secrets: mapValues(own.secrets, (one) => this.#value(one)) }),
+    };
+  }
+
+  #attest({ sign, ...documents }: WrittenAttest): Attest {
+    const { key, passphrase, ...addresses } = sign ?? {};
+    return {
+      ...documents,
+      ...(sign && {
+        sign: {
+          ...addresses,
+          ...(key !== undefined && { key: this.#value(key) }),
+          ...(passphrase !== undefined && { passphrase: this.#value(passphrase) }),
+        },
+      }),
     };
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Attest, attestShape } from "../components/attestArgs";
 import { WORK_DIR } from "../components/common/workDir";
 import { didYouMean } from "../components/common/didYouMean";
 import type { Problem } from "../components/common/problem";
@@ -14,6 +15,38 @@ const WORDS = "`{ secret: <name> }` with a name of `secrets`, or `{ file: <path>
 
 /** A value that may be secret: one that stands in clear is refused, and not repeated. */
 export const ELSEWHERE: Shape<Elsewhere> = hidden(either(SECRET, FILE, WORDS));
+
+const VARIABLE = "env://";
+
+/** The same, or the name of a variable that is read where the value is used, and that reaches no state. */
+export const ELSEWHERE_OR_VARIABLE: Shape<string | Elsewhere> = {
+  ...ELSEWHERE,
+  words: `\`${VARIABLE}<name>\`, ${WORDS}`,
+  schema: { anyOf: [{ type: "string", pattern: `^${VARIABLE}` }, ELSEWHERE.schema] },
+  check: (field, value, problems) => {
+    if (typeof value !== "string" || !value.startsWith(VARIABLE)) {
+      problems.push(...problemsOf(ELSEWHERE, field, value));
+    }
+  },
+};
+
+/** What a stack file says of a signer. */
+export interface WrittenSign {
+  readonly key?: string | Elsewhere;
+  readonly passphrase?: string | Elsewhere;
+  readonly fulcio?: string;
+  readonly rekor?: string;
+}
+
+/** What a stack file says of what is attached to images. */
+export interface WrittenAttest {
+  readonly sbom?: NonNullable<Attest["sbom"]>;
+  readonly provenance?: boolean;
+  readonly sign?: WrittenSign;
+}
+
+/** The argument `attest`, whose key stands elsewhere. */
+export const WRITTEN_ATTEST: Shape<WrittenAttest> = attestShape(ELSEWHERE_OR_VARIABLE);
 
 /** What a stack file says of credentials for the download of modules. */
 export interface WrittenCredentials {

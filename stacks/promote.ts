@@ -3,6 +3,7 @@ import { ImagePromotion, type PromotionSource, type RegistryCredentials } from "
 import { type Found, PlanError } from "../components/common/problem";
 import type { ImageOutputs } from "../components/imageOutputs";
 import type { Configuration } from "./configuration";
+import { readDemands } from "./demands";
 import type { Environment, ImagesChoice } from "./environment";
 import { misplacedKeys } from "./keys/purposes";
 import { apiKeyProblems, declareNamespace } from "./namespace";
@@ -29,11 +30,13 @@ export async function promoteImages(
     configuration.promote,
   );
   const services = Object.keys(sources);
+  const demands = readDemands("require", configuration.require);
   const problems = [
     ...configuration.problems,
     ...misplacedKeys(configuration, { images: "promote", namespace: settings.namespace.kind }),
     ...ofSettings,
     ...ofSources,
+    ...demands.problems,
     ...namespaceProblems(settings.namespace, configuration, services),
     ...apiKeyProblems(settings.namespace),
   ];
@@ -48,6 +51,7 @@ export async function promoteImages(
       namespace: declareNamespace(settings.namespace, configuration, settings.protect),
       movingTags: movingTagsOf(environment, configuration),
       ...(sourceCredentials && { sourceCredentials }),
+      ...(demands.value && { require: demands.value }),
     },
     // what protects the namespace protects the release in it: a destroy that is refused changes nothing
     settings.protect && settings.namespace.kind !== "existing" ? { protect: true } : {},

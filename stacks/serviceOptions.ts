@@ -16,7 +16,16 @@ import { composeOptionProblems } from "../components/compose/optionProblems";
 import { ARGUMENT_NAMES, ARGUMENTS } from "../components/plan/argumentTable";
 import type { ServiceArguments } from "../components/plan/serviceArguments";
 import type { ServiceDeclaration } from "../components/serviceImageArgs";
-import { CREDENTIALS, DOWNLOAD, ELSEWHERE, type Elsewhere, SSH, type WrittenCredentials } from "./elsewhere";
+import {
+  CREDENTIALS,
+  DOWNLOAD,
+  ELSEWHERE,
+  type Elsewhere,
+  SSH,
+  WRITTEN_ATTEST,
+  type WrittenAttest,
+  type WrittenCredentials,
+} from "./elsewhere";
 
 /** What the configuration says of one service: arguments of its image, how that is declared, and how it runs. */
 export interface ServiceOptions {
@@ -35,6 +44,7 @@ export interface DeclaredOptions {
   readonly builder?: string;
   readonly onDestroy?: OnDestroy;
   readonly timeout?: string;
+  readonly attest?: WrittenAttest;
 }
 
 /** As it stands in YAML: one map. */
@@ -63,6 +73,7 @@ export const DECLARED: { readonly [Name in keyof ServiceDeclaration]-?: Shape<un
   builder: TEXT,
   onDestroy: oneOf("keep", "deleteImages"),
   timeout: TIMEOUT,
+  attest: WRITTEN_ATTEST,
   workDir: "it is `.go-service-image` in the project's folder",
 };
 
@@ -118,9 +129,10 @@ export function readServiceOptions(
         builder,
         onDestroy,
         timeout,
+        attest,
         ...image
       } = options as WrittenOptions;
-      const declared = { download, credentials, secrets, ssh, builder, onDestroy, timeout };
+      const declared = { download, credentials, secrets, ssh, builder, onDestroy, timeout, attest };
       return [[service, { image, declared: given<DeclaredOptions>(declared), compose }]];
     }),
   );

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { GoDependencies } from "../components";
+import type { Attest, GoDependencies } from "../components";
+import { declareUntouchedAttachments, isAttested } from "../components/imageAttachments";
 import { declareImage } from "../components/imageResource";
 import type { ImageNamespace } from "../components/namespaces/imageNamespace";
 
@@ -14,9 +15,10 @@ export class UntouchedImage extends pulumi.ComponentResource {
     namespace: ImageNamespace,
     repository: string,
     dependencies: GoDependencies | undefined,
+    attest: Attest,
   ) {
     super("pulumi-go-service-image:index:GoServiceImage", name, {}, {});
-    declareImage(
+    const image = declareImage(
       this,
       name,
       {
@@ -43,6 +45,9 @@ export class UntouchedImage extends pulumi.ComponentResource {
       {},
       dependencies === undefined ? [] : [dependencies],
     );
+    if (isAttested(attest)) {
+      declareUntouchedAttachments(this, name, image);
+    }
     // no outputs are registered: those in the state stay
   }
 }

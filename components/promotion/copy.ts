@@ -4,10 +4,10 @@ import {
   blobsOf,
   contentOf,
   type Descriptor,
-  INDEX_TYPE,
   type Manifest,
   type ManifestContent,
 } from "../registry/manifest";
+import { attachedTo, fallbackTag, listUnderTag } from "../registry/referrers";
 import type { Repository } from "../registry/repository";
 
 /** What a copy sent. */
@@ -90,7 +90,7 @@ export class Copy {
   }
 
   async #documents(subject: string): Promise<void> {
-    const attached = await this.#attachedTo(subject);
+    const attached = await attachedTo(this.from, subject, this.#policy);
     for (const { digest } of attached) {
       if (!this.#seen.has(digest)) {
         await this.image(digest);
@@ -105,27 +105,11 @@ export class Copy {
     }
   }
 
-  async #attachedTo(subject: string): Promise<readonly Descriptor[]> {
-    const filed = await this.#run(() => this.from.referrers(subject));
-    const list = filed ?? (await this.#run(() => this.from.manifest(fallbackTag(subject))));
-    return list === undefined ? [] : (contentOf(list).manifests ?? []);
-  }
-
   /** Where a registry files nothing by itself, the specification has a tag that lists what is attached. */
   async #file(subject: string, attached: readonly Descriptor[]): Promise<void> {
-    if ((await this.#run(() => this.to.referrers(subject))) !== undefined) {
-      return;
+    if ((await this.#run(() => this.to.referrers(subject))) === undefined) {
+      await listUnderTag(this.to, subject, attached, this.#policy);
     }
-    const tag = fallbackTag(subject);
-    const before = await this.#run(() => this.to.manifest(tag));
-    const known = before === undefined ? [] : (contentOf(before).manifests ?? []);
-    const added = attached.filter(({ digest }) => !known.some((one) => one.digest === digest));
-    if (added.length === 0) {
-      return;
-    }
-    const manifests = [...known, ...added];
-    const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX_TYPE, manifests }));
-    await this.#run(() => this.to.putManifest(tag, { mediaType: INDEX_TYPE, digest: "", bytes }));
   }
 
   async #tagged(tag: string): Promise<void> {
@@ -142,9 +126,4 @@ export class Copy {
   #run<T>(task: () => Promise<T>): Promise<T> {
     return this.#policy.execute(task);
   }
-}
-
-/** The tag of the specification for what is attached to a digest, where a registry has no referrers API. */
-export function fallbackTag(digest: string): string {
-  return digest.replace(":", "-");
 }

@@ -13,7 +13,7 @@ export type ReleaseOuts = Release &
     readonly drifted?: readonly string[];
   };
 
-const INPUTS = ["from", "fromLogin", "to", "toLogin", "images", "movingTags"] as const;
+const INPUTS = ["from", "fromLogin", "to", "toLogin", "images", "movingTags", "require"] as const;
 
 /** The promotion of a release, as a Pulumi resource. */
 export const release = {

@@ -5,6 +5,7 @@ import { Repository } from "../registry/repository";
 import { Transport } from "../registry/transport";
 import { PlanError, type Problem } from "../common/problem";
 import { Copy } from "./copy";
+import { type Require, unmetDemands } from "./required";
 import { type PromotedImage, type SelectedImage, selectImage } from "./selection";
 import { type ArrivedImage, moveTags, tagForGood } from "./tags";
 
@@ -20,6 +21,8 @@ export interface Release {
   readonly images: Readonly<Record<string, PromotedImage>>;
   /** Names that move to the release, e.g. `prod`. */
   readonly movingTags: readonly string[];
+  /** What every image must have. @default nothing */
+  readonly require?: Require | undefined;
 }
 
 /** What became of a release. */
@@ -47,6 +50,7 @@ export async function promote(
   return withTransport(env, async (transport) => {
     const policy = wrap(registryRetries(), bulkhead(PARALLEL, Infinity));
     const selected = await selectAll(release, transport, policy);
+    await checkDemands(release, selected, transport, policy);
     const arrived = await copyAll(release, selected, transport, policy, say);
     const tags: [string, string][] = [];
     for (const one of arrived) {
@@ -99,6 +103,25 @@ async function selectAll(
     throw new PlanError("promotion, nothing was copied", problems);
   }
   return looked.filter((one): one is SelectedImage => !("rule" in one));
+}
+
+/** @throws PlanError with everything that the images lack, before anything is copied. */
+async function checkDemands(
+  release: Release,
+  selected: readonly SelectedImage[],
+  transport: Transport,
+  policy: IPolicy,
+): Promise<void> {
+  const { require } = release;
+  if (require === undefined) {
+    return;
+  }
+  const unmet = await Promise.all(
+    selected.map((image) => unmetDemands(image, require, sourceOf(release, image, transport), policy)),
+  );
+  if (unmet.flat().length > 0) {
+    throw new PlanError("promotion, nothing was copied", unmet.flat());
+  }
 }
 
 /** All copies run to their end, so that one failure names everything that failed, and the next run has less to do. */

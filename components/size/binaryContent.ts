@@ -93,6 +93,16 @@ export function readBinary(bytes: Buffer): BinaryContent {
   };
 }
 
+/**
+ * Reads what the Go command has written into a program: stripped programs have it, too.
+ *
+ * @returns undefined if there is nothing that can be read, as in a packed program.
+ * @throws UnknownBinaryError if it is not an ELF file.
+ */
+export function buildInformationOf(bytes: Buffer): BuildInformation | undefined {
+  return sectionNamed(readElf(bytes), /^\.go\.buildinfo$/, readBuildInformation);
+}
+
 function sectionNamed<T>(
   { reader, sections }: ElfFile,
   name: RegExp,

@@ -5,6 +5,10 @@ export interface ModuleInformation {
   readonly path: string;
   /** `(devel)` for the module that was built in place. */
   readonly version: string;
+  /** Hash of its content, as go.sum has it: `h1:…`. Of a replaced module, that of its replacement. */
+  readonly sum?: string;
+  /** What it is built from instead; without a version, a folder. */
+  readonly replacement?: { readonly path: string; readonly version: string };
 }
 
 /** What the Go command writes into a program (`debug/buildinfo`). */
@@ -63,14 +67,21 @@ function modulesOf(text: string): Pick<BuildInformation, "mainPackage" | "module
   let mainPackage = "";
   const modules: ModuleInformation[] = [];
   for (const line of text.split("\n")) {
-    const [word, path = "", version = ""] = line.split("\t");
+    const [word, path = "", version = "", sum = ""] = line.split("\t");
+    const hash = sum === "" ? {} : { sum };
     if (word === "path") {
       mainPackage = path;
     } else if (word === "mod" || word === "dep") {
-      modules.push({ path, version });
+      modules.push({ path, version, ...hash });
     } else if (word === "=>") {
       const replaced = modules.pop();
-      modules.push({ path: replaced?.path ?? path, version: version || `=> ${path}` });
+      const replacement = { path, version };
+      modules.push({
+        path: replaced?.path ?? path,
+        version: version || `=> ${path}`,
+        ...hash,
+        replacement,
+      });
     }
   }
   return { mainPackage, modules };

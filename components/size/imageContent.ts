@@ -46,7 +46,7 @@ export interface ImageContent {
 }
 
 /** The parts of an image's configuration that matter here. */
-interface Config {
+export interface Config {
   readonly os?: string;
   readonly architecture?: string;
   readonly variant?: string;
@@ -173,7 +173,7 @@ export class ImageReader {
   }
 }
 
-function platformName({ os = "unknown", architecture = "unknown", variant = "" }: Config): string {
+export function platformName({ os = "unknown", architecture = "unknown", variant = "" }: Config): string {
   // the one variant of arm64 that there is
   const suffix = variant === "" || (architecture === "arm64" && variant === "v8") ? "" : `/${variant}`;
   return `${os}/${architecture}${suffix}`;
@@ -223,7 +223,7 @@ function refusedLink(path: string, file: LayerFile, paths: readonly string[]): n
 }
 
 /** The files as a container sees them: a later layer's before an earlier one's. */
-function stacked(contents: readonly LayerContent[]): Map<string, LayerFile> {
+export function stacked(contents: readonly LayerContent[]): Map<string, LayerFile> {
   const files = new Map<string, LayerFile>();
   for (const layer of contents) {
     const removed = [...layer.files].filter(([, { kind }]) => kind === "removed").map(([path]) => path);

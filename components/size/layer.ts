@@ -29,6 +29,8 @@ export interface Wanted {
   readonly paths: readonly string[];
   /** Folder whose programs are wanted. */
   readonly folder: string | undefined;
+  /** Folders whose files are wanted, whatever they are. @default none */
+  readonly data?: readonly string[];
 }
 
 /** Names that take files of lower layers away (OCI image specification, layer.md). */
@@ -98,7 +100,7 @@ async function collect(entry: ReadEntry, wanted: Wanted, files: Map<string, Laye
       kind: "removed",
     });
   }
-  const isNamed = wanted.paths.includes(path);
+  const isNamed = wanted.paths.includes(path) || wanted.data?.includes(dir) === true;
   if (isNamed && ["SymbolicLink", "Link"].includes(entry.type)) {
     files.set(path, { kind: "link", target: entry.linkpath ?? "" });
   } else if (["File", "OldFile"].includes(entry.type) && (isNamed || dir === wanted.folder)) {

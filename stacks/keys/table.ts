@@ -1,5 +1,6 @@
 import { BUILD_TIMEOUT } from "../../components/common/duration";
-import { CREDENTIALS, DOWNLOAD } from "../elsewhere";
+import { CREDENTIALS, DOWNLOAD, WRITTEN_ATTEST } from "../elsewhere";
+import { WRITTEN_REQUIRE } from "../demands";
 import {
   choice,
   count,
@@ -140,9 +141,19 @@ export const KEYS = {
       images: BUILDS,
     },
   ),
+  attest: shaped(
+    WRITTEN_ATTEST,
+    {},
+    {
+      form: "map with `sbom`, `provenance` and `sign`; a key is `{ secret: <name> }`, `{ file: <path> }` or `env://<name>`",
+      description:
+        "What is attached to each image after its push: bills of material, provenance, signatures (docs/trust.md). It changes no image",
+      images: BUILDS,
+    },
+  ),
   secrets: secrets({
     description:
-      "Values that are named elsewhere as `{ secret: <name> }`: in credentials, download, and in secrets and ssh of serviceOptions. " +
+      "Values that are named elsewhere as `{ secret: <name> }`: in credentials, download, attest, and in secrets and ssh of serviceOptions. " +
       "Each is set with `pulumi config set --secret --path 'secrets.<name>'`",
     images: BUILDS,
   }),
@@ -285,6 +296,16 @@ export const KEYS = {
       "not named take what the other stack exports. To roll back, select an older one",
     images: PROMOTES,
   }),
+  require: shaped(
+    WRITTEN_REQUIRE,
+    {},
+    {
+      form: "map with `signature`, `provenance`, `keys` and `identity`; keys and the root of an identity are files",
+      description:
+        "What every image must have before anything is promoted: a signature, and provenance, of these public keys or this identity (docs/trust.md). Empty demands nothing",
+      images: PROMOTES,
+    },
+  ),
   movingTags: list({
     description:
       "Tags that move to a release when all of it has arrived. Empty takes the environment's, which is prod",

@@ -130,8 +130,9 @@ describe("the component plugin", function () {
         version: "1.4",
         go: { cgo: "on", cc: {} },
         runtme: "alpine",
+        attest: { sbom: ["spdx"] },
       }).then((lines) => lines.map((line) => /^ {2}([^:]+):/.exec(line)?.[1]).sort()),
-      ["cacheReadOnly", "go.cgo", "namespace", "runtme", "version"],
+      ["attest", "cacheReadOnly", "go.cgo", "namespace", "runtme", "version"],
     );
     const [line] = await refused("GoServices", { ...COMMON, serviceOptions: { auth: { version: "1.4" } } });
     assert.equal(

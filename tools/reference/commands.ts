@@ -10,6 +10,11 @@ const MEANING: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   registry: "a registry does not answer, or refuses",
   program: "a program that is needed (pulumi, docker, dot, …) is missing, or has failed",
   changes: "with `--exit-code`: there are changes",
+  missing: "an image has not what it must have: nobody has signed or said it",
+  untrusted: "what an image has was signed by nobody who is trusted",
+  vulnerable: "a program has a known vulnerability",
+  different: "an image came out otherwise when it was built again, or its sources are not the recorded ones",
+  tampered: "bytes of an image are not those of their digests",
 };
 
 /** `docs/commands.md`, from commander's table. */

@@ -30,6 +30,9 @@ interface Component {
   readonly outputs: Types;
 }
 
+/** What is made by resources that work in programs in Node.js alone. */
+const OF_NODEJS: readonly string[] = ["attest"];
+
 /** What of images has two arguments here. */
 const BESIDE: Types = { debugImage: TEXT, cacheReadOnly: FLAG };
 
@@ -108,7 +111,11 @@ function argumentsWithout(names: readonly string[]): Shapes {
 }
 
 function typesOf(shapes: Shapes): Types {
-  return Object.fromEntries(Object.entries(shapes).map(([name, { schema }]) => [name, typeOf(name, schema)]));
+  return Object.fromEntries(
+    Object.entries(shapes)
+      .filter(([name]) => !OF_NODEJS.includes(name))
+      .map(([name, { schema }]) => [name, typeOf(name, schema)]),
+  );
 }
 
 function described(words: Words, type: string, properties: Types): Record<string, object> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { Header } from "tar/header";
@@ -28,8 +28,13 @@ const CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
 /** Tags in one answer. */
 const PAGE = 2;
 
+/** What a registry does with a document that is attached to an image: it files it, keeps it, or refuses it. */
+export type Documents = "files" | "keeps" | "refuses";
+
 /** A registry on loopback that gives out what it was given, over plain HTTP, to those who have the login. */
 export class OciRegistry {
+  /** Deletes by digest and tag, in their order. */
+  public readonly deleted: string[] = [];
   public readonly requests: string[] = [];
   /** Changed bytes by digest. */
   public readonly spoiled = new Map<string, Buffer>();
@@ -37,8 +42,13 @@ export class OciRegistry {
   readonly #tags = new Map<string, string>();
   readonly #server: Server;
 
+  readonly #referrers = new Map<string, object[]>();
+
   /** @param login `user:password`; undefined: everybody may read. */
-  public constructor(private readonly login?: string) {
+  public constructor(
+    private readonly login?: string,
+    private readonly documents: Documents = "keeps",
+  ) {
     this.#server = createServer((request, response) => {
       this.requests.push(`${request.method ?? ""} ${request.url ?? ""}`);
       const wanted = `Basic ${Buffer.from(this.login ?? "").toString("base64")}`;
@@ -46,9 +56,24 @@ export class OciRegistry {
         response.writeHead(401, { "www-authenticate": 'Basic realm="test"' }).end();
         return;
       }
+      if (request.url === "/v2/") {
+        response.writeHead(200).end();
+        return;
+      }
       const [, listed] = /^\/v2\/(.+)\/tags\/list/.exec(request.url ?? "") ?? [];
       if (listed !== undefined) {
         this.#list(listed, new URL(request.url ?? "", "http://registry").searchParams, response);
+        return;
+      }
+      if (request.method === "POST" || request.method === "PUT" || request.method === "DELETE") {
+        this.#write(request, response);
+        return;
+      }
+      const [, , subject] = /^\/v2\/(.+)\/referrers\/([^/?]+)/.exec(request.url ?? "") ?? [];
+      if (subject !== undefined && this.documents === "files") {
+        const manifests = this.#referrers.get(subject) ?? [];
+        const list = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests };
+        response.writeHead(200, { "content-type": INDEX_TYPE }).end(JSON.stringify(list));
         return;
       }
       const [, path = "", , reference = ""] =
@@ -86,6 +111,57 @@ export class OciRegistry {
     });
     this.#tags.set(`${repository}:${tag}`, index.digest);
     return index.digest;
+  }
+
+  /** Takes blobs in one request, manifests by tag or digest, and what is deleted. */
+  #write(request: IncomingMessage, response: ServerResponse): void {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      const bytes = Buffer.concat(parts);
+      const url = new URL(request.url ?? "", "http://registry");
+      const [, path = "", reference] = /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(url.pathname) ?? [];
+      if (request.method === "DELETE") {
+        this.deleted.push(reference ?? "");
+        this.#contents.delete(reference ?? "");
+        this.#tags.delete(`${path}:${reference ?? ""}`);
+        response.writeHead(202).end();
+      } else if (reference !== undefined) {
+        response.writeHead(...this.#putManifest(path, reference, bytes, request)).end();
+      } else if (request.method === "POST") {
+        response.writeHead(202, { location: url.pathname }).end();
+      } else {
+        this.#add("application/octet-stream", bytes);
+        response.writeHead(201).end();
+      }
+    });
+  }
+
+  #putManifest(
+    path: string,
+    reference: string,
+    bytes: Buffer,
+    request: IncomingMessage,
+  ): [number, Record<string, string>] {
+    const { subject, ...content } = JSON.parse(bytes.toString()) as {
+      readonly subject?: Blob;
+      readonly artifactType?: string;
+      readonly annotations?: object;
+    };
+    if (subject !== undefined && this.documents === "refuses") {
+      return [400, {}];
+    }
+    const descriptor = this.#add(request.headers["content-type"] ?? "", bytes);
+    if (!reference.startsWith("sha256:")) {
+      this.#tags.set(`${path}:${reference}`, descriptor.digest);
+    }
+    if (subject === undefined || this.documents !== "files") {
+      return [201, {}];
+    }
+    const { artifactType, annotations } = content;
+    const others = this.#referrers.get(subject.digest) ?? [];
+    this.#referrers.set(subject.digest, [...others, { ...descriptor, artifactType, annotations }]);
+    return [201, { "oci-subject": subject.digest }];
   }
 
   /** Tags in pages of two, each with a link to the next one. */

@@ -69,6 +69,7 @@ const NEUTRAL: Configuration = {
   visibility: "unknown",
   download: {},
   credentials: {},
+  attest: {},
   secrets: {},
   serviceOptions: {},
   goImage: "",
@@ -98,6 +99,7 @@ const NEUTRAL: Configuration = {
   fromUsername: "",
   fromPassword: "",
   promote: [],
+  require: {},
   movingTags: [],
 };
 

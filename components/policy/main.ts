@@ -1,0 +1,4 @@
+/* What Pulumi loads as a policy pack: components/assets/policy leads here. */
+import { policyPack } from "./pack";
+
+policyPack();
