@@ -13,14 +13,19 @@ export interface GoServiceArgs extends GoServiceImageArgs {
   readonly replicas?: number;
   /** Kubernetes namespace of Deployment and Service. @default - that of the provider */
   readonly kubernetesNamespace?: pulumi.Input<string>;
-  /** Names of the Secrets that the image is pulled with. @default none */
-  readonly imagePullSecrets?: readonly pulumi.Input<string>[];
+  /**
+   * Names of the Secrets that the image is pulled with, as plain texts: Pulumi replaces a Secret that changes, and deletes
+   * each Deployment that is made from an output of it first. Name the Secret itself in `dependsOn`.
+   *
+   * @default none
+   */
+  readonly imagePullSecrets?: readonly string[];
 }
 
 /**
  * A service on Kubernetes from one declaration: its image, a Deployment that runs the image by its digest, and, if it has
  * ports, a Service in front of it. A changed line rolls this Deployment alone; an image that fails changes nothing in the
- * cluster. Needs the package `@pulumi/kubernetes`.
+ * cluster. The Deployment waits for what `dependsOn` names, too. Needs the package `@pulumi/kubernetes`.
  *
  * @example
  * ```ts
@@ -79,7 +84,7 @@ export class GoService extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this },
+      { parent: this, ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     );
     this.deployment = deployment.metadata.name;
     this.service = serviceOf(this, kubernetes, name, image, { metadata, labels });

@@ -31,10 +31,10 @@ const cluster = new kubernetes.core.v1.Namespace("shop", {
   },
 });
 
-/** The namespace that images go to, and the Secrets that the cluster pulls them with. */
-function destination(): { namespace: ImageNamespace; imagePullSecrets: pulumi.Input<string>[] } {
+/** The namespace that images go to, and the Secrets that the cluster pulls them with, by their names. */
+function destination(): { namespace: ImageNamespace; secrets: Record<string, pulumi.Resource> } {
   if (registry !== undefined) {
-    return { namespace: new ExistingNamespace("team", { registry }), imagePullSecrets: [] };
+    return { namespace: new ExistingNamespace("team", { registry }), secrets: {} };
   }
   const namespace = new TcrNamespace("team", {
     name: "shop",
@@ -51,28 +51,33 @@ function destination(): { namespace: ImageNamespace; imagePullSecrets: pulumi.In
       namespace.pullCredentials({ rotation: config.get("rotation") ?? "" }),
     ),
   });
-  return { namespace, imagePullSecrets: [secret.metadata.name] };
+  return { namespace, secrets: { pull: secret } };
 }
 
-const { namespace, imagePullSecrets } = destination();
+const { namespace, secrets } = destination();
 const common = {
   source: "../monorepo",
   namespace,
-  imagePullSecrets,
+  imagePullSecrets: Object.keys(secrets),
   kubernetesNamespace: cluster.metadata.name,
   ...config.getObject<Pick<GoServiceArgs, "builder" | "go" | "platforms">>("build"),
 };
+const opts = { dependsOn: Object.values(secrets) };
 
-const catalog = new GoService("catalog", {
-  ...common,
-  main: "application/catalog/cmd/catalog",
-  ports: [8000, 9000],
-  replicas: 2,
-  pod: {
-    readiness: { path: "/healthz", port: 8000 },
-    resources: { requests: { cpu: "50m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+const catalog = new GoService(
+  "catalog",
+  {
+    ...common,
+    main: "application/catalog/cmd/catalog",
+    ports: [8000, 9000],
+    replicas: 2,
+    pod: {
+      readiness: { path: "/healthz", port: 8000 },
+      resources: { requests: { cpu: "50m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+    },
   },
-});
-const auth = new GoService("auth", { ...common, main: "application/auth/cmd/auth", ports: [8000] });
+  opts,
+);
+const auth = new GoService("auth", { ...common, main: "application/auth/cmd/auth", ports: [8000] }, opts);
 
 export const images = { catalog: catalog.image.ref, auth: auth.image.ref };

@@ -75,6 +75,13 @@ describe("examples/tke", () => {
     );
   });
 
+  it("no Deployment is made from an output of the Secret: replacing it would delete them first", async () => {
+    for (const { name, dependencies, madeFrom } of ofType(await run(TENCENT), "apps/v1:Deployment")) {
+      assert.ok(dependencies.includes("pull"), "comes after the Secret");
+      assert.deepEqual(madeFrom["spec"], [name]);
+    }
+  });
+
   it("builds where and with what the configuration says", async () => {
     const go = { image: "127.0.0.1:5000/library/golang:1.26.8", version: "1.26.8" };
     const build = JSON.stringify({ builder: "mine", go, platforms: ["linux/arm64"] });

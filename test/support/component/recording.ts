@@ -12,6 +12,8 @@ export interface Registration {
   /** Name of the parent; empty for the stack. */
   readonly parent: string;
   readonly dependencies: readonly string[];
+  /** By input: names of the resources whose outputs it is made from. Where one of them is replaced, this one may be, too. */
+  readonly madeFrom: Readonly<Record<string, readonly string[]>>;
   /** Values, secrets unwrapped. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Names of the inputs that are secret as a whole, or have a secret in them. */
@@ -42,6 +44,9 @@ interface RawRequest {
   getProvidersMap(): { toArray(): [string, string][] };
   getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): {
+    forEach(use: (sources: { getUrnsList(): string[] }, key: string) => void): void;
+  };
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
   getProtect(): boolean;
   getRetainondelete(): boolean;
@@ -153,6 +158,7 @@ function recorded(request: RawRequest, urn: string): Registration {
     name: request.getName(),
     parent: request.getParent().includes("pulumi:pulumi:Stack::") ? "" : nameOf(request.getParent()),
     dependencies: request.getDependenciesList().map(nameOf).sort(),
+    madeFrom: madeFrom(request),
     inputs: Object.fromEntries(entries.map(([key, value]) => [key, plain(deserializeProperty(value))])),
     secretInputs: entries
       .filter(([, value]) => hasSecret(deserializeProperty(value, true)))
@@ -173,6 +179,14 @@ function recorded(request: RawRequest, urn: string): Registration {
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
     deleteBeforeReplace: request.getDeletebeforereplace(),
   };
+}
+
+function madeFrom(request: RawRequest): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  request.getPropertydependenciesMap().forEach((sources, key) => {
+    found[key] = sources.getUrnsList().map(nameOf).sort();
+  });
+  return found;
 }
 
 function plain(value: unknown): unknown {

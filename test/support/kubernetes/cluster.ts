@@ -126,7 +126,8 @@ export class Cluster {
     ]);
     await this.#until("kube-apiserver", async () => (await this.ask("GET", "/readyz")).status === 200);
     const common = ["--kubeconfig", this.kubeconfig, "--leader-elect=false", "--secure-port=0"];
-    this.#launch("kube-controller-manager", common);
+    // kwok's node has no heartbeat: a minute later its pods would no longer be ready
+    this.#launch("kube-controller-manager", [...common, "--node-monitor-grace-period=24h"]);
     this.#launch("kube-scheduler", common);
     const kwok = ["--kubeconfig", this.kubeconfig, "--manage-all-nodes=true", "--node-ip=127.0.0.1"];
     this.#launch("kwok", [...kwok, "--server-address", `127.0.0.1:${await freePort()}`]);

@@ -44,6 +44,8 @@ export class ExampleStack {
       PULUMI_HOME: home,
       PULUMI_BACKEND_URL: pathToFileURL(join(this.#base, "state")).href,
       PULUMI_CONFIG_PASSPHRASE: "only for tests",
+      // for --event-log
+      PULUMI_DEBUG_COMMANDS: "true",
       ...env,
     };
     delete this.env["PULUMI_CONFIG_PASSPHRASE_FILE"];
