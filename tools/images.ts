@@ -22,14 +22,24 @@ export async function stackOutputs(session: Session): Promise<Record<string, unk
 /** Digits of a digest that distinguish images; `make outputs` has all of them. */
 const SHORT = 12;
 
+/** The output `images`, by service; empty if there is none yet. */
+export async function stackImages(session: Session): Promise<Readonly<Record<string, unknown>>> {
+  const { images } = await stackOutputs(session);
+  return isRecord(images) ? images : {};
+}
+
 /**
  * The table of services: image by tag, digest, and compressed size by platform.
  *
+ * @param images Output of the stack.
  * @param width Columns of the terminal.
  */
-export async function imageTable(session: Session, width?: number): Promise<string> {
-  const images = (await stackOutputs(session))["images"];
-  const services = Object.entries(isRecord(images) ? images : {}).sort(([a], [b]) => (a < b ? -1 : 1));
+export async function imageTable(
+  session: Session,
+  images: Readonly<Record<string, unknown>>,
+  width?: number,
+): Promise<string> {
+  const services = Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1));
   const sizes = new Sizes(session);
   const rows = await Promise.all(
     services.map(async ([name, image]) => {
@@ -42,7 +52,7 @@ export async function imageTable(session: Session, width?: number): Promise<stri
   );
   await sizes.close();
   return rows.length === 0
-    ? "no images"
+    ? "no images yet"
     : textTable([["service", "image", "digest", "compressed size"], ...rows], { width }).join("\n");
 }
 

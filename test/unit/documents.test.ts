@@ -75,7 +75,7 @@ describe("documents", () => {
   it("quote errors as the sources have them", () => {
     const text = readFileSync("docs/troubleshooting.md", "utf8");
     const quoted = [...text.matchAll(/^### `(.+)`$/gm)].map(([, error = ""]) => error);
-    const sources = ["components", "cli", "stacks", "tools"].flatMap((folder) =>
+    const sources = ["components", "cli", "plugin", "stacks", "tools"].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))
         .map((name) => readFileSync(join(folder, name), "utf8")),
@@ -105,5 +105,14 @@ describe("documents", () => {
     const picture = readFileSync("docs/images/architecture.svg", "utf8");
     const missing = [...graph.keys()].filter((room) => !new RegExp(`>${room}/?</text>`).test(picture));
     assert.deepEqual(missing, []);
+    const table =
+      readFileSync("docs/architecture.md", "utf8")
+        .match(/^\|.*\|$/gm)
+        ?.join("\n") ?? "";
+    const named = [...table.matchAll(/`[^`]+`/g)].flatMap(([name]) => name.split(/[`/]/));
+    assert.deepEqual(
+      [...graph.keys()].filter((room) => !named.includes(room)),
+      [],
+    );
   });
 });

@@ -1,7 +1,6 @@
-import { textTable } from "../../components/common/textTable";
 import { ownParts } from "../engine/ownParts";
 import { Fault } from "../fault";
-import { imageTable, stackOutputs } from "../images";
+import { imageTable, stackImages } from "../images";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
 import { checkPushedImages } from "../pulumi/pushedImages";
@@ -11,13 +10,12 @@ import { runUpdate, type Updated } from "../pulumi/update";
 import type { Failure } from "../progress/board";
 import { askWith, withWholeOutput } from "../progress/wholeOutput";
 import { failureReport } from "../progress/report";
-import { isRecord } from "../files";
 import { tail } from "../run";
 import { seconds, type Steps } from "../say";
 import { type Prepared, prepareEngine, prepareStack } from "../steps/prepare";
 import type { Session } from "../steps/session";
 import { checkTencentPrerequisites } from "../steps/tencentPrerequisites";
-import { stackWords } from "./stackWords";
+import { nextSteps } from "./nextSteps";
 
 /** `make up`: everything from a fresh clone to digest-pinned images in a registry. */
 export async function up(paths: Paths, options: Options, steps: Steps, started: number): Promise<void> {
@@ -95,8 +93,9 @@ async function finish(
   if (updated.code === 0) {
     await refuseUnknownServices(session, updated);
   }
+  const images = await stackImages(session).catch(() => ({}));
   process.stdout.write(
-    `\n${await imageTable(session, process.stdout.columns).catch(() => "no images yet")}\n\n`,
+    `\n${await imageTable(session, images, process.stdout.columns).catch(() => "no images yet")}\n\n`,
   );
   if (updated.code !== 0) {
     const report = failureReport(await wholeFailures(prepared, updated));
@@ -104,27 +103,8 @@ async function finish(
       `${report === "" ? tail(updated.output, 40) : report}\n\npulumi up failed; all that it printed is in ${updated.log}`,
     );
   }
-  process.stdout.write(
-    `done in ${seconds(Date.now() - started)}\n${nextSteps(session, updated.board.rows.find(({ name }) => !name.includes(" "))?.name ?? "SERVICE")}`,
-  );
-}
-
-/** What a person may do now. */
-function nextSteps({ options }: Session, service: string): string {
-  const words = stackWords(options);
-  const lines = [
-    ["change a line", `make preview${words} shows what that changes, make up${words} builds it`],
-    ["run and deploy", `eval "$(make -s env${words})", then`],
-    [
-      "",
-      `npx pulumi-go-service-image run ${service}    starts an image (its logs: docker logs -f ${service})`,
-    ],
-    ["", "npx pulumi-go-service-image compose -o compose.yml"],
-    ["references", `make outputs${words} prints them by digest, for a deployment of your own`],
-  ];
-  return textTable(lines)
-    .map((line) => `${line}\n`)
-    .join("");
+  const done = `done in ${seconds(Date.now() - started)}`;
+  process.stdout.write(`${[done, ...nextSteps(session.options, images)].join("\n")}\n`);
 }
 
 /** The failures of this machine's builder with all that was printed; of another one, with what Pulumi has printed. */
@@ -137,8 +117,7 @@ async function refuseUnknownServices(session: Session, updated: Updated): Promis
   const names = new Set(updated.board.rows.map((row) => row.name));
   const missing = (session.options.services ?? []).filter((service) => !names.has(service));
   if (missing.length > 0) {
-    const images = (await stackOutputs(session))["images"];
-    const known = Object.keys(isRecord(images) ? images : {}).join(", ");
+    const known = Object.keys(await stackImages(session)).join(", ");
     throw new Fault(
       `SERVICE: there is no service ${missing.join(", ")}. Fix: use one of ${known === "" ? "the configured ones" : known}.`,
     );

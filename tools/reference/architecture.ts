@@ -8,7 +8,7 @@ const FOR_ALL = "common";
 const PURE = ["closure", "common", "context", "plan", "source", "toolchain"];
 
 /** Where a room is, in the project's folder. */
-const TOP = ["cli", "stacks", "tools"];
+const TOP = ["cli", "plugin", "stacks", "tools"];
 
 const [WIDTH, HEIGHT, GAP, PADDING, STEP] = [104, 30, 14, 8, 84];
 

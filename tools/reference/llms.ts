@@ -39,7 +39,7 @@ function linesOf(project: string, folder: string): string[] {
 /** Title and first sentence of a document; a table or a list is none. */
 function headOf(text: string): { readonly title: string; readonly sentence: string } {
   const [first = "", ...parts] = text.split(/\n\n+/);
-  const prose = parts.find((part) => /^[A-Z`_]/.test(part) && !part.startsWith("```")) ?? "";
+  const prose = parts.find((part) => /^[\w`]/.test(part) && !part.startsWith("```")) ?? "";
   const flat = prose.replaceAll(/\s+/g, " ").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
   const sentence = /^.*?[.:](?= |$)/.exec(flat)?.[0] ?? flat;
   return { title: first.replace(/^# /, ""), sentence: sentence.replace(/[.:]$/, "") };

@@ -7,7 +7,7 @@ export type RoomGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Folders whose parts are rooms of their own, and those that are one room each. */
 const PARTED = "components";
-const WHOLE = ["stacks", "cli", "tools"];
+const WHOLE = ["stacks", "cli", "plugin", "tools"];
 
 /** What the files beside the rooms of the library are called. */
 export const COMPONENTS = "components";
