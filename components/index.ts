@@ -15,6 +15,7 @@ export { type ImageOutputs, imageOutputs, type ImageRun } from "./imageOutputs";
 export { ImagePromotion, type ImagePromotionArgs, type PromotionSource } from "./imagePromotion";
 export type { Attest, Sign } from "./attestArgs";
 export type { Require } from "./promotion/required";
+export type { SbomFormat } from "./trust/attachments";
 export type { TrustedIdentity } from "./trust/verification";
 export type { OnDestroy } from "./common/onDestroy";
 export { builderProblems, type BuilderUse } from "./builders/builderProblems";

@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../components/common/problem";
 import { isRecord } from "../components/common/record";
+import { laterAttest } from "./laterAttest";
 import type { PlainRecord } from "./plainArguments";
 
 /** Arguments whose values may be known later, and be secret: they decide nothing that is planned. */
 const LATER: readonly string[] = ["download", "credentials", "secrets", "registryCredentials"];
+
+/** Where arguments of an image stand: at the top, or in those of a single service. */
+const SERVICE = /^(serviceOptions\.[^.]*\.)?$/;
 
 /** Arguments with the values of their outputs, and the resources that these come from. */
 export interface KnownArguments {
@@ -32,8 +36,11 @@ async function knownRecord(
 ): Promise<PlainRecord> {
   const prefix = field === "" ? "" : `${field}.`;
   const entries = Object.entries(value).map(async ([name, one]): Promise<[string, unknown]> => {
-    const isLater = LATER.includes(name) && /^(serviceOptions\.[^.]*\.)?$/.test(prefix);
+    const isLater = LATER.includes(name) && SERVICE.test(prefix);
     const own = `${prefix}${name}`;
+    if (name === "attest" && SERVICE.test(prefix)) {
+      return [name, await laterAttest(own, one, problems)];
+    }
     return [
       name,
       await (isLater ? laterRecord(own, one, problems) : knownValue(own, one, problems, resources)),

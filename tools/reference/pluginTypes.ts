@@ -1,3 +1,4 @@
+import { ATTEST } from "../../components/attestArgs";
 import type { JsonSchema } from "../../components/common/shape";
 import { COMMON } from "../../components/componentShapes";
 import { ARGUMENTS } from "../../components/plan/argumentTable";
@@ -39,6 +40,8 @@ const OBJECTS: Readonly<Record<string, readonly [type: string, schema: JsonSchem
   maxSize: ["MaxSize", ARGUMENTS.maxSize.shape.schema],
   upx: ["Upx", ARGUMENTS.upx.shape.schema],
   credentials: ["ModuleCredentials", COMMON.credentials.schema],
+  attest: ["Attest", ATTEST.schema],
+  sign: ["Sign", (ATTEST.schema["properties"] as Record<string, JsonSchema>)["sign"] ?? {}],
 };
 
 /** Arguments that take values of several kinds in a program, and what they are where there are no unions. */
@@ -55,6 +58,8 @@ const PLAIN: Readonly<Record<string, PluginType>> = {
   workspace: TEXT,
   retries: { type: "integer" },
   netrc: { type: "string", secret: true },
+  key: { type: "string", secret: true },
+  passphrase: { type: "string", secret: true },
 };
 
 /** Keys that a map has beside those of the component's argument. */

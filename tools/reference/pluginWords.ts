@@ -22,6 +22,8 @@ const SOURCES: Readonly<Record<string, readonly (readonly [file: string, type: s
   MaxSize: [["components/plan/maxSize.ts", "MaxSize"]],
   Upx: [["components/plan/upx.ts", "Upx"]],
   ModuleCredentials: [["components/privateModules.ts", "ModuleCredentials"]],
+  Attest: [["components/attestArgs.ts", "Attest"]],
+  Sign: [["components/attestArgs.ts", "Sign"]],
   RegistryCredentials: [["components/namespaces/registryCredentials.ts", "RegistryCredentials"]],
   ImageOutputs: [["components/imageOutputs.ts", "ImageOutputs"]],
   ImageRun: [["components/imageOutputs.ts", "ImageRun"]],
@@ -45,6 +47,8 @@ export const TYPE_WORDS: Readonly<Record<string, string>> = {
   Upx: "How the programs of an image are packed with UPX.",
   ModuleCredentials:
     "What lets the download step read private modules; it reaches that step alone, and no layer, cache or state in the open.",
+  Attest: "What is attached to an image after its push. Nothing of it changes the image or its digest.",
+  Sign: "Who signs: a key of one's own, or the identity of the run's OIDC token.",
   RegistryCredentials: "A user name and a password of a registry.",
   ImageOutputs: "What a stack exports of one image: commands, compose files and other stacks read it.",
   ImageRun: "How a container of an image runs, as far as the image's declaration says it.",
