@@ -1,12 +1,21 @@
 import type { IPolicy } from "cockatiel";
 import { contentOf, type Descriptor } from "../registry/manifest";
+import { RegistryError } from "../registry/failure";
 import { attachedTo } from "../registry/referrers";
 import type { Repository } from "../registry/repository";
 import { readDocument } from "./inventory";
 import { CYCLONEDX_TYPE } from "./cyclonedx";
 import { SPDX_TYPE } from "./spdx";
 import { BUNDLE_TYPE } from "./signing";
-import { CYCLONEDX, isAbout, PLATFORM_ANNOTATION, SPDX, type Statement, STATEMENT_TYPE } from "./statement";
+import {
+  CYCLONEDX,
+  isAbout,
+  PLATFORM_ANNOTATION,
+  PREDICATE_ANNOTATION,
+  SPDX,
+  type Statement,
+  STATEMENT_TYPE,
+} from "./statement";
 import { signerHint, type Trust, verifyBundle } from "./verification";
 
 /** A document that is attached to an image, and whether it counts. */
@@ -65,7 +74,20 @@ async function readOne(
     return undefined;
   }
   const common = { digest: attached.digest, platform: annotations[PLATFORM_ANNOTATION] ?? null };
-  const content = parsed(await readDocument(repository, layer, policy));
+  const read = await readDocument(repository, layer, policy).catch(changedBytes);
+  if (typeof read === "string") {
+    const predicateType = annotations[PREDICATE_ANNOTATION] ?? "";
+    return {
+      ...common,
+      status: "untrusted",
+      signer: null,
+      reason: read,
+      about: [],
+      predicateType,
+      predicate: null,
+    };
+  }
+  const content = parsed(read);
   if (content === undefined) {
     return undefined;
   }
@@ -104,6 +126,14 @@ async function readOne(
     predicateType: statement?.predicateType ?? "",
     predicate: statement?.predicate ?? null,
   };
+}
+
+/** Other bytes than those of the digest are a finding; a registry that does not answer is none. */
+function changedBytes(error: unknown): string {
+  if (error instanceof RegistryError && error.status === 200) {
+    return error.message;
+  }
+  throw error;
 }
 
 function key({ predicateType, platform, digest }: FoundDocument): string {

@@ -195,8 +195,11 @@ describe("attached documents", function () {
     const layer = archive({ "app/service": program });
     registry.spoiled.set(digestOfBytes(layer), archive({ "app/service": "planted" }));
     const asked = { ...request(registry, bills), digest };
-    await assert.rejects(attachDocuments(asked, {}), /came with the bytes of/);
-    await registry.close();
+    try {
+      await assert.rejects(attachDocuments(asked, {}), /came with the bytes of/);
+    } finally {
+      await registry.close();
+    }
   });
 
   it("say what the image was made from: every file that the builder has got, the commit, base and toolchain", async () => {

@@ -96,6 +96,18 @@ describe("verify command", function () {
     return `${registry.host}/${name}@${digest}`;
   }
 
+  /** Digests of the contents of what is attached. */
+  function documentsOf(path: string, digest: string): Promise<string[]> {
+    return withRepository({ host: registry.host, path }, {}, "pull", async (repository, policy) => {
+      const all: string[] = [];
+      for (const one of await attachedTo(repository, digest, policy)) {
+        const { layers = [] } = contentOf((await repository.manifest(one.digest))!);
+        all.push(...layers.map((layer) => layer.digest));
+      }
+      return all;
+    });
+  }
+
   /** Attaches what is attached to one image to another one. */
   async function copyDocuments(from: string, to: string): Promise<void> {
     const read = { host: registry.host, path: "team/planted" };
@@ -185,6 +197,16 @@ describe("verify command", function () {
       assert.match(stdout, /it does not check out:/);
     }
     registry.spoiled.clear();
+  });
+
+  it("does not believe a document whose bytes were changed in the registry", async () => {
+    const reference = await put("team/changed");
+    const spoiled = await documentsOf("team/changed", reference.split("@")[1] ?? "");
+    spoiled.forEach((digest) => registry.spoiled.set(digest, Buffer.from("{}")));
+    const { code, stdout } = await run(reference, ...EVERYTHING);
+    registry.spoiled.clear();
+    assert.equal(code, 12, stdout);
+    assert.match(stdout, /signature does not count: .* came with the bytes of/);
   });
 
   it("does not believe a document about another image that somebody has attached", async () => {
