@@ -29,7 +29,7 @@ export function commandLine(): Command {
   const { version } = JSON.parse(readFileSync(PACKAGE, "utf8")) as { readonly version: string };
   const all = new Command("go-service-image")
     .description(
-      "Shows what the images of Go services are made from, and what became of them. It builds nothing.",
+      "Shows what the images of Go services are made from, and what became of them. It pushes nothing.",
     )
     .version(version)
     .addCommand(initCommand())

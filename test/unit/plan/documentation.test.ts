@@ -79,7 +79,7 @@ describe("documentation", () => {
     const threats = [...text.matchAll(/Tests: ((?:`[^`]+`(?:, )?)+)\./g)].map(([, titles = ""]) =>
       titles.split("`").filter((_, index) => index % 2 === 1),
     );
-    assert.equal(threats.length, 6);
+    assert.equal(threats.length, 7);
     const files = readdirSync(resolve(project, "test"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".test.ts"))
       .map((file) => readFileSync(resolve(project, "test", file), "utf8"));
