@@ -120,7 +120,10 @@ export function containerCommand(
 }
 
 /** A text with the variables of a compose file; undefined if one of them has no value. */
-function resolved(text: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
+export function resolved(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
   const known = text.replace(
     /\$\$|\$(?:(\w+)|\{(\w+)(?::?-[^${}]*)?\})/g,
     (whole, bare?: string, braced?: string) => {
@@ -132,7 +135,7 @@ function resolved(text: string, env: Readonly<Record<string, string | undefined>
 }
 
 /** `NAME=value`, or `NAME` where the value is the shell's. */
-function environmentOf(environment: unknown): string[] {
+export function environmentOf(environment: unknown): string[] {
   return isRecord(environment)
     ? Object.entries(environment as Record<string, string | number | null>).map(([name, value]) =>
         value === null ? name : `${name}=${value}`,
@@ -140,7 +143,7 @@ function environmentOf(environment: unknown): string[] {
     : listOf(environment).map(String);
 }
 
-function listOf(value: unknown): unknown[] {
+export function listOf(value: unknown): unknown[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 

@@ -8,12 +8,14 @@ import { auditCommand } from "./auditCommand";
 import { buildersCommand } from "./buildersCommand";
 import { composeCommand } from "./composeCommand";
 import { completionCommand } from "./completionCommand";
+import { devCommand } from "./devCommand";
 import { dockerfileCommand } from "./dockerfileCommand";
 import { doctorCommand } from "./doctorCommand";
 import { EXIT_CODES, failureOf } from "./exitCodes";
 import { graphCommand } from "./graphCommand";
 import { initCommand } from "./initCommand";
 import { planCommand } from "./planCommand";
+import { reportCommand } from "./reportCommand";
 import { runCommand } from "./runCommand";
 import { sizeCommand } from "./sizeCommand";
 import { verifyCommand } from "./verifyCommand";
@@ -29,7 +31,7 @@ export function commandLine(): Command {
   const { version } = JSON.parse(readFileSync(PACKAGE, "utf8")) as { readonly version: string };
   const all = new Command("go-service-image")
     .description(
-      "Shows what the images of Go services are made from, and what became of them. It pushes nothing.",
+      "Shows what the images of Go services are made from, and what became of them. Only `dev` pushes any.",
     )
     .version(version)
     .addCommand(initCommand())
@@ -38,12 +40,14 @@ export function commandLine(): Command {
     .addCommand(whyCommand())
     .addCommand(graphCommand())
     .addCommand(runCommand())
+    .addCommand(devCommand())
     .addCommand(dockerfileCommand())
     .addCommand(composeCommand())
     .addCommand(sizeCommand())
     .addCommand(doctorCommand())
     .addCommand(verifyCommand())
     .addCommand(auditCommand())
+    .addCommand(reportCommand())
     .addCommand(buildersCommand())
     .addCommand(completionCommand());
   everyCommand(all).forEach((one) => one.showHelpAfterError(HELP_HINT).exitOverride());

@@ -1,11 +1,20 @@
-import { spawnSync } from "node:child_process";
 import { Command, Option } from "commander";
 import { didYouMean } from "../components/common/didYouMean";
 import { shellWord } from "../components/common/quoting";
 import type { ComposeService } from "../components/compose/composeOptions";
 import { readStackServices } from "../components/compose/stackServices";
+import type { Problem } from "../components/common/problem";
 import { refuseProblems } from "./comparison";
-import { CONTAINER_PROGRAMS, containerCommand, type ContainerProgram } from "./containerCommand";
+import { untilEnded } from "./container";
+import { containerCommand, type ContainerWish } from "./containerCommand";
+import {
+  answeringEngine,
+  type EngineName,
+  engineOnPath,
+  ENGINES,
+  leftOutText,
+  prepareService,
+} from "./engines";
 import { withExamples } from "./examples";
 import { ProgramError } from "./exitCodes";
 import { type OutputsFlags, outputsOf } from "./stackOutputs";
@@ -13,7 +22,7 @@ import { type OutputsFlags, outputsOf } from "./stackOutputs";
 const SUBJECT = "go-service-image run";
 
 interface RunFlags extends OutputsFlags {
-  readonly engine?: ContainerProgram;
+  readonly engine?: EngineName;
   readonly platform?: string;
   readonly detach?: true;
   readonly env: readonly string[];
@@ -32,9 +41,7 @@ export function runCommand(): Command {
       "the stack's outputs as JSON, `-` for stdin; default: asks `pulumi stack output`",
     )
     .addOption(
-      new Option("--engine <program>", "what runs it; default: the first one that answers").choices(
-        CONTAINER_PROGRAMS,
-      ),
+      new Option("--engine <program>", "what runs it; default: the first one that answers").choices(ENGINES),
     )
     .option("--platform <platform>", "platform to run; default: this machine's")
     .option(
@@ -52,11 +59,13 @@ go-service-image run auth --stack dev
 go-service-image run auth --dry-run
 go-service-image run auth -e LOG_LEVEL=debug -- -conf /etc/auth.yaml
 
-Its exit code is that of the program. Logs: \`docker logs -f auth\`; several services at once: \`go-service-image compose\`.`,
+Its exit code is that of the program; Ctrl-C ends it. Where no engine answers, the image is pulled and started with runc,
+in the network of this machine: a port is the one that the program listens on, and without root the program runs as you.
+Logs in the background: \`docker logs -f auth\`; several services at once: \`go-service-image compose\`.`,
   ).action(run);
 }
 
-function run(name: string, args: readonly string[], flags: RunFlags): void {
+async function run(name: string, args: readonly string[], flags: RunFlags): Promise<void> {
   const services = readStackServices(outputsOf(flags));
   const service = services.find((one) => one.name === name);
   const known = services.map((one) => one.name);
@@ -76,34 +85,43 @@ function run(name: string, args: readonly string[], flags: RunFlags): void {
   if (service === undefined) {
     return;
   }
-  const program = flags.engine ?? (flags.dryRun ? (firstOnPath() ?? "docker") : answering());
-  const { words, leftOut } = containerCommand(
-    program,
-    service,
-    {
-      ...(platform !== undefined && { platform }),
-      detach: flags.detach === true,
-      interactive: process.stdin.isTTY && process.stdout.isTTY,
-      environment: flags.env,
-      args,
-    },
-    process.env,
-  );
-  leftOut.forEach((key) =>
-    process.stderr.write(
-      `warning: compose.${key} of ${name} has no place here, or no value: it is left out\n`,
-    ),
-  );
-  if (flags.dryRun) {
+  const wish: ContainerWish = {
+    ...(platform !== undefined && { platform }),
+    detach: flags.detach === true,
+    interactive: process.stdin.isTTY && process.stdout.isTTY,
+    environment: flags.env,
+    args,
+  };
+  const warn = (line: string): boolean => process.stderr.write(`warning: ${line}\n`);
+  const engine = flags.engine ?? (flags.dryRun ? (engineOnPath() ?? "docker") : answeringEngine(SUBJECT));
+  if (engine === "runc") {
+    refuseProblems(SUBJECT, runcProblems(flags));
+  }
+  if (flags.dryRun && engine !== "runc") {
+    const { words, leftOut } = containerCommand(engine, service, wish, process.env);
+    leftOut.forEach((key) => warn(leftOutText(key, name)));
     process.stdout.write(`${words.map(shellWord).join(" ")}\n`);
     return;
   }
-  const { status, error } = spawnSync(program, words.slice(1), { stdio: "inherit" });
-  if (error !== undefined) {
+  // what a terminal is shared with hears of its Ctrl-C; runc's program does not read from it
+  const isForeground = engine !== "runc" && wish.interactive;
+  const prepared = await prepareService(engine, service, wish, isForeground, warn);
+  try {
+    process.exitCode = await untilEnded(prepared.start(), !isForeground);
+  } catch {
     const fix = "install it, or choose another one with --engine";
-    throw new ProgramError(SUBJECT, [{ field: program, rule: "is not on the PATH", fix }]);
+    throw new ProgramError(SUBJECT, [{ field: engine, rule: "is not on the PATH", fix }]);
   }
-  process.exitCode = status ?? 1;
+}
+
+/** What runc alone does not do. */
+function runcProblems({ detach, dryRun }: RunFlags): Problem[] {
+  const rule = "is nothing that runc does: it needs an engine";
+  const fix = "leave it out, or start Docker, Podman or nerdctl";
+  return [
+    ...(detach === true ? [{ field: "--detach", rule, fix }] : []),
+    ...(dryRun === true ? [{ field: "--dry-run", rule, fix }] : []),
+  ];
 }
 
 function platformProblems(
@@ -114,24 +132,4 @@ function platformProblems(
   return platform === undefined || platforms.includes(platform)
     ? []
     : [{ field: "--platform", value: platform, rule, fix: didYouMean(platform, platforms) }];
-}
-
-function firstOnPath(): ContainerProgram | undefined {
-  return CONTAINER_PROGRAMS.find((program) => spawnSync(program, ["--version"]).error === undefined);
-}
-
-/** The first program whose engine answers. */
-function answering(): ContainerProgram {
-  const states = CONTAINER_PROGRAMS.map((program) => {
-    const { error, status, stderr } = spawnSync(program, ["info"], { encoding: "utf8", timeout: 20_000 });
-    const said = error === undefined ? (stderr.trim().split("\n").at(-1) ?? "fails") : "is not on the PATH";
-    return { program, isUp: error === undefined && status === 0, said };
-  });
-  const found = states.find(({ isUp }) => isUp);
-  if (found === undefined) {
-    const rule = `cannot be run here: ${states.map(({ program, said }) => `${program} ${said}`).join("; ")}`;
-    const fix = "install one of them, or start it; --dry-run shows the command for another machine";
-    throw new ProgramError(SUBJECT, [{ field: "container", rule, fix }]);
-  }
-  return found.program;
 }

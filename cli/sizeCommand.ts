@@ -1,18 +1,12 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { bulkhead, wrap } from "cockatiel";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { apiHost, dockerCredentials } from "../components/registry/dockerCredentials";
-import { registryRetries } from "../components/registry/failure";
-import { Repository } from "../components/registry/repository";
-import { Transport } from "../components/registry/transport";
 import { PlanError } from "../components/common/problem";
-import { type SizeDocument, sizedImage, type SizeSource } from "../components/size/sizeDocument";
+import { type SizeDocument, sizedImage } from "../components/size/sizeDocument";
 import { sizeText } from "../components/size/sizeText";
 import { treemapSvg } from "../components/size/treemap";
 import { withExamples } from "./examples";
 import { writeOutput } from "./output";
 import { listOption } from "./planOptions";
+import { registryAccess } from "./registryAccess";
 import { type ImageFlags, NO_PREVIOUS, sizeRequests } from "./sizeRequests";
 
 interface SizeFlags extends ImageFlags {
@@ -23,9 +17,6 @@ interface SizeFlags extends ImageFlags {
   readonly top: number;
   readonly output?: string;
 }
-
-/** Requests that are on their way at a time. */
-const PARALLEL = 4;
 
 /** `go-service-image size`: what images and their programs weigh, and what they are made of. */
 export function sizeCommand(): Command {
@@ -65,9 +56,8 @@ export function sizeCommand(): Command {
 
 async function run(images: readonly string[], flags: SizeFlags): Promise<void> {
   const requests = sizeRequests(images, flags);
-  const transport = new Transport(process.env);
+  const source = registryAccess();
   try {
-    const source = sourceOf(transport);
     const selection = { platforms: flags.platform, programs: flags.binary };
     const document: SizeDocument = {
       images: await Promise.all(requests.map((request) => sizedImage(source, request, selection))),
@@ -75,20 +65,8 @@ async function run(images: readonly string[], flags: SizeFlags): Promise<void> {
     const text = await render(document, flags);
     writeOutput(text, flags.output);
   } finally {
-    await transport.close();
+    await source.close();
   }
-}
-
-function sourceOf(transport: Transport): SizeSource {
-  const folder = process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker");
-  return {
-    policy: wrap(registryRetries(), bulkhead(PARALLEL, Infinity)),
-    repository: ({ host, path }) => {
-      const credentials = dockerCredentials(host, folder, process.env);
-      const address = { host: apiHost(host), path, credentials };
-      return new Repository(transport, address, "pull");
-    },
-  };
 }
 
 async function render(document: SizeDocument, { format, json, top }: SizeFlags): Promise<string> {

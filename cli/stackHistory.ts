@@ -6,12 +6,13 @@ import { isRecord } from "../components/common/record";
 import { pulumi, stackOption } from "./stackOutputs";
 
 /** How many updates are looked at: services that have not changed for longer have no previous image. */
-const DEPTH = 30;
+export const DEPTH = 30;
 
 /** Type of the resource that holds a stack's outputs. */
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
-type Deployment = Readonly<Record<string, unknown>>;
+/** A deployment as Pulumi keeps it. */
+export type Deployment = Readonly<Record<string, unknown>>;
 
 /**
  * References of a stack's images in its earlier deployments, newest first: `{ auth: ["registry…@sha256:…", …] }`.
@@ -48,7 +49,12 @@ function* earlierDeploymentsOfService(stack: string | undefined): Generator<Depl
   }
 }
 
-function earlierDeployments(stack: string | undefined): Iterable<Deployment> | undefined {
+/**
+ * Deployments of a stack, newest first, the present one included; each is read when it is asked for.
+ *
+ * @returns undefined if the stack's backend gives none out.
+ */
+export function earlierDeployments(stack: string | undefined): Iterable<Deployment> | undefined {
   const who: unknown = JSON.parse(pulumi(["whoami", "--json"]));
   const url = isRecord(who) && typeof who["url"] === "string" ? who["url"] : "";
   if (/^https?:/.test(url)) {
@@ -83,7 +89,8 @@ function* deploymentsInFolder(folder: string): Generator<Deployment> {
   }
 }
 
-function resourcesOf(deployment: Deployment): Readonly<Record<string, unknown>>[] {
+/** The resources of a deployment. */
+export function resourcesOf(deployment: Deployment): Readonly<Record<string, unknown>>[] {
   const { resources } = deployment;
   return Array.isArray(resources) ? resources.filter(isRecord) : [];
 }

@@ -4,7 +4,7 @@ import { formatSize } from "../components/common/byteSize";
 import { Reference } from "../components/common/reference";
 import { textTable } from "../components/common/textTable";
 import { isRecord, parseRecord, readRecord, writeAtomically } from "./files";
-import { imageSizes } from "./imageSizes";
+import { imageSizes } from "../components/size/imageSizes";
 import { stackCredentials } from "./pulumi/stackCredentials";
 import { Registries } from "./registries";
 import type { Session } from "./steps/session";

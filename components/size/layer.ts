@@ -76,7 +76,8 @@ export async function readLayer(source: Readable, layer: Descriptor, wanted: Wan
   return { uncompressed, files };
 }
 
-function decompression({ mediaType, digest }: Descriptor): NodeJS.ReadWriteStream[] {
+/** What turns the bytes of a layer into its archive. @throws RegistryError for a compression that this Node.js cannot read. */
+export function decompression({ mediaType, digest }: Descriptor): NodeJS.ReadWriteStream[] {
   if (/[.+]gzip$/.test(mediaType)) {
     return [zlib.createGunzip()];
   }

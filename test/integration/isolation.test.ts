@@ -4,7 +4,7 @@
  * another user of the machine gets nothing from the registry, and nothing into it.
  */
 import assert from "node:assert/strict";
-import { servicesVariable, targetsOf } from "../../tools/pulumi/targets";
+import { servicesVariable, targetsOf } from "../../stacks/targets";
 import { join } from "node:path";
 import { crane, digestOf } from "../support/integration/images";
 import { readingOf, statusesFor } from "../support/integration/stranger";

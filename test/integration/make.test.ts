@@ -23,6 +23,7 @@ import { stateFile } from "../../tools/pulumi/stateFile";
 import { BuildRecords } from "../support/integration/buildRecords";
 import { eventually, grpcHealth } from "../support/images/answers";
 import { Clone, plainEnvironment } from "../support/integration/clone";
+import { LiveCommand } from "../support/integration/liveCommand";
 import { assertPlanned } from "../support/integration/plannedAsPushed";
 import { freePort, type ImageConfig, RuncContainer, textAt } from "../support/integration/runcContainer";
 import { statusesFor } from "../support/integration/stranger";
@@ -126,6 +127,22 @@ describe("make in a fresh clone", function () {
       assert.match(container.output, /check passed/);
     } finally {
       container.remove();
+    }
+  });
+
+  it("starts an image with runc for `run`, which ends with Ctrl-C and leaves nothing", async () => {
+    const { args, url } = await onFreePorts();
+    const live = new LiveCommand(clone.folder, plainEnvironment(), ["run", "order", ...args]);
+    try {
+      await live.until(async () => (await textAt(url)) !== undefined);
+      const health = JSON.parse((await textAt(url))!) as { version: string };
+      assert.equal(health.version, images["order"]!.version);
+      assert.equal(await live.interrupt(), 0, live.output);
+      assert.match(live.output, /server stopping/);
+      assert.equal(await textAt(url), undefined);
+      assert.deepEqual(live.leftOver(), []);
+    } finally {
+      await live.remove();
     }
   });
 
@@ -241,6 +258,36 @@ describe("make in a fresh clone", function () {
     assert.deepEqual(await outputs(), before);
   });
 
+  it("starts a service anew for `dev` when a line has changed, and keeps it where one does not compile", async () => {
+    const { args, url } = await onFreePorts();
+    const live = new LiveCommand(clone.folder, plainEnvironment(), ["dev", "payment", ...args]);
+    const versionThere = async (): Promise<string> =>
+      (JSON.parse((await textAt(url)) ?? "{}") as { version?: string }).version ?? "";
+    try {
+      await live.until(async () => (await versionThere()) === images["payment"]!.version);
+      records.mark();
+      edit("payment", "func main() {", 'const broken int = "broken"\n\nfunc main() {\n\t_ = broken\n');
+      await live.until(() => live.output.includes("payment keeps running as it was"));
+      assert.match(live.output, /payment failed.*:\n(.*\n)*.*main\.go:\d+:\d+: cannot use "broken"/);
+      assert.equal(await versionThere(), images["payment"]!.version);
+      edit("payment", 'broken int = "broken"', 'broken = "mended"');
+      await live.until(async () => !["", images["payment"]!.version].includes(await versionThere()));
+      const now = await outputs();
+      assert.equal(await versionThere(), now["payment"]!.version);
+      assert.deepEqual(now["order"], images["order"]);
+      assert.match(
+        live.output,
+        /payment {2}application\/payment\/cmd\/payment\/main\.go .* running after [\d.]+ s\n/,
+      );
+      assert.equal(records.solves().length, 2);
+      assert.equal(await live.interrupt(), 0, live.output);
+      assert.equal(await textAt(url), undefined);
+      assert.deepEqual(live.leftOver(), []);
+    } finally {
+      await live.remove();
+    }
+  });
+
   it("stops its engine and destroys its stack, and images stay until clean", async () => {
     const daemons = ["buildkitd.pid", "registry.pid"].map((name) =>
       readPidFile(join(clone.paths.engine, name))!,
@@ -257,6 +304,13 @@ describe("make in a fresh clone", function () {
     const done = await clone.make("-s", "outputs");
     assert.equal(done.code, 0, done.stderr);
     return (JSON.parse(done.stdout) as { images: Record<string, ServiceOutputs> }).images;
+  }
+
+  /** Options that let a service listen where nobody does, and where it says how it is. */
+  async function onFreePorts(): Promise<{ args: string[]; url: string }> {
+    const [http, grpc] = [await freePort(), await freePort()];
+    const listen = ["-e", `HTTP_ADDR=127.0.0.1:${http}`, "-e", `GRPC_ADDR=127.0.0.1:${grpc}`];
+    return { args: ["--engine", "runc", ...listen], url: `http://127.0.0.1:${http}/healthz` };
   }
 
   async function running(

@@ -12,7 +12,7 @@ import { gunzipSync } from "node:zlib";
 import { Repository } from "../../components/registry/repository";
 import { Transport } from "../../components/registry/transport";
 import { digestOfBytes, INDEX_TYPE, MANIFEST_TYPE } from "../../components/registry/manifest";
-import { targetsOf } from "../../tools/pulumi/targets";
+import { targetsOf } from "../../stacks/targets";
 import { TencentFake } from "../fakes/tencent/server";
 import { FaultProxy } from "../support/integration/faultProxy";
 import { CHECKOUT, sharedEngine } from "../support/integration/sharedEngine";

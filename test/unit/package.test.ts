@@ -51,7 +51,7 @@ describe("npm package", () => {
   it("ships no benchmark, test or tool", () => {
     assert.ok(paths.includes("dist/components/index.js") && paths.includes("dist/cli/main.js"));
     const allowed =
-      /^(dist\/((components|cli|plugin|stacks)\/|index\.js$)|components\/assets\/|plugin\/|docs\/|bench\/results\/[^/]+\/README\.md$|[^/]+$)/;
+      /^(dist\/((components|cli|plugin|stacks)\/|index\.js$)|components\/assets\/|plugin\/|docs\/|bench\/results\/[^/]+\/(README\.md|S\d+-by-services\.svg)$|[^/]+$)/;
     assert.deepEqual(
       paths.filter((path) => !allowed.test(path)),
       [],

@@ -25,7 +25,7 @@ import { shellWords } from "../../components/plan/customDockerfile/shellWords";
 import { parsePlatform } from "../../components/toolchain/platform";
 import { parseBuildLog, parseHistories } from "../../tools/engine/buildHistory";
 import { parseMounts } from "../../tools/engine/mounts";
-import { parseEvent } from "../../tools/progress/events";
+import { parseEvent } from "../../stacks/progress/events";
 
 /** Names that every JavaScript object answers to. */
 const INHERITED = ["__proto__", "constructor", "toString", "hasOwnProperty"];

@@ -13,7 +13,7 @@ import type { Options } from "../options";
 import type { Paths } from "../paths";
 import { RunLock } from "../pulumi/runLock";
 import { runUpdate } from "../pulumi/update";
-import { failureReport } from "../progress/report";
+import { failureReport } from "../../stacks/progress/report";
 import { tail } from "../run";
 import { SILENT, type Steps } from "../say";
 import { checkClean } from "./lostByClean";

@@ -5,11 +5,12 @@ import type { Options } from "../options";
 import type { Paths } from "../paths";
 import { checkPushedImages } from "../pulumi/pushedImages";
 import { RunLock } from "../pulumi/runLock";
-import { servicesVariable, targetsOf } from "../pulumi/targets";
+import { servicesVariable, targetsOf } from "../../stacks/targets";
 import { runUpdate, type Updated } from "../pulumi/update";
-import type { Failure } from "../progress/board";
+import type { Failure } from "../../stacks/progress/board";
 import { askWith, withWholeOutput } from "../progress/wholeOutput";
-import { failureReport } from "../progress/report";
+import { recordRun } from "../../stacks/progress/buildTimes";
+import { failureReport } from "../../stacks/progress/report";
 import { tail } from "../run";
 import { seconds, type Steps } from "../say";
 import { type Prepared, prepareEngine, prepareStack } from "../steps/prepare";
@@ -35,9 +36,11 @@ export async function up(paths: Paths, options: Options, steps: Steps, started: 
         `not in the registry any more, and pushed again where they are wanted:\n  ${lost.join("\n  ")}\n`,
       );
     }
+    const time = new Date().toISOString();
     const updated = await steps.block("pulumi up", async () =>
       runUpdate(paths, updateOf(session, prepared, lock, lost.length > 0)),
     );
+    recordRun(paths.data, { time, stack: options.stack, builds: updated.board.timings });
     await finish(session, prepared, updated, started);
   } finally {
     lock.release();

@@ -1,5 +1,5 @@
 import { type LiveText, liveOutput, type Output, seconds } from "../say";
-import type { Row, State } from "./board";
+import type { Row, State } from "../../stacks/progress/board";
 
 /** Shows rows while they change. */
 export interface Display {

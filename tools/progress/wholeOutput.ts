@@ -1,8 +1,8 @@
 import type { Buildctl } from "../engine/buildctl";
 import { outputOf, type BuildRecord, HISTORIES, logOf, parseHistories } from "../engine/buildHistory";
-import type { Failure } from "./board";
-import { STEP_FAILED } from "./report";
-import { Solve } from "./solve";
+import type { Failure } from "../../stacks/progress/board";
+import { STEP_FAILED } from "../../stacks/progress/report";
+import { Solve } from "../../stacks/progress/solve";
 
 /** Asks BuildKit; arguments are those of `buildctl`. */
 export type AskBuildkit = (args: readonly string[]) => Promise<string>;

@@ -91,7 +91,7 @@ describe("run", function () {
     assert.deepEqual([none.status, none.stderr.split("\n").length], [4, 3]);
     assert.match(
       none.stderr,
-      /cannot be run here: docker is not on the PATH; podman .*; nerdctl .*Fix: install one/,
+      /cannot be run here: docker is not on the PATH; podman .*; nerdctl .*; runc .*Fix: install one/,
     );
     const dry = run("", "auth", "--dry-run", "-e", "A=b c");
     assert.equal(dry.stdout, `docker run --rm --name auth --publish 8000:8000 --env 'A=b c' ${REF}\n`);

@@ -5,11 +5,11 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { Board, type State } from "../../../tools/progress/board";
-import { type EngineEvent, parseEvent } from "../../../tools/progress/events";
-import { failureReport } from "../../../tools/progress/report";
+import { Board, type State } from "../../../stacks/progress/board";
+import { type EngineEvent, parseEvent } from "../../../stacks/progress/events";
+import { failureReport } from "../../../stacks/progress/report";
 import { withWholeOutput } from "../../../tools/progress/wholeOutput";
-import { Solve } from "../../../tools/progress/solve";
+import { Solve } from "../../../stacks/progress/solve";
 
 function recorded(name: string): EngineEvent[] {
   const file = path.resolve(__dirname, "../../../../test/fixtures/events", `${name}.jsonl`);
@@ -53,6 +53,21 @@ describe("progress of an update", () => {
       assert.equal(row.since, 1795518609000, row.name);
       assert.ok(row.until !== undefined && row.until > row.since, row.name);
     }
+  });
+
+  it("says how long each phase took, and what came from the cache", () => {
+    const { timings, rows } = boardOf("oneFails").board;
+    assert.deepEqual(
+      timings.map(({ name, state, steps, cachedSteps }) => [name, state, steps, cachedSteps]),
+      rows.map(({ name, state }) => [name, state, 2, 0]),
+    );
+    for (const { name, phases } of timings) {
+      const row = rows.find((one) => one.name === name);
+      const sum = phases.preparing + phases.compiling + phases.pushing;
+      assert.equal(sum, (row?.until ?? 0) - (row?.since ?? 0), name);
+      assert.ok(phases.compiling > 0, name);
+    }
+    assert.deepEqual(boardOf("nothingChanged").board.timings, []);
   });
 
   it("F15 reports a compile error once, per platform, without BuildKit's noise", () => {

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { formatSize } from "../../../components/common/byteSize";
 import { textTable } from "../../../components/common/textTable";
-import type { Row, State } from "../../../tools/progress/board";
+import type { Row, State } from "../../../stacks/progress/board";
 import { Follower } from "../../../tools/progress/follow";
 import { blockLines, displayFor } from "../../../tools/progress/render";
 import { type Report, seconds, Steps } from "../../../tools/say";

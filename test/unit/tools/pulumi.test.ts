@@ -11,7 +11,7 @@ import { type Paths, pathsOf } from "../../../tools/paths";
 import { exportLines, pulumiVariables } from "../../../tools/pulumi/pulumiVariables";
 import { isDead, parseLock, startTime } from "../../../tools/pulumi/lock";
 import { hasOwnSecrets, mergeStack } from "../../../tools/pulumi/stackCopy";
-import { targetsOf } from "../../../tools/pulumi/targets";
+import { targetsOf } from "../../../stacks/targets";
 import { endLeftovers } from "../../../tools/pulumi/leftovers";
 import {
   isAlive,

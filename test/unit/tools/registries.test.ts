@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { noop } from "cockatiel";
 import type { Credentials } from "../../../components/registry/authorization";
-import { imageSizes } from "../../../tools/imageSizes";
+import { imageSizes } from "../../../components/size/imageSizes";
 import { Registries } from "../../../tools/registries";
 import { archive, OciRegistry } from "../../support/images/ociRegistry";
 import { makeTree, removeTrees } from "../../support/tree";

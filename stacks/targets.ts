@@ -1,4 +1,4 @@
-import { SERVICES_VARIABLE } from "../../stacks/run";
+import { SERVICES_VARIABLE } from "./run";
 
 const TYPES = "pulumi-go-service-image:index";
 

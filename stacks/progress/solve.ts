@@ -18,7 +18,10 @@ export interface FailedStep {
 }
 
 /** What one solve is at. */
-export type Phase = "preparing" | "compiling" | "pushing";
+export type Phase = (typeof PHASES)[number];
+
+/** In the order in which they come. */
+export const PHASES = ["preparing", "compiling", "pushing"] as const;
 
 const LINE = /^#(\d+) (.*)$/;
 const OUTPUT = /^\d+\.\d+ ?(.*)$/;
@@ -39,10 +42,16 @@ export class Solve {
     }
   }
 
+  /** Steps that run something, and how many of them came from the cache. */
+  public get steps(): { readonly all: number; readonly cached: number } {
+    const steps = [...this.vertices.values()].filter((vertex) => isRun(vertex.title));
+    return { all: steps.length, cached: steps.filter((vertex) => vertex.cached).length };
+  }
+
   /** Whether there were steps that run something, and every one of them came from the cache. */
   public get cached(): boolean {
-    const steps = [...this.vertices.values()].filter((vertex) => isRun(vertex.title));
-    return steps.length > 0 && steps.every((vertex) => vertex.cached);
+    const { all, cached } = this.steps;
+    return all > 0 && cached === all;
   }
 
   /**

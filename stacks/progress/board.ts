@@ -1,6 +1,6 @@
 import type { DiagnosticEvent } from "@pulumi/pulumi/automation/events";
 import { type EngineEvent, nameOf, parentOf, type StepEventMetadata } from "./events";
-import { type FailedStep, Solve } from "./solve";
+import { type FailedStep, type Phase, PHASES, Solve } from "./solve";
 
 /** Component types that have a line of their own, and how the line is named. */
 const COMPONENTS: Readonly<Record<string, (name: string) => string>> = {
@@ -31,6 +31,18 @@ export interface Row {
   readonly until: number | undefined;
 }
 
+/** What the build of one image took. */
+export interface Timing {
+  /** As its row. */
+  readonly name: string;
+  readonly state: State;
+  /** Milliseconds in each phase. */
+  readonly phases: Readonly<Record<Phase, number>>;
+  /** Steps that run something, and how many of them came from the builder's cache. */
+  readonly steps: number;
+  readonly cachedSteps: number;
+}
+
 /** What went wrong with one resource. */
 export interface Failure {
   /** The service's name, or the resource's if it belongs to none. */
@@ -44,6 +56,9 @@ interface Line {
   state: State;
   since: number;
   until: number | undefined;
+  /** When the state began. */
+  entered: number;
+  readonly phases: Record<Phase, number>;
   readonly solves: Map<string, Solve>;
   readonly messages: string[];
 }
@@ -69,6 +84,20 @@ export class Board {
 
   public get rows(): Row[] {
     return [...this.lines.values()].map(({ name, state, since, until }) => ({ name, state, since, until }));
+  }
+
+  /** Times of the images that were solved. */
+  public get timings(): Timing[] {
+    return [...this.lines.values()]
+      .filter(({ solves }) => solves.size > 0)
+      .map(({ name, state, phases, solves }) => {
+        const steps = [...solves.values()].map((solve) => solve.steps);
+        return {
+          ...{ name, state, phases: { ...phases } },
+          steps: steps.reduce((sum, { all }) => sum + all, 0),
+          cachedSteps: steps.reduce((sum, { cached }) => sum + cached, 0),
+        };
+      });
   }
 
   /** Warnings of the run, each once. */
@@ -184,6 +213,11 @@ export class Board {
   private enter(line: Line, state: State, time: number): void {
     // a service that failed stays failed, whatever its component says afterwards
     if (line.state !== "failed") {
+      const phase = PHASES.find((one) => one === line.state);
+      if (phase !== undefined) {
+        line.phases[phase] += Math.max(0, time - line.entered);
+      }
+      line.entered = time;
       line.state = state;
       line.until = ENDED.includes(state) ? time : undefined;
     }
@@ -214,6 +248,8 @@ export class Board {
       state: "waiting",
       since: time,
       until: undefined,
+      entered: time,
+      phases: { preparing: 0, compiling: 0, pushing: 0 },
       solves: new Map(),
       messages: [],
     };

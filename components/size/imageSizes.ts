@@ -1,7 +1,7 @@
 import type { IPolicy } from "cockatiel";
-import { contentOf, type Descriptor, type Manifest } from "../components/registry/manifest";
-import type { Repository } from "../components/registry/repository";
-import { isRecord } from "./files";
+import { contentOf, type Descriptor, type Manifest } from "../registry/manifest";
+import type { Repository } from "../registry/repository";
+import { isRecord } from "../common/record";
 
 /** What a pull of one platform of an image transfers. */
 export interface PlatformSize {

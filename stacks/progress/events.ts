@@ -1,5 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
-import { isRecord, parseRecord } from "../files";
+import { isRecord } from "../../components/common/record";
 
 export type { EngineEvent, StepEventMetadata };
 
@@ -17,12 +17,21 @@ const NEEDED = {
  * @returns undefined for events that the display does not need, and for lines that are not whole.
  */
 export function parseEvent(line: string): EngineEvent | undefined {
-  const event = parseRecord(line);
+  const event = parsed(line);
   const isNeeded = Object.entries(NEEDED).some(([kind, field]) => {
     const content = event?.[kind];
     return isRecord(content) && content[field] !== undefined && content["severity"] !== "debug";
   });
   return isNeeded ? (event as unknown as EngineEvent) : undefined;
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRecord(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last part of a URN: the resource's name. */
