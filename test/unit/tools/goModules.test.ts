@@ -3,18 +3,20 @@
  * versions of modules that the language host shares with the rest, so that the build cache serves both.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { buildEnvironment, COMPILE_FLAGS } from "../../../tools/goTools/build";
 import {
   BUILDKIT,
+  CRANE,
   DOCKER_BUILD,
-  type GoTool,
   LANGUAGE_HOST,
-  moduleFolder,
   PULUMI,
   REGISTRY,
 } from "../../../tools/goTools/catalog";
+import { EXCEPTIONS } from "../../../tools/vulnerabilities/exceptions";
+import { PINNED_DATABASE, type PinnedDatabase } from "../../../tools/vulnerabilities/main";
+import { type CompiledPackages, isAffected, vulnerabilitiesOf } from "../../../tools/vulnerabilities/ranges";
+import { compiledPackages } from "../../support/goPackages";
 
 const PROJECT = resolve(__dirname, "../../../..");
 const SHARED = [BUILDKIT, REGISTRY, PULUMI, DOCKER_BUILD];
@@ -27,37 +29,17 @@ const HOST_ALONE = [
   "sourcegraph.com/sourcegraph/appdash",
 ];
 
-/** Packages that the tools compile, with the module's path and version; the module is downloaded if it is not there. */
-function packagesOf(...tools: GoTool[]): Map<string, string> {
-  const args = [
-    "list",
-    ...COMPILE_FLAGS,
-    "-deps",
-    "-f",
-    "{{.ImportPath}} {{with .Module}}{{.Path}}@{{.Version}}{{end}}",
-  ];
-  const done = spawnSync("go", [...args, ...tools.flatMap(({ packages }) => packages)], {
-    cwd: moduleFolder(PROJECT, tools[0]!),
-    env: buildEnvironment(process.env),
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  assert.equal(done.status, 0, done.stderr);
-  const lines = done.stdout.split("\n").filter((line) => line !== "");
-  return new Map(lines.map((line) => [line.split(" ")[0]!, line.split(" ")[1] ?? ""]));
-}
-
 describe("Go modules of the tools", function () {
   this.timeout(300_000);
 
   it("compile each package once for all tools but the language host", () => {
-    const { size } = packagesOf(...SHARED);
+    const { size } = compiledPackages(...SHARED);
     // with a module for each tool they were 5,777
     assert.ok(size <= 2_850, String(size));
   });
 
   it("compile a registry without the clouds' storage", () => {
-    const names = [...packagesOf(REGISTRY).keys()];
+    const names = [...compiledPackages(REGISTRY).keys()];
     assert.ok(names.length <= 620, String(names.length));
     assert.deepEqual(
       names.filter((name) => /aws-sdk-go|azure|cloud\.google/i.test(name)),
@@ -67,10 +49,36 @@ describe("Go modules of the tools", function () {
   });
 
   it("have one version of what the language host uses as well", () => {
-    const shared = new Set(packagesOf(...SHARED).values());
-    const alone = [...new Set(packagesOf(LANGUAGE_HOST).values())].filter(
-      (module) => module !== "" && !shared.has(module),
+    const modulesOf = (packages: CompiledPackages): Set<string> =>
+      new Set([...packages.values()].map(({ module, version }) => `${module}@${version}`));
+    const shared = modulesOf(compiledPackages(...SHARED));
+    const alone = [...modulesOf(compiledPackages(LANGUAGE_HOST))].filter(
+      (module) => module !== "@" && !shared.has(module),
     );
     assert.deepEqual(alone.map((module) => module.split("@")[0]).sort(), HOST_ALONE);
+  });
+
+  it("have no vulnerability that Go's database knows, but for the exceptions, each with its reason", () => {
+    const text = readFileSync(resolve(PROJECT, PINNED_DATABASE), "utf8");
+    const { vulnerabilities } = JSON.parse(text) as PinnedDatabase;
+    const found = [SHARED, [LANGUAGE_HOST], [CRANE]].flatMap((tools) =>
+      vulnerabilitiesOf(compiledPackages(...tools), vulnerabilities),
+    );
+    assert.deepEqual([...new Set(found.map(({ id }) => id))].sort(), Object.keys(EXCEPTIONS).sort());
+  });
+
+  it("are affected from the version that introduced a vulnerability up to the one that fixed it", () => {
+    const ranges = [[{ introduced: "0" }, { fixed: "1.2.3" }, { introduced: "2.0.0-0" }, { fixed: "2.1.0" }]];
+    const versions = ["v1.2.2", "v1.2.3-0.20260101000000-abcdefabcdef", "v1.2.3", "v2.0.0-rc.1", "v2.1.0"];
+    assert.deepEqual(
+      versions.filter((version) => isAffected(version, ranges)),
+      ["v1.2.2", "v1.2.3-0.20260101000000-abcdefabcdef", "v2.0.0-rc.1"],
+    );
+    assert.ok(isAffected("v28.5.2+incompatible", [[{ introduced: "0" }]]));
+    const known = [{ id: "GO-1", module: "m", packages: ["m/broken"], ranges }];
+    const compiled = (path: string): CompiledPackages =>
+      new Map([[path, { module: "m", version: "v1.0.0" }]]);
+    assert.deepEqual(vulnerabilitiesOf(compiled("m/broken"), known), known);
+    assert.deepEqual(vulnerabilitiesOf(compiled("m/other"), known), []);
   });
 });
