@@ -8,7 +8,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { contentOf, digestOfBytes } from "../../../components/registry/manifest";
-import { attach, type AttachedDocument, attachedTo } from "../../../components/registry/referrers";
+import {
+  attach,
+  type AttachedDocument,
+  attachedTo,
+  listUnderTag,
+} from "../../../components/registry/referrers";
 import {
   attachDocuments,
   type AttachmentRequest,
@@ -218,6 +223,20 @@ describe("verify command", function () {
     const { code, stdout } = await run(`${registry.host}/team/planted@${planted}`, ...EVERYTHING);
     assert.match(stdout, /signature does not count: it is about another digest/);
     assert.equal(code, 12, stdout);
+  });
+
+  it("counts no bill of another image that a list names", async () => {
+    const auth = await put("team/auth", { sign: undefined });
+    const bare = registry.put("team/auth", "bare", [
+      { architecture: "amd64", layers: [{ "app/service": "y" }] },
+    ]);
+    const address = { host: registry.host, path: "team/auth" };
+    await withRepository(address, {}, "pull,push", async (repository, policy) => {
+      const others = await attachedTo(repository, auth.split("@")[1] ?? "", policy);
+      await listUnderTag(repository, bare, others, policy);
+    });
+    const { stdout } = await run(`${registry.host}/team/auth@${bare}`);
+    assert.match(stdout, /linux\/amd64 +[\d.]+ \w+ +no distribution +none\n/);
   });
 
   it("says what is wrong with its options, and with an image that is not there", async () => {
