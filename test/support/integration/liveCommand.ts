@@ -47,11 +47,11 @@ export class LiveCommand {
     return this.#ended;
   }
 
-  /** Files and mounts that it has left. */
+  /** Files of ours and mounts that it has left. */
   public leftOver(): string[] {
     const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
-    // Node.js keeps there what it has compiled
-    const files = readdirSync(this.#temporary).filter((name) => name !== "node-compile-cache");
+    // Node.js and Pulumi keep there what they have compiled, and their pipes
+    const files = readdirSync(this.#temporary).filter((name) => name.startsWith("go-service-image-"));
     return [...files, ...mounts.filter((line) => line.includes(this.#temporary))];
   }
 
