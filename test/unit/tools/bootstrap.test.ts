@@ -8,6 +8,7 @@ import { makeTree, removeTrees } from "../../support/tree";
 const PROJECT = resolve(__dirname, "../../../..");
 const FILES = [
   "tools/bootstrap.mjs",
+  "tools/firstUp.mjs",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
