@@ -3,7 +3,15 @@
  * and run, commands that say what is true, a run that survives being killed, and nothing left behind.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { addressOf } from "../../tools/engine/buildkit";
 import { parseMounts } from "../../tools/engine/mounts";
@@ -210,6 +218,16 @@ describe("make in a fresh clone", function () {
     assert.match(done.stderr, /auht/);
   });
 
+  it("leaves room for an SSH agent's socket below BuildKit's temporary folder, however deep the clone lies", () => {
+    const { pid } = readPidFile(join(clone.paths.engine, "buildkitd.pid"))!;
+    const folder = /(?:^|\0)TMPDIR=([^\0]*)/.exec(readText(`/proc/${pid}/environ`)!)?.[1] ?? "";
+    // the clone is too deep for a folder of its own
+    assert.equal(folder, join("/tmp", clone.paths.name));
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    const socket = join(folder, ".buildkit-ssh-sock1234567890", "ssh_auth_sock");
+    assert.ok(Buffer.byteLength(socket) <= 103, socket);
+  });
+
   it("F7 goes on where a killed run has stopped", async () => {
     const killed = clone.make("up");
     const pulumi = await imageBeingBuilt();
@@ -235,7 +253,7 @@ describe("make in a fresh clone", function () {
     assert.notEqual((await failed).code, 0);
     const done = await clone.make("up");
     assert.equal(done.code, 0, `${done.stdout}${done.stderr}`);
-    const temporary = join(clone.paths.engine, "buildkit", "tmp");
+    const temporary = join("/tmp", clone.paths.name);
     const mounts = parseMounts(readText("/proc/self/mountinfo")!).map(({ point }) => point);
     assert.deepEqual(
       mounts.filter((point) => point.startsWith(`${temporary}/`)),
@@ -296,6 +314,7 @@ describe("make in a fresh clone", function () {
     const done = await clone.make("down");
     assert.equal(done.code, 0, done.stderr);
     assert.ok(!daemons.some(isAlive));
+    assert.ok(!existsSync(join("/tmp", clone.paths.name)));
     const stack = readText(stateFile(clone.paths, "go-service-image", "dev"));
     assert.ok(stack === undefined || !stack.includes("docker-build:index:Image"));
   });

@@ -118,7 +118,7 @@ describe(`make, with a process killed at any moment (SEED=${SEED})`, function ()
 
   /** Mounts of a builder that is not the one that runs. */
   function mountsOfEngine(): string[] {
-    const temporary = join(clone.paths.engine, "buildkit", "tmp");
+    const temporary = join("/tmp", clone.paths.name);
     assert.ok(readPidFile(join(clone.paths.engine, "buildkitd.pid")) !== undefined);
     return parseMounts(readText("/proc/self/mountinfo") ?? "")
       .map(({ point }) => point)

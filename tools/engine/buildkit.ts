@@ -65,7 +65,7 @@ export async function startBuildkit(paths: Paths, buildkit: Buildkit): Promise<b
     client: buildkit.client,
     config,
     socket: socketOf(paths),
-    temporary: temporaryFolder(paths),
+    temporary: emptyTemporaryFolder(paths),
     cwd: paths.engine,
     pidFile: buildkitPidFile(paths),
     log,
@@ -80,6 +80,7 @@ export async function stopBuildkit(paths: Paths): Promise<boolean> {
     await stop(running);
   }
   clearLeftovers(paths);
+  removeTemporary(paths);
   fs.rmSync(buildkitPidFile(paths), { force: true });
   fs.rmSync(paths.sockets, { recursive: true, force: true });
   return running !== undefined;
@@ -88,8 +89,19 @@ export async function stopBuildkit(paths: Paths): Promise<boolean> {
 /** What a killed daemon leaves: build steps that run, and their mounts, which no folder can be removed with. */
 function clearLeftovers(paths: Paths): void {
   endContainers(dataFolder(paths));
-  if (fs.existsSync(paths.engine)) {
-    unmountBelow(fs.realpathSync(paths.engine));
+  for (const folder of [paths.engine, temporaryFolder(paths)]) {
+    if (fs.existsSync(folder)) {
+      unmountBelow(fs.realpathSync(folder));
+    }
+  }
+}
+
+/** Without root, some of it may belong to other users of the namespace: then it stays until the next start. */
+function removeTemporary(paths: Paths): void {
+  try {
+    fs.rmSync(temporaryFolder(paths), { recursive: true, force: true });
+  } catch {
+    // it is empty but for what could not be removed
   }
 }
 
@@ -169,10 +181,24 @@ function removeTree(folder: string, rootless: boolean): void {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
+/** A socket's path has 107 bytes; this is what `/.buildkit-ssh-sock1234567890/ssh_auth_sock` leaves of it. */
+const LONGEST_TEMPORARY = 64;
+
+/**
+ * Where BuildKit mounts what it reads, and makes the sockets of SSH agents: beside its data unless that path is too long. The
+ * other one is the same in every shell, whatever its TMPDIR is.
+ */
 function temporaryFolder(paths: Paths): string {
-  const folder = path.join(paths.engine, "buildkit", "tmp");
+  const own = path.join(paths.engine, "buildkit", "tmp");
+  return Buffer.byteLength(own) <= LONGEST_TEMPORARY ? own : path.join("/tmp", paths.name);
+}
+
+function emptyTemporaryFolder(paths: Paths): string {
+  const folder = temporaryFolder(paths);
   fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  // nobody else may have made it meanwhile
+  fs.mkdirSync(folder, { mode: 0o700 });
   return folder;
 }
 
