@@ -43,6 +43,7 @@ export function checkState(paths: Paths, project: string, stack: string): void {
     writeAtomically(layout, LAYOUT);
   }
   const file = stateFile(paths, project, stack);
+  [path.dirname(layout), path.dirname(file)].forEach(removeTornAttributes);
   if (!fs.existsSync(file) || isWhole(file)) {
     return;
   }
@@ -55,6 +56,19 @@ export function checkState(paths: Paths, project: string, stack: string): void {
     `${path.relative(paths.project, file)} is damaged: the state of the stack ${stack} cannot be read. ${lost}. ` +
       "Fix: make repair.",
   );
+}
+
+/**
+ * Pulumi's store has a small file with the type and the hash of each file, which it does without if there is none. One that a
+ * killed Pulumi has left empty hides the whole state from it (`failed to load checkpoint: EOF`).
+ */
+function removeTornAttributes(folder: string): void {
+  for (const name of filesIn(folder)) {
+    const file = path.join(folder, name);
+    if (name.endsWith(".attrs") && readRecord(file) === undefined) {
+      fs.rmSync(file, { force: true });
+    }
+  }
 }
 
 /**

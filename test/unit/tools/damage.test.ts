@@ -95,6 +95,22 @@ describe("damaged files", () => {
         checkState(paths, "shop", "dev");
       });
 
+      it(`F7 is not hidden by what the store keeps beside it, which a killed Pulumi has left ${name}`, () => {
+        const beside = [state, `${state}.bak`, path.join(paths.pulumiState, ".pulumi", "meta.yaml")];
+        put(state, WHOLE);
+        beside.forEach((file) => put(`${file}.attrs`, text));
+        put(stateFile(paths, "shop", "prod") + ".attrs", '{"md5":""}');
+        checkState(paths, "shop", "dev");
+        // Pulumi fails at none of those that can be parsed
+        const isLeft = name === "foreign";
+        assert.deepEqual(
+          beside.map((file) => fs.existsSync(`${file}.attrs`)),
+          beside.map(() => isLeft),
+        );
+        assert.ok(fs.existsSync(stateFile(paths, "shop", "prod") + ".attrs"));
+        assert.equal(fs.readFileSync(state, "utf8"), WHOLE);
+      });
+
       it(`is found again when the store's layout file is ${name}`, () => {
         put(state, WHOLE);
         const layout = path.join(paths.pulumiState, ".pulumi", "meta.yaml");
