@@ -1,16 +1,9 @@
 import type { HierarchyRectangularNode } from "d3-hierarchy";
 import { formatSize } from "../../components/common/byteSize";
 import type { ComparedProgram, Part } from "../../components/size/comparison";
+import { hueOf, OTHER, type Tile, tileTree } from "../../components/size/tiles";
 import { Html, html } from "./html";
 import { changeText, shareText } from "./words";
-
-/** A program, a module, or a package of it. */
-interface Tile {
-  readonly name: string;
-  readonly size?: number;
-  readonly difference?: number | undefined;
-  readonly children?: readonly Tile[];
-}
 
 /** The rectangle's sides, as far as they decide the shape of the cells. */
 const WIDTH = 1100;
@@ -22,22 +15,14 @@ const SMALL = 0.001;
 /** Share of a package below which a change gets no border: its number is in the cell. */
 const NOISE = 0.001;
 
-const FIRST_HUE = 210;
-const GOLDEN_ANGLE = 137.508;
-
-/** What is of no package has no hue. */
-const OTHER = "of no package";
-
 /**
  * A treemap of a program, in cells that are placed in percent: it fits every width, and lies on its side where the screen is
  * narrow. Names and sizes are in the cells that have room for them; the table beside it has all.
  */
 export async function treemapFigure(program: ComparedProgram, label: string): Promise<Html> {
   // the library has ES modules only
-  const { hierarchy, treemap } = await import("d3-hierarchy");
-  const root = hierarchy<Tile>(programTile(program), ({ children }) => children)
-    .sum(({ size = 0 }) => size)
-    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.data.name < b.data.name ? -1 : 1));
+  const { treemap } = await import("d3-hierarchy");
+  const root = await tileTree(programTile(program));
   const layout = treemap<Tile>().size([WIDTH, HEIGHT])(root);
   const modules = (layout.children ?? []).filter(({ value = 0 }) => value > 0);
   return html`<div class="treemap" role="img" aria-label="${label}">
@@ -79,7 +64,7 @@ function leaves(parts: readonly Part[], whole: number, shortened: (name: string)
 
 function moduleCell(module: HierarchyRectangularNode<Tile>, index: number, whole: number): Html {
   const { data, value = 0, x0, y0, x1, y1 } = module;
-  const hue = data.name === OTHER ? undefined : Math.round((FIRST_HUE + index * GOLDEN_ANGLE) % 360);
+  const hue = data.name === OTHER ? undefined : hueOf(index);
   const style = `${placed(module, 0, 0, WIDTH, HEIGHT)}${hue === undefined ? "" : `;--hue:${hue}`}`;
   const cells = (module.children ?? []).filter(({ value: size = 0 }) => size > 0);
   return html`<div class="module${hue === undefined ? " other" : ""}" style="${style}">

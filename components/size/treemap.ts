@@ -2,14 +2,7 @@ import type { HierarchyRectangularNode } from "d3-hierarchy";
 import { formatSize } from "../common/byteSize";
 import type { ComparedPlatform, ComparedProgram, Part } from "./comparison";
 import type { SizedImage } from "./sizeDocument";
-
-/** A rectangle of the map: a program, a module, a package, or bytes of no package. */
-interface Tile {
-  readonly name: string;
-  readonly size?: number;
-  readonly difference?: number | undefined;
-  readonly children?: readonly Tile[];
-}
+import { hueOf, OTHER, type Tile, tileTree } from "./tiles";
 
 /** Size of the picture in pixels. */
 const WIDTH = 1280;
@@ -20,23 +13,14 @@ const LABEL = 16;
 /** Rough width of a letter at the labels' size. */
 const LETTER = 6.8;
 
-/** Hues of modules, from blue on and apart from each other by the golden angle. */
-const FIRST_HUE = 210;
-const GOLDEN_ANGLE = 137.508;
-
 /**
  * A treemap of what the programs of one platform are made of: areas are bytes, a colour is a module; a package that has
  * changed has a border, red if it grew and green if it shrank. Names and numbers of every rectangle are in its tooltip.
  */
 export async function treemapSvg(image: SizedImage, platform: ComparedPlatform): Promise<string> {
   // the library has ES modules only
-  const { hierarchy, treemap } = await import("d3-hierarchy");
-  const root = hierarchy<Tile>(
-    { name: "", children: platform.programs.map(programTile) },
-    ({ children }) => children,
-  )
-    .sum(({ size = 0 }) => size)
-    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.data.name < b.data.name ? -1 : 1));
+  const { treemap } = await import("d3-hierarchy");
+  const root = await tileTree({ name: "", children: platform.programs.map(programTile) });
   const layout = treemap<Tile>()
     .size([WIDTH, HEIGHT - TITLE])
     .paddingTop(({ depth }) => (depth === 0 ? 0 : LABEL))
@@ -66,7 +50,7 @@ function programTile({ path, packages, modules, others, size, difference }: Comp
     difference: module.difference,
     children: packages.filter((one) => one.module === module.name).map(leaf),
   }));
-  const rest = { name: "of no package", children: others.map(leaf) };
+  const rest = { name: OTHER, children: others.map(leaf) };
   return { name: `${path} ${formatSize(size)}`, difference, children: [...ofModules, rest] };
 }
 
@@ -100,11 +84,11 @@ function fillOf(node: HierarchyRectangularNode<Tile>): string {
   if (module === undefined) {
     return "#d8d8d8";
   }
-  if (module.data.name === "of no package") {
+  if (module.data.name === OTHER) {
     return node.depth === 2 ? "#bdbdbd" : "#e6e6e6";
   }
   const index = module.parent?.children?.indexOf(module) ?? 0;
-  return `hsl(${Math.round((FIRST_HUE + index * GOLDEN_ANGLE) % 360)} 55% ${node.depth === 2 ? 70 : 84}%)`;
+  return `hsl(${hueOf(index)} 55% ${node.depth === 2 ? 70 : 84}%)`;
 }
 
 function borderOf({ data, depth }: HierarchyRectangularNode<Tile>): string {

@@ -196,7 +196,7 @@ function temporaryFolder(paths: Paths): string {
 function emptyTemporaryFolder(paths: Paths): string {
   const folder = temporaryFolder(paths);
   fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o700 });
   // nobody else may have made it meanwhile
   fs.mkdirSync(folder, { mode: 0o700 });
   return folder;
