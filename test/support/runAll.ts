@@ -5,9 +5,15 @@ import { goInstallation } from "../../tools/goInstallation";
 import { CRANE } from "../../tools/goTools/catalog";
 import { ensureTool } from "../../tools/goTools/toolset";
 import { pathsOf } from "../../tools/paths";
+import type { Counts, FailedTest } from "./counts";
 import { runLane } from "./runs/lane";
 import { SecondCheckout } from "./runs/secondCheckout";
 import { integrationRuns, NEED_ROOT, quickRuns, TIERS } from "./runs/testRun";
+
+/** Lines of an error that are repeated at the end, from its beginning and from its end. */
+const ERROR_LINES = 10;
+/** Characters of such a line. */
+const ERROR_WIDTH = 200;
 
 /**
  * Runs all tests, or the tiers that are named, and ends with the totals: `N passed, M failed`. Most tests wait for
@@ -53,11 +59,22 @@ async function main(): Promise<void> {
 /** @returns whether all have passed: a test that was left out has not, and a run that ended without counts has failed. */
 function reportTotals(counts: string, expected: number): boolean {
   const lines = fs.existsSync(counts) ? fs.readFileSync(counts, "utf8").trim().split("\n") : [];
-  const all = lines.map((line) => JSON.parse(line) as { passes: number; failures: number; pending: number });
+  const all = lines.map((line) => JSON.parse(line) as Counts);
   const passed = all.reduce((sum, one) => sum + one.passes, 0);
   const failed = all.reduce((sum, one) => sum + one.failures + one.pending, 0) + (expected - all.length);
+  process.stdout.write(all.flatMap((one) => one.failed.map(shortly)).join(""));
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0;
+}
+
+/** A failed test in a few lines: a log of which only the end is kept still names it. */
+function shortly({ title, error }: FailedTest): string {
+  const lines = error.trimEnd().split("\n");
+  const shown =
+    lines.length > 2 * ERROR_LINES
+      ? [...lines.slice(0, ERROR_LINES), "…", ...lines.slice(-ERROR_LINES)]
+      : lines;
+  return `failed test: ${title}\n${shown.map((line) => `failed test:   ${line.slice(0, ERROR_WIDTH)}\n`).join("")}`;
 }
 
 void main();
