@@ -18,7 +18,9 @@ import { missingSums } from "./missingSums";
 import { excludedPackage, missingPackage, notVendored, relativeImport } from "./missingPackage";
 import type { LocalModule, ModuleSet } from "./moduleSet";
 import { type OwnPackage, ownPackage } from "./ownPackage";
-import { type GoPackage, type Import, Packages } from "./packages";
+import { plainImports } from "./plainImports";
+import type { GoPackage, Import } from "./goPackage";
+import type { Packages } from "./packages";
 import { unreadable } from "./packageProblems";
 import { outdatedRequirements, unrequired } from "./requirements";
 import { resolveImport } from "./resolve";
@@ -55,21 +57,25 @@ export class ClosureWalk {
   /** Folders of packages, by their import paths. */
   readonly #folders = new Map<string, string>();
 
-  readonly #loader: Packages;
+  /** Every package that was looked at. */
+  readonly #loaded = new Set<GoPackage>();
 
   public constructor(
     private readonly index: TreeIndex,
     private readonly modules: ModuleSet,
     private readonly target: GoTarget,
-  ) {
-    this.#loader = Packages.of(index, target);
+    private readonly loader: Packages,
+  ) {}
+
+  public get loaded(): ReadonlySet<GoPackage> {
+    return this.#loaded;
   }
 
   /** Walks from the main package on. */
   public from(main: string, dir: string, extraPackages: readonly string[]): Closure {
     this.#addAll(this.modules.files);
     this.#problems.push(...this.modules.problems);
-    const found = this.#loader.load(dir);
+    const found = this.#load(dir);
     const problem = mainPackageProblem(main, found, this.target);
     this.#problems.push(...(problem === undefined ? [] : [problem]));
     this.#addProfile(dir);
@@ -77,9 +83,7 @@ export class ClosureWalk {
     this.#visit({ found, path, module: this.modules.main, firstParty: true });
     extraPackages.forEach((value, index) => this.#addExtra(value, index));
     for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) {
-      for (const one of next.found.imports) {
-        this.#follow(one, next);
-      }
+      this.#followAll(next);
     }
     this.#problems.push(...importCycle(this.#edges, path), ...collidingImports(this.#paths));
     return this.#result();
@@ -137,7 +141,7 @@ export class ClosureWalk {
     const field = `go.extraPackages[${index}]`;
     const resolution = resolveImport(this.index, this.modules, this.target.goMinor, value);
     if (resolution.kind === "local") {
-      const found = this.#loader.load(resolution.dir);
+      const found = this.#load(resolution.dir);
       // it may be needed on another platform
       if (found.hasGo && !this.#seen.has(found.dir)) {
         this.#files.add(joinPath(resolution.module.dir, "go.mod"));
@@ -159,6 +163,22 @@ export class ClosureWalk {
       this.#problems.push(malformedMain(main, importPath, reason));
     }
     return importPath;
+  }
+
+  #followAll(from: Visited): void {
+    const plain = from.firstParty
+      ? plainImports(this.index, this.modules, this.target.goMinor, from.found, from.path, from.module)
+      : undefined;
+    if (plain === undefined) {
+      from.found.imports.forEach((one) => this.#follow(one, from));
+      return;
+    }
+    plain.standard.forEach((path) => this.#standard.add(path));
+    for (const path of plain.thirdParty) {
+      this.#packages.add(path);
+      this.#paths.add(path);
+    }
+    plain.local.forEach(({ import: one, dir }) => this.#enter(one, dir, from, this.modules.main, true));
   }
 
   #follow(one: Import, from: Visited): void {
@@ -252,7 +272,7 @@ export class ClosureWalk {
     const edges = this.#edges.get(from.path) ?? [];
     this.#edges.set(from.path, edges);
     edges.push({ import: one, to: one.value });
-    const found = this.#loader.load(dir);
+    const found = this.#load(dir);
     if (found.name === "main" && one.value !== from.path) {
       this.#miss(one, () => importedProgram(one));
     }
@@ -263,6 +283,12 @@ export class ClosureWalk {
       this.#miss(one, () => excludedPackage(one, found, this.target));
     }
     this.#visit({ found, path: one.value, module, firstParty });
+  }
+
+  #load(dir: string): GoPackage {
+    const found = this.loader.load(dir);
+    this.#loaded.add(found);
+    return found;
   }
 
   #visit(visited: Visited): void {

@@ -4,6 +4,9 @@ import type { GoTarget } from "./target";
 /** Every tag that a target satisfies. */
 export type TagSet = ReadonlySet<string>;
 
+/** What is asked whether a target satisfies a tag. */
+export type Tags = Pick<TagSet, "has">;
+
 /** The tags of a target: system, architecture, `gc`, `cgo`, `unix`, `go1.1` to `go1.N`, and the target's own. */
 export function tagsOf(target: GoTarget): TagSet {
   const tags = new Set([...target.tags, ...(target.toolTags ?? [])]);
@@ -30,7 +33,7 @@ export function tagsOf(target: GoTarget): TagSet {
 }
 
 /** Whether a file's name lets it belong to a build, by `_GOOS`, `_GOARCH` or `_GOOS_GOARCH` before its extension. */
-export function nameMatches(name: string, tags: TagSet): boolean {
+export function nameMatches(name: string, tags: Tags): boolean {
   const stem = name.split(".", 1)[0] ?? "";
   const first = stem.indexOf("_");
   if (first < 0) {

@@ -1,16 +1,20 @@
 import type { Problem } from "../common/problem";
+import { remember } from "../common/remember";
 import { baseName, joinPath } from "../source/treePath";
+
+/** What names are where case does not count: the same few hundred are asked for from everywhere. */
+const folded = new Map<string, string>();
 
 /** Two of some names that are one where case does not count, as the Go command looks for them; sorted. */
 export function collision(names: Iterable<string>): readonly [string, string] | undefined {
   const seen = new Map<string, string>();
   for (const name of names) {
-    const folded = fold(name);
-    const other = seen.get(folded);
+    const key = remember(folded, name, () => fold(name));
+    const other = seen.get(key);
     if (other !== undefined && other !== name) {
       return other < name ? [other, name] : [name, other];
     }
-    seen.set(folded, name);
+    seen.set(key, name);
   }
   return undefined;
 }
@@ -30,9 +34,9 @@ export function collidingFiles(dir: string, names: Iterable<string>): Problem[] 
 }
 
 /** Files and a folder that a compiler could take for a flag, or for its own, or that end a line. */
-export function unsafeNames(dir: string, names: Iterable<string>, isModuleRoot: boolean): Problem[] {
+export function unsafeNames(dir: string, names: ReadonlySet<string>, isModuleRoot: boolean): Problem[] {
   const fix = "rename it";
-  const unsafe = [...new Set(names)].filter((name) => !isSafe(name) || name.startsWith("_cgo_"));
+  const unsafe = [...names].filter((name) => !isSafe(name) || name.startsWith("_cgo_"));
   // the folder of a module is not in the import paths of its packages
   const folder =
     (isModuleRoot || isSafe(baseName(dir))) && !/[\n\r]/.test(dir)

@@ -1,5 +1,5 @@
 import type { Problem } from "../common/problem";
-import type { Import } from "./packages";
+import type { Import } from "./goPackage";
 
 /** An import of one package by another one of the tree. */
 export interface Edge {

@@ -1,6 +1,6 @@
 import { didYouMean } from "../common/didYouMean";
 import type { Problem } from "../common/problem";
-import type { Import } from "./packages";
+import type { Import } from "./goPackage";
 
 /** An import path that no package may have. */
 export function malformedImport(one: Import, reason: string): Problem {

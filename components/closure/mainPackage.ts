@@ -3,7 +3,7 @@ import type { Problem } from "../common/problem";
 import { baseName, foldersUpwards, isInside, joinPath, parentPath } from "../source/treePath";
 import { cgoFix, describeExcluded, platformOf } from "./missingPackage";
 import { findModuleDir } from "./moduleSet";
-import type { GoPackage } from "./packages";
+import type { GoPackage } from "./goPackage";
 import type { GoTarget } from "./target";
 import type { TreeIndex } from "./treeIndex";
 

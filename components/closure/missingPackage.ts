@@ -1,6 +1,6 @@
 import type { Problem } from "../common/problem";
 import { parentPath } from "../source/treePath";
-import { CGO_OFF, type GoPackage, type Import } from "./packages";
+import { CGO_OFF, type GoPackage, type Import } from "./goPackage";
 import type { Resolution } from "./resolve";
 import type { GoTarget } from "./target";
 import type { TreeIndex } from "./treeIndex";

@@ -3,7 +3,7 @@ import { remember } from "../common/remember";
 import { joinPath } from "../source/treePath";
 import type { ModFile } from "./modFile";
 import type { LocalModule, ModuleSet } from "./moduleSet";
-import type { Import } from "./packages";
+import type { Import } from "./goPackage";
 import { effectiveReplacements, highestRequired } from "./replacements";
 import { requiredPrefixes } from "./resolve";
 import type { TreeIndex } from "./treeIndex";

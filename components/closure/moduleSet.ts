@@ -42,7 +42,12 @@ export interface ModuleSet {
 
 /** The folder of the module that a folder belongs to: the nearest one upwards with a go.mod file. */
 export function findModuleDir(index: TreeIndex, dir: string): string | undefined {
-  return foldersUpwards(dir).find((folder) => index.isFileOrOutside(joinPath(folder, "go.mod")));
+  return index.remember("moduleDir", dir, () => {
+    if (index.isFileOrOutside(joinPath(dir, "go.mod"))) {
+      return dir;
+    }
+    return dir === "." || dir === "/" ? undefined : findModuleDir(index, parentPath(dir));
+  });
 }
 
 /**

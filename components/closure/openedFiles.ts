@@ -1,5 +1,5 @@
 import { resolveCgoFlags } from "./cgoDirectives";
-import type { TagSet } from "./fileMatch";
+import type { Tags } from "./fileMatch";
 import { includedFiles } from "./includes";
 import type { SourceFile } from "./sourceFile";
 import type { TreeIndex } from "./treeIndex";
@@ -12,7 +12,7 @@ import type { TreeIndex } from "./treeIndex";
 export function openedFiles(
   index: TreeIndex,
   dir: string,
-  tags: TagSet,
+  tags: Tags,
   usesCgo: boolean,
   sources: ReadonlyMap<string, SourceFile>,
 ): string[] {

@@ -1,7 +1,7 @@
-import { relative } from "node:path/posix";
 import { remember } from "../common/remember";
+import { foldersUpwards, relativePath } from "../source/treePath";
 import type { LocalModule, ModuleSet } from "./moduleSet";
-import type { GoPackage } from "./packages";
+import type { GoPackage } from "./goPackage";
 import { requiredPrefixes, resolveImport } from "./resolve";
 import { standardPackages } from "./standardLibrary";
 import type { TreeIndex } from "./treeIndex";
@@ -64,7 +64,7 @@ function read(
 }
 
 function importPath(module: LocalModule, dir: string): string {
-  return dir === module.dir ? module.path : `${module.path}/${relative(module.dir, dir)}`;
+  return dir === module.dir ? module.path : `${module.path}/${relativePath(module.dir, dir)}`;
 }
 
 function isPathless(modules: ModuleSet, path: string, name: string, imports: readonly string[]): boolean {
@@ -79,10 +79,16 @@ function isPathless(modules: ModuleSet, path: string, name: string, imports: rea
 }
 
 /** Whether a module of another folder or of somebody else has a path below that of a folder. */
-function hasModuleBelow({ locals, thirdParty }: ModuleSet, path: string): boolean {
-  const others = [...locals.filter(({ isMain }) => !isMain).map((one) => one.path), ...thirdParty];
-  return others.some((one) => one === path || one.startsWith(`${path}/`));
+function hasModuleBelow(modules: ModuleSet, path: string): boolean {
+  return remember(pathsOfOthers, modules, () => {
+    const { locals, thirdParty } = modules;
+    const others = [...locals.filter(({ isMain }) => !isMain).map((one) => one.path), ...thirdParty];
+    return new Set(others.flatMap(foldersUpwards));
+  }).has(path);
 }
+
+/** Paths of modules that are not main ones, and what is above them. */
+const pathsOfOthers = new WeakMap<ModuleSet, ReadonlySet<string>>();
 
 /** Whether an import of a package takes part in the decision which modules there are. */
 function decides(

@@ -1,63 +1,35 @@
-import { joinPath } from "../source/treePath";
-import type { Problem } from "../common/problem";
-import { collidingFiles, unsafeNames } from "./fileNames";
-import { EmbedError, resolveEmbed } from "./embed";
-import { type TagSet, nameMatches, tagsOf } from "./fileMatch";
-import type { Located } from "./goHeader";
-import { isLfsPointerFile } from "./lfs";
-import { openedFiles } from "./openedFiles";
-import {
-  badConstraint,
-  badEmbed,
-  badHeader,
-  foreignSources,
-  otherPackage,
-  unreadable,
-} from "./packageProblems";
-import { type SourceFile, readSourceFile } from "./sourceFile";
-import { type SourceKind, sourceKind } from "./sourceKind";
+import { remember } from "../common/remember";
+import { AskedTags } from "./askedTags";
+import { type TagSet, tagsOf } from "./fileMatch";
+import type { GoPackage } from "./goPackage";
+import { PackageReader } from "./packageReader";
 import type { GoTarget } from "./target";
 import type { TreeIndex } from "./treeIndex";
 
-/** An import, and where it stands. */
-export interface Import extends Located {
-  /** Path of the importing file. */
-  readonly file: string;
+/** A package, and the tags that decided about its files. */
+interface Variant {
+  readonly found: GoPackage;
+  readonly asked: AskedTags;
 }
 
-/** A Go file that does not belong to a build, and why. */
-export interface Excluded {
-  readonly name: string;
-  readonly reason: string;
-}
-
-/** Why a file that imports `C` does not belong to a build. */
-export const CGO_OFF = 'import "C" with cgo off';
-
-/** One folder as a Go package, for one target. */
-export interface GoPackage {
-  readonly dir: string;
-  /** Whether a Go file belongs to the build. */
-  readonly hasGo: boolean;
-  /** Undefined if no Go file belongs to the build, or none has a valid package clause. */
-  readonly name: string | undefined;
-  /** The Go file that gave the name. */
-  readonly namedBy: string | undefined;
-  /** Every file of the build, embedded ones included, relative to the tree's root. */
-  readonly files: readonly string[];
-  readonly imports: readonly Import[];
-  readonly excluded: readonly Excluded[];
-  readonly problems: readonly Problem[];
-}
-
-/** Reads folders as Go packages for one target, each once; all who ask for the same target share them. */
+/**
+ * Reads folders as Go packages for one target, each once; all who ask for the same target share them. Targets of one release
+ * share a package, too, as long as they agree on every tag that it asks for: most ask for none.
+ */
 export class Packages {
   readonly #known = new Map<string, GoPackage>();
+  readonly #tags: TagSet;
+  readonly #variants: Map<string, Variant[]>;
 
   private constructor(
     private readonly index: TreeIndex,
     private readonly target: GoTarget,
-  ) {}
+  ) {
+    const { cgoEnabled, goMinor } = target;
+    const key = JSON.stringify([cgoEnabled, goMinor]);
+    this.#tags = tagsOf(target);
+    this.#variants = index.remember("packageVariants", key, () => new Map<string, Variant[]>());
+  }
 
   /** The packages of a tree for a target. */
   public static of(index: TreeIndex, target: GoTarget): Packages {
@@ -68,194 +40,18 @@ export class Packages {
 
   /** The package in a folder, by its clean path. */
   public load(dir: string): GoPackage {
-    let found = this.#known.get(dir);
-    if (found === undefined) {
-      found = new PackageReader(this.index, dir, this.target).read();
-      this.#known.set(dir, found);
+    return remember(this.#known, dir, () => this.#variant(dir));
+  }
+
+  #variant(dir: string): GoPackage {
+    const variants = remember(this.#variants, dir, (): Variant[] => []);
+    const known = variants.find(({ asked }) => asked.agreesWith(this.#tags));
+    if (known !== undefined) {
+      return known.found;
     }
+    const asked = new AskedTags(this.#tags);
+    const found = new PackageReader(this.index, dir, asked, this.target.cgoEnabled).read();
+    variants.push({ found, asked });
     return found;
-  }
-}
-
-class PackageReader {
-  readonly #tags: TagSet;
-  readonly #files: string[] = [];
-  readonly #imports: Import[] = [];
-  readonly #excluded: Excluded[] = [];
-  readonly #problems: Problem[] = [];
-  readonly #cgoAssembly: string[] = [];
-  readonly #foreign: string[] = [];
-  /** Files that were read, by their paths. */
-  readonly #read = new Map<string, SourceFile>();
-  #usesCgo = false;
-  #hasGo = false;
-  #name: string | undefined;
-  #namedBy: string | undefined;
-
-  public constructor(
-    private readonly index: TreeIndex,
-    private readonly dir: string,
-    private readonly target: GoTarget,
-  ) {
-    this.#tags = tagsOf(target);
-  }
-
-  public read(): GoPackage {
-    for (const { name, kind } of this.index.folder(this.dir)?.values() ?? []) {
-      const source = kind === "folder" ? undefined : sourceKind(name);
-      if (source !== undefined) {
-        this.#add(name, source, kind === "file");
-      }
-    }
-    if (this.#usesCgo) {
-      this.#files.push(...this.#cgoAssembly);
-    }
-    this.#addForeign();
-    this.#addOpened();
-    const names = [...this.#names()];
-    const isModuleRoot = this.index.isFile(joinPath(this.dir, "go.mod"));
-    this.#problems.push(...collidingFiles(this.dir, names), ...unsafeNames(this.dir, names, isModuleRoot));
-    const [name, namedBy] = this.#hasGo ? [this.#name, this.#namedBy] : [];
-    const files = [...new Set(this.#files)];
-    const found = { files, imports: this.#imports, excluded: this.#excluded, problems: this.#problems };
-    return { dir: this.dir, hasGo: this.#hasGo, name, namedBy, ...found };
-  }
-
-  #add(name: string, kind: SourceKind, isFile: boolean): void {
-    const path = joinPath(this.dir, name);
-    if (!nameMatches(name, this.#tags)) {
-      this.#exclude(name, "file name");
-    } else if (isFile && name.endsWith(".syso")) {
-      this.#files.push(path);
-    } else {
-      const source = isFile ? readSourceFile(this.index, path) : undefined;
-      if (source === undefined) {
-        this.#problems.push(unreadable(this.index, path));
-      } else if (this.#matches(name, path, source)) {
-        this.#read.set(path, source);
-        this.#addMatching(name, path, kind, source);
-      }
-    }
-  }
-
-  /** Whether the comments at the top of a file let it belong to the build. */
-  #matches(name: string, path: string, { constraint, header }: SourceFile): boolean {
-    if (constraint.error !== undefined) {
-      if (header !== undefined) {
-        this.#problems.push(badConstraint(path, constraint.text, constraint.error));
-      }
-      return false;
-    }
-    const matches = constraint.matches?.((tag) => this.#tags.has(tag)) ?? true;
-    if (!matches) {
-      this.#exclude(name, constraint.text);
-    }
-    return matches;
-  }
-
-  #addMatching(name: string, path: string, kind: SourceKind, source: SourceFile): void {
-    switch (kind) {
-      case "go":
-        this.#addGo(name, path, source, source.header?.packageName);
-        break;
-      case "cgoAssembly":
-        this.#cgoAssembly.push(path);
-        break;
-      case "cgo":
-        this.#foreign.push(...(this.target.cgoEnabled ? [path] : []));
-        break;
-      case "fortran":
-        this.#foreign.push(path);
-        break;
-      case "other":
-        this.#files.push(path);
-    }
-  }
-
-  #addGo(name: string, path: string, source: SourceFile, packageName: string | undefined): void {
-    const error = source.header?.error;
-    if (error !== undefined) {
-      this.#hasGo = true;
-      this.#files.push(path);
-      // a Git LFS pointer is reported as such
-      this.#problems.push(...(isLfsPointerFile(this.index, path) ? [] : [badHeader(path, error)]));
-      return;
-    }
-    if (packageName === "documentation") {
-      this.#exclude(name, "package documentation");
-      return;
-    }
-    this.#checkName(path, packageName);
-    if (source.cgo && !this.target.cgoEnabled) {
-      this.#exclude(name, CGO_OFF);
-      return;
-    }
-    this.#usesCgo ||= source.cgo;
-    this.#hasGo = true;
-    this.#files.push(path);
-    this.#imports.push(...(source.header?.imports ?? []).map((one) => ({ ...one, file: path })));
-    source.embeds.forEach((pattern) => this.#addEmbed(path, pattern));
-  }
-
-  #checkName(path: string, packageName: string | undefined): void {
-    if (this.#name === undefined) {
-      this.#name = packageName;
-      this.#namedBy = path;
-    } else if (packageName !== this.#name) {
-      this.#problems.push(otherPackage(path, packageName, this.#name, this.#namedBy));
-    }
-  }
-
-  #addEmbed(file: string, { value, line }: Located): void {
-    try {
-      this.#files.push(...resolveEmbed(this.index, this.dir, value));
-    } catch (error) {
-      if (!(error instanceof EmbedError)) {
-        throw error;
-      }
-      this.#problems.push(badEmbed(file, { value, line }, error.message));
-    }
-  }
-
-  #addForeign(): void {
-    const usesSwig = this.#foreign.some((path) => /\.swig(?:cxx)?$/.test(path));
-    this.#files.push(...this.#foreign);
-    if (this.#foreign.length > 0 && !this.#usesCgo && !usesSwig) {
-      this.#problems.push(foreignSources(this.dir, this.#foreign));
-    }
-  }
-
-  /** Every file that the Go command compares by its name: all Go files, and what else is built, relative to the folder. */
-  *#names(): Generator<string> {
-    for (const { name, kind } of this.index.folder(this.dir)?.values() ?? []) {
-      if (kind !== "folder" && name.endsWith(".go") && !/^[._]/.test(name)) {
-        yield name;
-      }
-    }
-    const prefix = this.dir === "." ? "" : `${this.dir}/`;
-    yield* this.#files.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
-  }
-
-  /** What Go's assembler or a C compiler opens besides, also in folders that are not packages. */
-  #addOpened(): void {
-    const sources = new Map(
-      this.#files.flatMap((path) => {
-        const source = path.endsWith(".syso") ? undefined : this.#read.get(path);
-        return source === undefined ? [] : [[path, source] as const];
-      }),
-    );
-    for (const path of openedFiles(this.index, this.dir, this.#tags, this.#usesCgo, sources)) {
-      if (this.index.isFile(path)) {
-        this.#files.push(path);
-      } else {
-        this.#problems.push(unreadable(this.index, path));
-      }
-    }
-  }
-
-  #exclude(name: string, reason: string): void {
-    if (name.endsWith(".go")) {
-      this.#excluded.push({ name, reason });
-    }
   }
 }

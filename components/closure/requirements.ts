@@ -6,7 +6,7 @@ import { compareGoVersions, goLineOf } from "./goVersion";
 import type { ModFile } from "./modFile";
 import { readModFile } from "./modFiles";
 import type { LocalModule, ModuleSet } from "./moduleSet";
-import type { Import } from "./packages";
+import type { Import } from "./goPackage";
 import type { TreeIndex } from "./treeIndex";
 
 /** An import from a module that would have to be required, and is not. */

@@ -37,13 +37,14 @@ export function readSourceFile(index: TreeIndex, path: string): SourceFile | und
 function goFile(text: string): SourceFile {
   const header = readGoHeader(text);
   const imports = (path: string): boolean => header.imports.some((one) => one.value === path);
+  const cgo = imports("C");
   return {
     constraint: readFileConstraint(text),
     header,
     embeds: imports("embed") ? readEmbedPatterns(text) : [],
-    cgo: imports("C"),
-    includes: imports("C") ? readPreambleIncludes(text) : [],
-    cgoDirectives: imports("C") ? readCgoDirectives(text) : [],
+    cgo,
+    includes: cgo ? readPreambleIncludes(text) : [],
+    cgoDirectives: cgo ? readCgoDirectives(text) : [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { canonicalGoMod, canonicalGoSum } from "../closure/modFile";
+import { indexOf } from "../closure/treeIndex";
 import { sha256 } from "../common/hash";
 import { PlanError } from "../common/problem";
 import type { SourceTree } from "../source/sourceTree";
@@ -47,6 +48,8 @@ export function generatedFile(path: string, text: string): ContextFile {
  * A file of the source tree as it goes into a context, below `src/`. What cannot change a build is levelled: go.mod and
  * go.sum are in canonical form, and files have no mode, which some file systems make up.
  *
+ * Each is made once for all services that have it.
+ *
  * @param verbatim for a file that reaches the image itself: its content as it is, and its executable bit.
  */
 export function sourceFile(
@@ -54,6 +57,11 @@ export function sourceFile(
   path: string,
   { verbatim = false }: { readonly verbatim?: boolean } = {},
 ): ContextFile {
+  const kind = verbatim ? "verbatimContextFile" : "contextFile";
+  return indexOf(tree).remember(kind, path, () => readSource(tree, path, verbatim));
+}
+
+function readSource(tree: SourceTree, path: string, verbatim: boolean): ContextFile {
   const target = `src/${path}`;
   const name = path.slice(path.lastIndexOf("/") + 1);
   const canonical = verbatim

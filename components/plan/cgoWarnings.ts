@@ -1,19 +1,20 @@
 import type { Problem } from "../common/problem";
+import { foldersUpwards } from "../source/treePath";
 import type { MainClosure } from "../toolchain/mainClosure";
 
 /** Modules whose packages compile without cgo to something that fails as soon as it is used. */
-const STUBS: readonly string[] = [
+const STUBS: ReadonlySet<string> = new Set([
   "github.com/mattn/go-sqlite3",
   "github.com/mutecomm/go-sqlcipher",
   // it imports mattn's
   "gorm.io/driver/sqlite",
-];
+]);
 
 /**
  * Packages that have nothing to call without cgo; those with a fallback in Go are left out on purpose. Each one was compiled
  * with `CGO_ENABLED=0`, or has no file without `import "C"`.
  */
-const EMPTY: readonly string[] = [
+const EMPTY: ReadonlySet<string> = new Set([
   "github.com/DataDog/zstd",
   "github.com/alexbrainman/odbc",
   "github.com/confluentinc/confluent-kafka-go",
@@ -33,7 +34,7 @@ const EMPTY: readonly string[] = [
   "github.com/tursodatabase/go-libsql",
   "github.com/valyala/gozstd",
   "github.com/veandco/go-sdl2",
-];
+]);
 
 const FIX =
   "set `go.cgo` (`goCgo: static` in a stack file) with a Go image that has a C compiler, or use a package that is written in Go alone";
@@ -46,16 +47,15 @@ export function cgoWarnings({ go, packages }: MainClosure): Problem[] {
   if (go.cgo !== undefined) {
     return [];
   }
-  const among = (names: readonly string[], path: string): boolean =>
-    names.some((name) => path === name || path.startsWith(`${name}/`));
   return packages.flatMap((value) => {
     const warning = { field: "go.cgo", value, fix: FIX };
-    if (among(STUBS, value)) {
+    const modules = foldersUpwards(value);
+    if (modules.some((path) => STUBS.has(path))) {
       const rule =
         "is imported, but is only a stub without cgo: the program starts, and fails when it uses the package";
       return [{ ...warning, rule }];
     }
     const rule = "is imported, but has no functions without cgo: the program does not compile";
-    return among(EMPTY, value) ? [{ ...warning, rule }] : [];
+    return modules.some((path) => EMPTY.has(path)) ? [{ ...warning, rule }] : [];
   });
 }

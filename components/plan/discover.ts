@@ -1,5 +1,6 @@
 import { didYouMean } from "../common/didYouMean";
 import type { Found, Problem } from "../common/problem";
+import { remember } from "../common/remember";
 import { repositoryProblems } from "../common/referenceProblems";
 import type { SourceTree } from "../source/sourceTree";
 import { baseName } from "../source/treePath";
@@ -133,10 +134,11 @@ function describe(
 }
 
 function nameProblems(field: string, services: readonly FoundService[]): Problem[] {
-  return services.flatMap(({ name, main }, index) => {
-    const first = services.findIndex((other) => other.name === name);
-    const twin = services[first];
-    if (twin !== undefined && first < index) {
+  const firsts = new Map<string, FoundService>();
+  return services.flatMap((service) => {
+    const { name, main } = service;
+    const twin = remember(firsts, name, () => service);
+    if (twin !== service) {
       const rule = `is the name of two services, in ${twin.main} and in ${main}`;
       return [{ field, value: name, rule, fix: `name one otherwise, such as \`${name}-2=${main}\`` }];
     }

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path/posix";
+import { join } from "node:path/posix";
 import { type ContextFile, generatedFile, sourceFile } from "../context/contextFile";
 import { isPlain } from "../common/quoting";
 import type { OwnPackage } from "../closure/ownPackage";
@@ -8,6 +8,7 @@ import { levelTags } from "../toolchain/goLevels";
 import { type MainClosure, moduleFiles, union } from "../toolchain/mainClosure";
 import type { Platform } from "../toolchain/platform";
 import type { SourceTree } from "../source/sourceTree";
+import { relativePath } from "../source/treePath";
 
 /** What of a closure decides which modules there are. */
 type Skeletal = Pick<
@@ -54,9 +55,9 @@ function roots({ ownPackagesOf, moduleDir }: Skeletal, platform: Platform): stri
   return together(ownPackagesOf.get(platform.name) ?? [])
     .filter(({ inMainModule }) => inMainModule)
     .map((one) => {
-      const path = inGoNotation(relative(moduleDir, one.dir));
+      const path = inGoNotation(relativePath(moduleDir, one.dir));
       // the shell splits a folder's name, and no import path
-      return isPlain(path) ? path : join(one.modulePath, relative(one.moduleDir, one.dir));
+      return isPlain(path) ? path : join(one.modulePath, relativePath(one.moduleDir, one.dir));
     });
 }
 

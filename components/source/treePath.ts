@@ -20,17 +20,31 @@ export function joinPath(folder: string, ...rest: readonly string[]): string {
 
 /** The folder of a clean path; that of an entry of the root is `"."`. */
 export function parentPath(path: string): string {
-  return posix.dirname(path);
+  // paths are asked for often, and nearly all are clean
+  const slash = path.lastIndexOf("/");
+  if (slash < 0) {
+    return ".";
+  }
+  return slash > 0 && slash < path.length - 1 ? path.slice(0, slash) : posix.dirname(path);
 }
 
 /** The last element of a path. */
 export function baseName(path: string): string {
-  return posix.basename(path);
+  const slash = path.lastIndexOf("/");
+  return slash < path.length - 1 ? path.slice(slash + 1) : posix.basename(path);
 }
 
 /** Whether a clean path stays inside the tree. */
 export function isInside(path: string): boolean {
   return path !== ".." && !path.startsWith("../") && !path.startsWith("/");
+}
+
+/** A clean path as it is seen from a folder of the tree; empty for the folder itself. */
+export function relativePath(folder: string, path: string): string {
+  if (folder === "." || path.startsWith(`${folder}/`)) {
+    return path === "." ? "" : folder === "." ? path : path.slice(folder.length + 1);
+  }
+  return posix.relative(folder, path);
 }
 
 /** The folder and the folders above it, up to the root, nearest first. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Stats, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
+import { remember } from "../common/remember";
 import { hashInPieces, listFolder, readInside, unlessUnreadable } from "./disk";
 import type { SourceTree, TreeEntry } from "./sourceTree";
 import { baseName, cleanPath, parentPath } from "./treePath";
@@ -12,6 +13,8 @@ import { baseName, cleanPath, parentPath } from "./treePath";
 export class WorkTree implements SourceTree {
   public readonly root: string;
   readonly #folders = new Map<string, readonly TreeEntry[] | undefined>();
+  /** The entries of folders, by their names. */
+  readonly #entries = new Map<string, ReadonlyMap<string, TreeEntry>>();
   readonly #realFolders = new Map<string, string | undefined>();
   readonly #hashes = new Map<string, string>();
   readonly #stats = new Map<string, Stats>();
@@ -72,7 +75,7 @@ export class WorkTree implements SourceTree {
 
   public readLink(path: string): string | undefined {
     const key = cleanPath(path);
-    const entry = this.readFolder(parentPath(key))?.find((one) => one.name === baseName(key));
+    const entry = this.#entry(key);
     const folder = this.#realFolder(parentPath(key));
     return entry?.link === true && folder !== undefined
       ? unlessUnreadable(() => readlinkSync(join(folder, entry.name)))
@@ -82,6 +85,15 @@ export class WorkTree implements SourceTree {
   public isExecutable(path: string): boolean {
     const stat = this.#stat(path);
     return stat !== undefined && (stat.mode & 0o100) !== 0;
+  }
+
+  /** The entry at a clean path. */
+  #entry(key: string): TreeEntry | undefined {
+    const entries = remember(this.#entries, parentPath(key), () => {
+      const listed = this.readFolder(parentPath(key)) ?? [];
+      return new Map(listed.map((entry) => [entry.name, entry]));
+    });
+    return entries.get(baseName(key));
   }
 
   #stat(path: string): Stats | undefined {
@@ -117,12 +129,12 @@ export class WorkTree implements SourceTree {
       return undefined;
     }
     const parent = parentPath(key);
-    const entry = this.readFolder(parent)?.find((one) => one.name === baseName(key));
+    const entry = this.#entry(key);
     const realParent = this.#realFolder(parent);
     if (entry?.kind !== kind || realParent === undefined) {
       return undefined;
     }
-    const path = join(realParent, entry.name);
+    const path = realParent.endsWith(sep) ? `${realParent}${entry.name}` : `${realParent}${sep}${entry.name}`;
     return entry.link ? realpathSync.native(path) : path;
   }
 }

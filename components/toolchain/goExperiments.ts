@@ -1,5 +1,6 @@
 import { didYouMean } from "../common/didYouMean";
 import type { Problem } from "../common/problem";
+import { remember } from "../common/remember";
 import { EXPERIMENTS, type ExperimentRow } from "./experimentTable";
 
 /** Stands for several experiments. */
@@ -37,6 +38,9 @@ export function experimentProblems(field: string, value: string, minor: number |
   });
 }
 
+/** The tags of what was asked for before. */
+const tagsOf = new Map<string, readonly string[]>();
+
 /**
  * The build tags of the experiments that are on: those of the toolchain's baseline, and what `GOEXPERIMENT` adds or
  * takes away (`ParseGOEXPERIMENT` in Go's `internal/buildcfg/exp.go`).
@@ -44,7 +48,11 @@ export function experimentProblems(field: string, value: string, minor: number |
  * @param minor minor version of the toolchain; one that the table does not have counts as the nearest one that it has.
  * @param value what `GOEXPERIMENT` says; empty for the baseline.
  */
-export function experimentTags(minor: number, goarch: string, value: string): string[] {
+export function experimentTags(minor: number, goarch: string, value: string): readonly string[] {
+  return remember(tagsOf, `${minor} ${goarch} ${value}`, () => readTags(minor, goarch, value));
+}
+
+function readTags(minor: number, goarch: string, value: string): string[] {
   const rows = EXPERIMENTS[nearestRelease(minor)] ?? {};
   const baseline = Object.keys(rows).filter((name) => holds(rows[name]?.on, goarch));
   const on = new Set(baseline);

@@ -53,8 +53,18 @@ export function moduleFiles(files: readonly string[]): string[] {
   return files.filter((path) => /(^|\/)(go\.(mod|sum|work|work\.sum)|vendor\/modules\.txt)$/.test(path));
 }
 
-/** Loads the closure of a main package on all its platforms. */
+/** Loads the closure of a main package on all its platforms; once for all who ask in the same way. */
 export function loadMainClosure(
+  tree: SourceTree,
+  main: string,
+  platforms: readonly Platform[],
+  options: GoOptions,
+): MainClosure {
+  const key = JSON.stringify([main, platforms.map(({ name }) => name), options]);
+  return indexOf(tree).remember("mainClosure", key, () => readMainClosure(tree, main, platforms, options));
+}
+
+function readMainClosure(
   tree: SourceTree,
   main: string,
   platforms: readonly Platform[],
@@ -69,7 +79,9 @@ export function loadMainClosure(
     loadClosure(tree, main, goTarget(go, platform), options.extraPackages),
   ]);
   const first = closures[0]?.[1];
-  const files = union(closures.map(([, closure]) => closure.files));
+  // where nothing depends on the platform, they have one in common
+  const different = [...new Set(closures.map(([, closure]) => closure))];
+  const imports = new Map(different.map((one) => [one, union([one.packages, one.standardPackages])]));
   return {
     go,
     moduleDir,
@@ -79,20 +91,15 @@ export function loadMainClosure(
     ownModules: first?.ownModules ?? [],
     ownPackagesOf: new Map(closures.map(([platform, closure]) => [platform, closure.ownPackages])),
     localModules: first?.localModules ?? [],
-    folders: new Map(closures.flatMap(([, { folders }]) => [...folders])),
+    folders: new Map(different.flatMap(({ folders }) => [...folders])),
     filesOf: new Map(closures.map(([platform, closure]) => [platform, closure.files])),
-    importsOf: new Map(
-      closures.map(([platform, { packages, standardPackages }]) => [
-        platform,
-        union([packages, standardPackages]),
-      ]),
-    ),
+    importsOf: new Map(closures.map(([platform, closure]) => [platform, imports.get(closure) ?? []])),
     standardOf: new Map(closures.map(([platform, closure]) => [platform, closure.standardPackages])),
-    packages: union(closures.map(([, closure]) => closure.packages)),
-    files,
+    packages: union(different.map(({ packages }) => packages)),
+    files: union(different.map(({ files }) => files)),
     problems: distinct([
       ...olderReleaseProblems(tree, moduleDir, workDir, options),
-      ...closures.flatMap(([, closure]) => closure.problems),
+      ...different.flatMap((closure) => closure.problems),
     ]),
     warnings: options.workspace === undefined ? ignoredWorkspace(tree, workDir) : [],
   };
@@ -100,30 +107,34 @@ export function loadMainClosure(
 
 /** What several main packages of one module are built from together. */
 export function mergeClosures(first: MainClosure, others: readonly MainClosure[]): MainClosure {
+  if (others.length === 0) {
+    return first;
+  }
   const all = [first, ...others];
-  const merged = (
-    of: (closure: MainClosure) => ReadonlyMap<string, readonly string[]>,
-  ): Map<string, string[]> =>
-    new Map(
-      [...of(first).keys()].map((platform) => [
-        platform,
-        union(all.map((one) => of(one).get(platform) ?? [])),
-      ]),
-    );
+  const merged = <T>(
+    of: (closure: MainClosure) => ReadonlyMap<string, readonly T[]>,
+    merge: (lists: readonly (readonly T[])[]) => readonly T[],
+  ): Map<string, readonly T[]> => {
+    const done: { readonly lists: readonly (readonly T[])[]; readonly whole: readonly T[] }[] = [];
+    const wholeOf = (platform: string): readonly T[] => {
+      const lists = all.map((one) => of(one).get(platform) ?? []);
+      // platforms have lists in common where nothing depends on them
+      const same = done.find((one) => one.lists.every((list, index) => list === lists[index]));
+      const whole = same?.whole ?? merge(lists);
+      done.push({ lists, whole });
+      return whole;
+    };
+    return new Map([...of(first).keys()].map((platform) => [platform, wholeOf(platform)]));
+  };
   return {
     ...first,
     vendored: all.some(({ vendored }) => vendored),
     ownModules: union(all.map(({ ownModules }) => ownModules)),
-    ownPackagesOf: new Map(
-      [...first.ownPackagesOf.keys()].map((platform) => [
-        platform,
-        distinctPackages(all.map(({ ownPackagesOf }) => ownPackagesOf.get(platform) ?? [])),
-      ]),
-    ),
+    ownPackagesOf: merged(({ ownPackagesOf }) => ownPackagesOf, distinctPackages),
     folders: new Map(all.flatMap(({ folders }) => [...folders])),
-    filesOf: merged(({ filesOf }) => filesOf),
-    importsOf: merged(({ importsOf }) => importsOf),
-    standardOf: merged(({ standardOf }) => standardOf),
+    filesOf: merged(({ filesOf }) => filesOf, union),
+    importsOf: merged(({ importsOf }) => importsOf, union),
+    standardOf: merged(({ standardOf }) => standardOf, union),
     packages: union(all.map(({ packages }) => packages)),
     files: union(all.map(({ files }) => files)),
     problems: distinct(all.flatMap(({ problems }) => problems)),

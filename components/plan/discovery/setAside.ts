@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { remember } from "../../common/remember";
 
 /** What main packages are for that are not services. */
 export type Purpose = "tools" | "tests" | "examples" | "generators";
@@ -24,12 +25,15 @@ const MATCHERS = (Object.keys(SET_ASIDE) as Purpose[]).map(
   (purpose) => [purpose, picomatch([...SET_ASIDE[purpose]], { nocase: true })] as const,
 );
 
+/** Answers by the name of a folder: paths repeat them. */
+const known = new Map<string, Purpose | undefined>();
+
 /** What the programs of a folder are for, by the first element of its path that says so; undefined: a service. */
 export function purposeOf(dir: string): Purpose | undefined {
   for (const part of dir.split("/")) {
-    const found = MATCHERS.find(([, matches]) => matches(part));
+    const found = remember(known, part, () => MATCHERS.find(([, matches]) => matches(part))?.[0]);
     if (found !== undefined) {
-      return found[0];
+      return found;
     }
   }
   return undefined;

@@ -90,8 +90,11 @@ function entrypointProblems(field: string, entrypoint: readonly string[] | undef
 
 function baseProblems(field: string, base: RuntimeBase): Problem[] {
   if (typeof base === "string") {
+    if (PRESETS.includes(base)) {
+      return [];
+    }
     const fix = /[/:@]/.test(base) ? `write { image: "${base}" }` : didYouMean(base, PRESETS);
-    return PRESETS.includes(base) ? [] : [{ field, value: base, rule: "is not a preset", fix }];
+    return [{ field, value: base, rule: "is not a preset", fix }];
   }
   return (["image", "debugImage"] as const).flatMap((name) => {
     const image: unknown = base[name];
