@@ -1,13 +1,16 @@
 /* The Pulumi program: reads the configuration, lets the environment fill in its defaults, declares, exports. */
 import * as pulumi from "@pulumi/pulumi";
+import { checkSdk } from "./components/pulumiSdk";
 import { brokenServicesError } from "./stacks/brokenServices";
 import { buildImages } from "./stacks/build";
 import { readConfiguration } from "./stacks/configuration";
 import { environmentOf } from "./stacks/environments";
 import { exposedWarnings } from "./stacks/exposed";
 import { withLastGood } from "./stacks/lastGood";
-import { promoteImages } from "./stacks/promote";
+import type { ImagesChoice } from "./stacks/environment";
 import { failAtEnd, servicesOfRun } from "./stacks/run";
+
+checkSdk();
 
 const configuration = readConfiguration(pulumi.runtime.allConfig(), pulumi.getProject());
 const environment = environmentOf(configuration, pulumi.getStack());
@@ -25,10 +28,15 @@ async function build(): Promise<Record<string, unknown>> {
   return withLastGood(declared.images, [...declared.broken.keys()]);
 }
 
+async function promote(
+  images: Extract<ImagesChoice, { kind: "promote" }>,
+): ReturnType<typeof import("./stacks/promote").promoteImages> {
+  // a stack that builds does without
+  const { promoteImages } = await import("./stacks/promote.js");
+  return promoteImages(environment, images, configuration);
+}
+
 /** The outputs of every service's image, by the service's name. */
-export const images =
-  environment.images.kind === "promote"
-    ? promoteImages(environment, environment.images, configuration)
-    : build();
+export const images = environment.images.kind === "promote" ? promote(environment.images) : build();
 // the engine's own code waits for it a moment later, and reports the error then
 images.catch(() => undefined);

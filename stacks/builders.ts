@@ -10,7 +10,6 @@ import { BUILDX_FOLDER } from "../components/builders/instances";
 import { renameFields } from "../components/common/fieldNames";
 import { type Found, PlanError, type Problem } from "../components/common/problem";
 import { DEFAULT_PLATFORMS } from "../components/toolchain/platform";
-import { Transport } from "../components/registry/transport";
 import type { Configuration } from "./configuration";
 import { findEngine } from "./embedded";
 import type { Settings } from "./settings";
@@ -102,6 +101,8 @@ export async function isPlainRegistry({ builder, registry }: Settings, env: Vari
   if (pulumi.runtime.isDryRun() || !isContainer || isLoopback(registry.host)) {
     return false;
   }
+  // a third of what the program loads beside the SDK, and asked for by few
+  const { Transport } = await import("../components/registry/transport.js");
   const transport = new Transport(env);
   try {
     return await transport.isPlain(registry.host);

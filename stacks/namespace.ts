@@ -1,13 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  CcrNamespace,
-  ExistingNamespace,
-  type ImageNamespace,
-  type RegistryCredentials,
-  TcrNamespace,
-} from "../components";
+import type { ImageNamespace, RegistryCredentials } from "../components";
 import { renameFields } from "../components/common/fieldNames";
 import type { Problem } from "../components/common/problem";
+import { ExistingNamespace } from "../components/namespaces/existingNamespace";
 import { ambientSources, presentKeyProblems, neededKeyProblems } from "../components/tencent/api/credentials";
 import type { Configuration } from "./configuration";
 import { CONFIGURATION_NAMES } from "./keys/table";
@@ -31,10 +26,21 @@ export function declareNamespace(
         ...(visibility !== "unknown" && { visibility }),
       });
     case "ccr":
-      return new CcrNamespace("registry", { ...settings.args, ...given }, opts);
+      return new (loadCcr().CcrNamespace)("registry", { ...settings.args, ...given }, opts);
     case "tcr":
-      return new TcrNamespace("registry", { ...settings.args, ...given }, opts);
+      return new (loadTcr().TcrNamespace)("registry", { ...settings.args, ...given }, opts);
   }
+}
+
+/** Loaded where a stack has such a namespace. */
+function loadCcr(): typeof import("../components/tencent/ccrNamespace") {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for every stack
+  return require("../components/tencent/ccrNamespace") as typeof import("../components/tencent/ccrNamespace");
+}
+
+function loadTcr(): typeof import("../components/tencent/tcrNamespace") {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for every stack
+  return require("../components/tencent/tcrNamespace") as typeof import("../components/tencent/tcrNamespace");
 }
 
 /** What is wrong with the API's keys, of a namespace that needs some. */
