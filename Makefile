@@ -4,13 +4,13 @@
 
 # Variables of the command line reach the tools through the environment. Names as common as these may be set in a
 # shell for other purposes, so from there only the pair BUILDER and REGISTRY counts.
-export BUILDER REGISTRY STACK SERVICE ROOT REGISTRY_PORT UPDATE TOOLS ENGINE VERBOSE FORCE
+export BUILDER REGISTRY STACK SERVICE ROOT REGISTRY_PORT UPDATE TOOLS ENGINE VERBOSE JSON FORCE
 ifndef BUILDER
 ifneq ($(origin REGISTRY),command line)
 unexport REGISTRY
 endif
 endif
-FROM_COMMAND_LINE := STACK SERVICE ROOT UPDATE TOOLS ENGINE VERBOSE FORCE
+FROM_COMMAND_LINE := STACK SERVICE ROOT UPDATE TOOLS ENGINE VERBOSE JSON FORCE
 $(foreach name,$(FROM_COMMAND_LINE),$(if $(findstring command line,$(origin $(name))),,$(eval unexport $(name))))
 
 RUN := @node tools/bootstrap.mjs
@@ -34,7 +34,7 @@ env: ## Prints what a shell needs to call pulumi: eval "$(make -s env)".
 pins: ## Shows the images that stack files pin and what is newer; UPDATE=1 moves the pins.
 	$(RUN) pins
 
-doctor: ## Says which engine this clone has, what of it is there, and what to do about what is not.
+doctor: ## Says which engine this clone has, what of it is there, and what to do about what is not; fails on a fault; JSON=1 for programs.
 	$(RUN) doctor
 
 repair: ## Takes a damaged state from its backup, or moves it aside; says what it did.

@@ -22,8 +22,9 @@ const STEPS = {
   distclean: [4, 4],
 };
 const total = STEPS[command]?.[process.env.BUILDER || process.env.GO_SERVICE_IMAGE_BUILDER ? 1 : 0] ?? 2;
-/** Commands whose stdout is read by programs. */
-const quiet = ["outputs", "env"].includes(command);
+const needsTools = ["outputs", "env"].includes(command);
+/** Whether stdout is read by programs. */
+const quiet = needsTools || (command === "doctor" && !["", "0"].includes(process.env.JSON ?? ""));
 
 /** What is compiled for these commands: what they run, without tests, benchmark and examples. */
 const MAKE_CONFIG = "tsconfig.make.json";
@@ -99,7 +100,7 @@ if (process.getuid() === 0 && owner !== 0 && String(owner) === process.env.SUDO_
 if (Number(process.versions.node.split(".")[0]) < 20) {
   fail(`Node.js ${process.versions.node} is too old. Fix: install Node.js 20 or later.`);
 }
-if (quiet && !fs.existsSync(path.join(project, ".go-service-image", "tools", "toolset.json"))) {
+if (needsTools && !fs.existsSync(path.join(project, ".go-service-image", "tools", "toolset.json"))) {
   // nothing is installed and compiled for a quarter of a minute only to say so
   fail("the tools are not built yet. Fix: run make up.");
 }

@@ -30,7 +30,11 @@ export interface Progress {
 export async function main(command: string, project: string, progress: Progress): Promise<number> {
   try {
     const paths = pathsOf(project);
-    await dispatch(command, paths, optionsFrom(process.env, paths), progress);
+    const options = optionsFrom(process.env, paths);
+    if (command === "doctor") {
+      return await doctor(paths, options);
+    }
+    await dispatch(command, paths, options, progress);
     return 0;
   } catch (error) {
     if (error instanceof Fault) {
@@ -59,8 +63,6 @@ async function dispatch(command: string, paths: Paths, options: Options, progres
       return clean(paths, options, steps, command === "distclean");
     case "pins":
       return pins(paths, options, (process.env["UPDATE"] ?? "") !== "");
-    case "doctor":
-      return doctor(paths, options);
     case "repair":
       return repair(paths);
     case "outputs":

@@ -28,6 +28,8 @@ export interface Options {
   readonly tools: "any" | "build";
   /** Whether a preview shows the whole diff. */
   readonly verbose: boolean;
+  /** Whether `doctor` prints JSON. */
+  readonly json: boolean;
   /** Whether `clean` may take away what nothing brings back. */
   readonly force: boolean;
 }
@@ -95,6 +97,7 @@ export function optionsFrom(env: NodeJS.ProcessEnv, paths: Paths): Options {
     port: value("REGISTRY_PORT"),
     tools: wantedTools === "build" ? "build" : "any",
     verbose: isOn(value("VERBOSE")),
+    json: isOn(value("JSON")),
     force: isOn(value("FORCE")),
   };
 }

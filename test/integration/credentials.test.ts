@@ -77,6 +77,7 @@ describe("a registry with TLS and a login", function () {
       engine: undefined,
       tools: "any" as const,
       verbose: false,
+      json: false,
       force: false,
     };
     const session: Session = {

@@ -40,15 +40,21 @@ describe("bootstrap", function () {
   after(removeTrees);
 
   /** Runs a command. @returns how npm was called in it. */
-  function run(command: string): { npm: string[]; code: number | null; stderr: string } {
+  function run(
+    command: string,
+    variables: NodeJS.ProcessEnv = {},
+  ): { npm: string[]; code: number | null; stdout: string; stderr: string } {
     const PATH = `${join(folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}`;
     writeFileSync(join(folder, "npm.log"), "");
     const args = [join(folder, "tools", "bootstrap.mjs"), command];
-    const done = spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, PATH } });
+    const done = spawnSync(process.execPath, args, {
+      encoding: "utf8",
+      env: { ...process.env, ...variables, PATH },
+    });
     const npm = readFileSync(join(folder, "npm.log"), "utf8")
       .split("\n")
       .filter((line) => line !== "");
-    return { npm, code: done.status, stderr: done.stderr };
+    return { npm, code: done.status, stdout: done.stdout, stderr: done.stderr };
   }
 
   it("installs and compiles what the commands run, once", () => {
@@ -70,6 +76,14 @@ describe("bootstrap", function () {
       writeFileSync(join(folder, file), "// more\n"),
     );
     assert.deepEqual(run("up").npm, []);
+  });
+
+  it("leaves stdout to the JSON of doctor, which needs no tools", () => {
+    assert.match(run("doctor", { JSON: "" }).stdout, /compile/);
+    writeFileSync(join(folder, "components", "a.ts"), "// more\n");
+    const { npm, code, stdout, stderr } = run("doctor", { JSON: "1" });
+    assert.deepEqual([npm, code, stdout], [["run --silent build:make"], 0, ""]);
+    assert.match(stderr, /compile … done/);
   });
 
   for (const command of ["outputs", "env"]) {

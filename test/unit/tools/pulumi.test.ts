@@ -184,6 +184,7 @@ describe("options of make", () => {
       port: undefined,
       tools: "any",
       verbose: false,
+      json: false,
       force: false,
     });
     assert.deepEqual(

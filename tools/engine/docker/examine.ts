@@ -1,3 +1,4 @@
+import type { Finding } from "../../../cli/doctor/finding";
 import type { Paths } from "../../paths";
 import { registryPort } from "../ports";
 import { isHealthy } from "../registry";
@@ -7,10 +8,7 @@ import { stateOf } from "./container";
 import { builderContainer, registryContainer } from "./containers";
 import { BUILDKIT_IMAGE, REGISTRY_IMAGE } from "./images";
 
-/** Subject, state, and fix, for `make doctor`. */
-type Finding = readonly [string, string, string];
-
-/** What of a clone's engine is in Docker. Nothing is changed. */
+/** What of a clone's engine is in Docker. Nothing is changed; what the next `make up` makes anew is a note. */
 export async function examine(paths: Paths, docker: DockerEngine): Promise<Finding[]> {
   const { api, name, hasBridge } = docker;
   const port = await registryPort(paths, undefined);
@@ -19,24 +17,34 @@ export async function examine(paths: Paths, docker: DockerEngine): Promise<Findi
     registry: registryContainer(paths, docker, port),
   };
   const findings: Finding[] = [
-    ["Docker", `${name} at ${api.address}${hasBridge ? "" : ", without a bridge network"}`, ""],
+    {
+      subject: "Docker",
+      state: `${name} at ${api.address}${hasBridge ? "" : ", without a bridge network"}`,
+      level: "well",
+    },
   ];
   for (const [subject, container] of Object.entries(containers)) {
     const state = await stateOf(api, container);
-    const fix = state === "running" ? "" : state === "outdated" ? "make up makes it anew" : "make up";
-    findings.push([subject, `container ${container.name}: ${state}`, fix]);
+    const shown = { subject, state: `container ${container.name}: ${state}` };
+    const fix = state === "outdated" ? "make up makes it anew" : "make up";
+    findings.push(state === "running" ? { ...shown, level: "well" } : { ...shown, level: "note", fix });
     const { name: volume } = container.volume;
     const found = await api.find(`look for the volume ${volume}`, `/volumes/${volume}`);
-    findings.push([`its data`, `volume ${volume}: ${found === undefined ? "absent" : "there"}`, ""]);
+    findings.push({
+      subject: "its data",
+      state: `volume ${volume}: ${found === undefined ? "absent" : "there"}`,
+      level: found === undefined ? "note" : "well",
+    });
   }
   const answers = await isHealthy(paths, port);
-  findings.push([
-    "registry's port",
-    `127.0.0.1:${port} ${answers ? "answers" : "does not answer"}`,
-    answers ? "" : "make up",
-  ]);
+  const address = `127.0.0.1:${port}`;
+  findings.push(
+    answers
+      ? { subject: "registry's port", state: `${address} answers`, level: "well" }
+      : { subject: "registry's port", state: `${address} does not answer`, level: "note", fix: "make up" },
+  );
   for (const image of [BUILDKIT_IMAGE, REGISTRY_IMAGE]) {
-    findings.push([`${image.title}'s image`, await originOf(api, image), ""]);
+    findings.push({ subject: `${image.title}'s image`, state: await originOf(api, image), level: "well" });
   }
   return findings;
 }
