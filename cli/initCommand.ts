@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative, resolve } from "node:path";
 import { Command } from "commander";
@@ -40,7 +40,11 @@ export function initCommand(): Command {
     .description(
       "Writes a Pulumi project for the Go services of a repository: no program of your own is needed.",
     )
-    .argument("[folder]", "folder of the project, where Pulumi.yaml will be", ".")
+    .argument(
+      "[folder]",
+      "folder of the project, where Pulumi.yaml will be; a new one is made if --root names the sources",
+      ".",
+    )
     .option("--registry <path>", "where images go, as host[:port][/path]")
     .option("--builder <name>", "name of the buildx builder (default: buildx's current one)")
     .option(
@@ -81,6 +85,7 @@ async function init(given: string, flags: InitFlags): Promise<void> {
     root,
     ...(Array.isArray(services) && { main: services.map(String) }),
   });
+  mkdirSync(folder, { recursive: true });
   Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
   const document: InitDocument = {
     folder,
@@ -137,7 +142,7 @@ function projectName(folder: string): string {
 function folderProblems(
   folder: string,
   files: Readonly<Record<string, string>>,
-  { force, name, stack }: InitFlags,
+  { force, name, stack, root }: InitFlags,
 ): Problem[] {
   const rule = "must be letters, digits, `-`, `_` and `.`";
   const named = Object.entries({ "--name": name, "--stack": stack }).filter(
@@ -146,15 +151,24 @@ function folderProblems(
   const here = Object.keys(files).filter((file) => force !== true && existsSync(join(folder, file)));
   return [
     ...named.map(([field, value]) => ({ field, value, rule, fix: "choose another name" })),
-    ...(existsSync(folder)
-      ? []
-      : [{ field: "folder", value: folder, rule: "is not there", fix: "make it, or name another one" }]),
+    ...folderProblem(folder, root !== undefined),
     ...here.map((file) => ({
       field: file,
       rule: `is there already in ${folder}`,
       fix: "move it away, or overwrite it with --force",
     })),
   ];
+}
+
+/** @param hasRoot whether the sources are elsewhere, so that the project's folder may be a new one. */
+function folderProblem(folder: string, hasRoot: boolean): Problem[] {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  const problem = { field: "folder", value: folder };
+  if (stat === undefined && !hasRoot) {
+    const fix = "name the one with the sources, or, for a new one, the sources with --root";
+    return [{ ...problem, rule: "is not there", fix }];
+  }
+  return stat?.isDirectory() === false ? [{ ...problem, rule: "is a file", fix: "name a folder" }] : [];
 }
 
 function nextSteps(folder: string, { stack }: InitFlags, hasRegistry: boolean): string[] {

@@ -2,9 +2,10 @@
 // errors that the troubleshooting quotes are texts of the sources.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { join } from "node:path";
 import { layersOf } from "../../tools/reference/layers";
 import { roomGraph } from "../../tools/reference/rooms";
+import { linksOf } from "../support/links";
 
 /** Documents that somebody has written; those of the library's reference are many, and made. */
 const DOCUMENTS = ["docs", "docs/how-to"].flatMap((folder) =>
@@ -16,19 +17,6 @@ const DOCUMENTS = ["docs", "docs/how-to"].flatMap((folder) =>
 const REFERENCE = readdirSync("docs/api", { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".md"))
   .map((name) => join("docs/api", name));
-
-/** Targets of a document's links, from the project's root, with their anchors. */
-function linksOf(document: string): string[] {
-  const text = readFileSync(document, "utf8")
-    .replaceAll(/```[^]*?```/g, "")
-    .replaceAll(/`[^`]*`/g, "");
-  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = ""]) => target)
-    .filter((target) => !/^[a-z]+:/.test(target))
-    .map((target) =>
-      target.startsWith("#") ? `${document}${target}` : normalize(join(dirname(document), target)),
-    );
-}
 
 /** Anchors of a document as GitHub makes them of its headings, and those that stand in it. */
 function anchorsOf(document: string): string[] {

@@ -1,11 +1,12 @@
 // Proves that the published package holds the library, the command with what it reads of stacks, and the documents, and nothing of benchmark, tests and
-// tools; that its README leads nowhere else, and names the command as the package; that it declares what it imports, and loads little of it; and that what
+// tools; that its documents lead nowhere else, and its README names the command as the package; that it declares what it imports, and loads little of it; and that what
 // is installed is pinned and used.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { preProcessFile } from "typescript";
+import { linksOf } from "../support/links";
 
 interface Packed {
   readonly files: readonly { readonly path: string }[];
@@ -51,19 +52,21 @@ describe("npm package", () => {
   it("ships no benchmark, test or tool", () => {
     assert.ok(paths.includes("dist/components/index.js") && paths.includes("dist/cli/main.js"));
     const allowed =
-      /^(dist\/((components|cli|plugin|stacks)\/|index\.js$)|components\/assets\/|plugin\/|docs\/|bench\/results\/[^/]+\/(README\.md|S\d+-by-services\.svg)$|[^/]+$)/;
+      /^(dist\/((components|cli|plugin|stacks)\/|index\.js$)|components\/assets\/|plugin\/|docs\/|examples\/\w+\/(index\.ts|Pulumi\.yaml|package\.json)$|bench\/results\/[^/]+\/(README\.md|S\d+(-by-services)?\.svg)$|test\/README\.md$|[^/]+$)/;
     assert.deepEqual(
       paths.filter((path) => !allowed.test(path)),
       [],
     );
   });
 
-  it("ships what its README links to", () => {
-    const links = [...readFileSync("README.md", "utf8").matchAll(/\]\(([^)#:]+)[^)]*\)/g)];
-    const targets = links.map((match) => match[1] ?? "").filter((target) => !target.endsWith("/"));
-    assert.ok(targets.length > 10);
+  it("ships what its documents link to", () => {
+    const documents = paths.filter((path) => /\.(md|txt)$/.test(path));
+    const links = documents.flatMap((document) =>
+      linksOf(document).map((target): [string, string] => [document, target.replace(/\/?(#.*)?$/, "")]),
+    );
+    assert.ok(links.length > 300);
     assert.deepEqual(
-      targets.filter((target) => !paths.includes(target)),
+      links.filter(([, target]) => !paths.some((path) => path === target || path.startsWith(`${target}/`))),
       [],
     );
   });

@@ -45,8 +45,8 @@ describe("init", function () {
     assert.match(plan.stdout, /repository {4}r\.example\.com\/team\/auth\n[\s\S]*stack dev\n/);
   });
 
-  it("has the registry as a comment where none is given, and takes a folder beside the sources", () => {
-    const folder = makeTree({ ...SHOP, "deploy/README": "" });
+  it("has the registry as a comment where none is given, and makes a folder beside the sources", () => {
+    const folder = makeTree(SHOP);
     const { status, stdout } = init(folder, "deploy", "--root", ".", "--json");
     const { written, services, next } = JSON.parse(stdout) as Record<string, unknown[]>;
     assert.deepEqual([status, written, services?.length], [0, FILES, 2]);
@@ -83,7 +83,8 @@ describe("init", function () {
         /2 problems\n.*--stack: "a\/b" must be .*\n.*platfroms.*platforms/,
       ],
       [folder, ["-c", "registry"], /--config: "registry" is not a key with its value/],
-      [folder, ["absent"], /folder: ".*absent" is not there/],
+      [folder, ["absent"], /folder: ".*absent" is not there.*--root/],
+      [folder, ["go.mod", "--root", "."], /folder: ".*go\.mod" is a file/],
       [empty, [], /--root: .*no main package|main package/],
     ];
     for (const [root, args, message] of cases) {
