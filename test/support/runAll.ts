@@ -6,6 +6,7 @@ import { CRANE } from "../../tools/goTools/catalog";
 import { ensureTool } from "../../tools/goTools/toolset";
 import { pathsOf } from "../../tools/paths";
 import type { Counts, FailedTest } from "./counts";
+import { guardRun } from "./runs/guard";
 import { runLane } from "./runs/lane";
 import { SecondCheckout } from "./runs/secondCheckout";
 import { integrationRuns, NEED_ROOT, quickRuns, TIERS } from "./runs/testRun";
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const counts = path.join(paths.log, "tests.jsonl");
   fs.mkdirSync(paths.log, { recursive: true });
   fs.rmSync(counts, { force: true });
+  await guardRun(paths);
   // an independent client for what was pushed; `make up` has no use for it
   await ensureTool(paths, goInstallation(), CRANE);
 

@@ -5,6 +5,7 @@ import { goInstallation } from "../../tools/goInstallation";
 import { CRANE } from "../../tools/goTools/catalog";
 import { ensureTool } from "../../tools/goTools/toolset";
 import { pathsOf } from "../../tools/paths";
+import { guardRun } from "./runs/guard";
 import { runLane } from "./runs/lane";
 
 const LONG = path.join("dist", "test", "long");
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   if (engine.status !== 0) {
     throw new Error("the engine did not start");
   }
+  await guardRun(paths);
   await ensureTool(paths, goInstallation(), CRANE);
   const counts = path.join(paths.log, "long-tests.jsonl");
   fs.rmSync(counts, { force: true });

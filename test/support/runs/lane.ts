@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { COUNTS_VARIABLE } from "../counts";
 import { environmentForTests } from "../environment";
+import { recordProcess, STARTED_VARIABLE } from "./startedRecord";
 import type { TestRun } from "./testRun";
 
 /**
@@ -27,14 +28,19 @@ async function runMocha(
   counts: string,
 ): Promise<number> {
   process.stdout.write(`begun: ${title}\n`);
-  const started = Date.now();
+  const begun = Date.now();
   const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
   const reporter = `./${path.join("dist", "test", "support", "countingReporter.js")}`;
-  const child = spawn(process.execPath, [mocha, "--reporter", reporter, files], {
+  const recorder = `./${path.join("dist", "test", "support", "runs", "recordFolders.js")}`;
+  const child = spawn(process.execPath, [mocha, "--require", recorder, "--reporter", reporter, files], {
     cwd: checkout,
     env: { ...environmentForTests(checkout), [COUNTS_VARIABLE]: counts },
     stdio: isShown ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
   });
+  const started = process.env[STARTED_VARIABLE];
+  if (started !== undefined) {
+    recordProcess(started, child.pid);
+  }
   const output: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
@@ -42,7 +48,7 @@ async function runMocha(
     child.on("error", () => resolve(1));
     child.on("close", (ended) => resolve(ended ?? 1));
   });
-  const seconds = Math.round((Date.now() - started) / 1000);
+  const seconds = Math.round((Date.now() - begun) / 1000);
   process.stdout.write(`\n=== ${title} (${seconds} s)\n${Buffer.concat(output).toString("utf8")}`);
   return code;
 }

@@ -8,6 +8,7 @@ import { ensureTool } from "../../../tools/goTools/toolset";
 import { type Paths, pathsOf } from "../../../tools/paths";
 import { tail } from "../../../tools/run";
 import { copyCheckout } from "../integration/copyCheckout";
+import { recordFolder, STARTED_VARIABLE } from "./startedRecord";
 
 /**
  * A copy of this checkout in its own data folder, with an engine of its own: tests count what the engine of their checkout
@@ -23,6 +24,10 @@ export class SecondCheckout {
   /** Makes it and starts its engine. What a run before has left is removed first. */
   public async start(): Promise<void> {
     this.remove();
+    const started = process.env[STARTED_VARIABLE];
+    if (started !== undefined) {
+      recordFolder(started, path.dirname(this.folder));
+    }
     copyCheckout(this.paths.project, this.folder, this.paths.tools);
     // the same kind of engine as this checkout's, whatever else answers on this machine
     const done = this.#bootstrap("engine", { ENGINE: rememberedChoice(this.paths)?.kind });
