@@ -1,5 +1,6 @@
 import type { Failure } from "./board";
 import type { FailedStep } from "./solve";
+import { isThrottled } from "./throttled";
 
 /** What BuildKit says of a command that failed; its output is separate from it. */
 export const STEP_FAILED = "did not complete successfully";
@@ -13,6 +14,9 @@ const TOO_LONG =
 const NOT_ARRIVED =
   "what the step printed has not arrived; the builder keeps it: docker buildx history ls, docker buildx history logs";
 
+const THROTTLING =
+  "the registry is throttling. Fix: run it again later, which goes on with what is missing; `make up` has tried for two minutes";
+
 /** What BuildKit says of an image that it cannot get: `failed to resolve source metadata for docker.io/library/golang:1.26: …`. */
 const NOT_PULLED = /failed to resolve source metadata for (\S+): /;
 
@@ -21,7 +25,11 @@ export function failureReport(failures: readonly Failure[]): string {
   const said = failures.flatMap(({ messages }) => messages).join("\n");
   const image = NOT_PULLED.exec(said)?.[1];
   const hint = `${image ?? ""} cannot be pulled. Fix: name an image in reach with \`goImage\` (the Go toolchain) or another registry with \`mirrors\`; in mainland China set \`profile: china\``;
-  return [...failures.map(failureText), ...(image === undefined ? [] : [hint])].join("\n");
+  return [
+    ...failures.map(failureText),
+    ...(image === undefined ? [] : [hint]),
+    ...(isThrottled(failures) ? [THROTTLING] : []),
+  ].join("\n");
 }
 
 function failureText(failure: Failure): string {

@@ -1,7 +1,7 @@
 /*
  * Proves that large repositories and throttling registries are ordinary: what a run reads and changes depends on the
  * services and not on what else lies in the repository, and fifty pushes at once arrive where a registry lets few requests
- * through. Files, resources and requests are counted.
+ * through, as `make up` runs Pulumi. Files, resources and requests are counted.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -9,11 +9,14 @@ import { join } from "node:path";
 import { discover } from "../../components/plan/discover";
 import { planProgram } from "../../components/plan/programPlan";
 import { WorkTree } from "../../components/source/workTree";
+import { pathsOf } from "../../tools/paths";
+import { updateThroughThrottling } from "../../tools/pulumi/throttledUpdate";
+import { runUpdate, type Updated } from "../../tools/pulumi/update";
 import { CountingTree } from "../support/countingTree";
 import { FaultProxy } from "../support/integration/faultProxy";
 import { sharedEngine } from "../support/integration/sharedEngine";
 import { SpareBuilder } from "../support/integration/spareBuilder";
-import { TestProject } from "../support/integration/testProject";
+import { STACK, TestProject } from "../support/integration/testProject";
 import { makeTree, removeTrees, type TreeFiles } from "../support/tree";
 
 const MINUTES = 60_000;
@@ -68,7 +71,7 @@ describe("load", function () {
     try {
       project.configure({ registry: `${proxy.host}/${project.namespace}`, platforms: ["linux/amd64"] });
       proxy.rate = 40;
-      const up = await project.up("--parallel", "50");
+      const up = await upThroughThrottling(project);
       const throttled = proxy.passed.filter(({ status }) => status === 429).length;
       assert.equal(up.code, 0, up.output);
       assert.ok(throttled > 0, "the registry never throttled");
@@ -82,6 +85,18 @@ describe("load", function () {
       await proxy.close();
     }
   });
+
+  /** What `make up` does, with 50 images at a time in the first run. */
+  async function upThroughThrottling({ folder, env }: TestProject): Promise<Updated> {
+    const paths = pathsOf(folder);
+    mkdirSync(paths.log, { recursive: true });
+    const args = ["--stack", STACK, "--yes", "--skip-preview", "--continue-on-error", "--parallel", "50"];
+    const update = { command: "up", pulumi: "pulumi", env, parts: [], started: () => undefined } as const;
+    return updateThroughThrottling(
+      async (more) => runUpdate(paths, { ...update, args: [...args, ...more] }),
+      (line) => console.log(`      ${line}`),
+    );
+  }
 
   /** How often the plan of a tree reads each file. */
   function readsOf(root: string): Map<string, number> {

@@ -6,7 +6,8 @@ import type { Paths } from "../paths";
 import { checkPushedImages } from "../pulumi/pushedImages";
 import { RunLock } from "../pulumi/runLock";
 import { servicesVariable, targetsOf } from "../../stacks/targets";
-import { runUpdate, type Updated } from "../pulumi/update";
+import { updateThroughThrottling } from "../pulumi/throttledUpdate";
+import { runUpdate, type Update, type Updated } from "../pulumi/update";
 import type { Failure } from "../../stacks/progress/board";
 import { askWith, withWholeOutput } from "../progress/wholeOutput";
 import { recordRun } from "../../stacks/progress/buildTimes";
@@ -36,23 +37,23 @@ export async function up(paths: Paths, options: Options, steps: Steps, started: 
         `not in the registry any more, and pushed again where they are wanted:\n  ${lost.join("\n  ")}\n`,
       );
     }
-    const time = new Date().toISOString();
+    const update = updateOf(session, prepared, lock, lost.length > 0);
+    const run = async (args: readonly string[]): Promise<Updated> => {
+      const time = new Date().toISOString();
+      const done = await runUpdate(paths, { ...update, args: [...update.args, ...args] });
+      recordRun(paths.data, { time, stack: options.stack, builds: done.board.timings });
+      return done;
+    };
     const updated = await steps.block("pulumi up", async () =>
-      runUpdate(paths, updateOf(session, prepared, lock, lost.length > 0)),
+      updateThroughThrottling(run, (line) => process.stdout.write(`${line}\n`)),
     );
-    recordRun(paths.data, { time, stack: options.stack, builds: updated.board.timings });
     await finish(session, prepared, updated, started);
   } finally {
     lock.release();
   }
 }
 
-function updateOf(
-  session: Session,
-  { engine }: Prepared,
-  lock: RunLock,
-  refresh: boolean,
-): Parameters<typeof runUpdate>[1] {
+function updateOf(session: Session, { engine }: Prepared, lock: RunLock, refresh: boolean): Update {
   const { options } = session;
   const targets = targetsOf(options.services ?? []).flatMap((target) => ["--target", target]);
   return {
