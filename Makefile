@@ -16,7 +16,7 @@ $(foreach name,$(FROM_COMMAND_LINE),$(if $(findstring command line,$(origin $(na
 RUN := @node tools/bootstrap.mjs
 
 help: ## Lists the commands.
-	@echo "make COMMAND [SERVICE=name] [STACK=dev] [ROOT=../shop] [BUILDER=buildx-builder REGISTRY=host/path] [ENGINE=docker|rootless|root] [REGISTRY_PORT=port] [TOOLS=build] [FORCE=1]"
+	@echo "make COMMAND [SERVICE=name] [STACK=dev] [ROOT=../shop] [BUILDER=buildx-builder REGISTRY=host/path] [ENGINE=docker|rootless|root] [REGISTRY_PORT=port] [TOOLS=build] [FORCE=1] [JSON=1]"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
 up: ## Builds and pushes the images of all services, or of SERVICE alone, and shows where they are.
