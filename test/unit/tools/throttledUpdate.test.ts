@@ -2,6 +2,7 @@
 // images at a time, and that no other failure is.
 import assert from "node:assert/strict";
 import type { Failure } from "../../../stacks/progress/board";
+import { failureReport } from "../../../stacks/progress/report";
 import { isThrottled } from "../../../stacks/progress/throttled";
 import { AGAIN, updateThroughThrottling } from "../../../tools/pulumi/throttledUpdate";
 import type { Updated } from "../../../tools/pulumi/update";
@@ -60,6 +61,15 @@ describe("F2 an update that a registry throttles", () => {
       assert.ok(isThrottled([failure(message)]));
     });
   }
+
+  it("is explained in the end, with what to do", () => {
+    const report = failureReport(throttled);
+    assert.match(
+      report,
+      /^auth failed:\n.*toomanyrequests.*\nthe registry is throttling\. Fix: run it again later/,
+    );
+    assert.doesNotMatch(failureReport([failure("error: denied")]), /throttling/);
+  });
 
   it("is not one whose base image cannot be pulled for a quota of hours, or that failed without a word", () => {
     const quota =
