@@ -32,14 +32,26 @@ export async function screensOf({ pieces, columns, rows }: Recording): Promise<s
   const screens: string[][] = [];
   for (const piece of pieces) {
     await new Promise<void>((done) => terminal.write(piece, done));
-    const { active } = terminal.buffer;
-    const lines = Array.from({ length: active.length }, (_, line) =>
-      (active.getLine(line)?.translateToString(true) ?? "").trimEnd(),
-    );
-    screens.push(lines.join("\n").trimEnd().split("\n"));
+    screens.push(linesOf(terminal));
   }
   terminal.dispose();
   return screens;
+}
+
+/** Lines as they were written: one that is too long for the terminal is one all the same. */
+function linesOf({ buffer: { active } }: Terminal): string[] {
+  const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row));
+  const text = rows.map(
+    (row) => `${row?.isWrapped === true ? "" : "\n"}${row?.translateToString(true) ?? ""}`,
+  );
+  return text
+    .join("")
+    .slice(1)
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd()
+    .split("\n");
 }
 
 /** Work of a service, as its row says. */

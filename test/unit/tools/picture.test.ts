@@ -14,7 +14,7 @@ const PIECES = [
   "  auth  compiling  1 s\r\n  user  waiting\r\n",
   over(2, "  auth  pushed  3 s\r\n  user  compiling  1 s\r\n"),
   over(2, "  auth  pushed  3 s\r\n  user  pushed  2 s\r\n"),
-  "\r\nservice  image      digest\r\nauth     r/auth:<1>  74b4\r\ndone in 5 s\r\n",
+  "\r\nservice  image      digest\r\nauth     r/auth:<1>  74b4\r\ndone in 5 s, and a line that is longer than the terminal is wide\r\n",
 ];
 
 describe("picture of a run", () => {
@@ -28,7 +28,9 @@ describe("picture of a run", () => {
     const all = await screens();
     assert.equal(all.length, PIECES.length);
     assert.deepEqual(busiest(all), ["[9/9] pulumi up", "  auth  pushed  3 s", "  user  compiling  1 s"]);
-    assert.deepEqual(result(all).slice(-1), ["done in 5 s"]);
+    assert.deepEqual(result(all).slice(-1), [
+      "done in 5 s, and a line that is longer than the terminal is wide",
+    ]);
     assert.equal(result(all).length, 3);
   });
 
@@ -37,6 +39,6 @@ describe("picture of a run", () => {
     const svg = terminalPicture("a & b", [{ title: "at its end", lines }]);
     assert.match(svg, /^<svg .*aria-label="a &amp; b"/);
     assert.match(svg, /r\/auth:&lt;1>/);
-    assert.match(svg, /<tspan fill="#7ee787">done<\/tspan> in 5 s/);
+    assert.match(svg, /<tspan fill="#7ee787">done<\/tspan> in 5 s, and/);
   });
 });
