@@ -126,6 +126,8 @@ export class FaultProxy {
       answer.pipe(response);
     });
     call.on("error", () => response.destroy());
+    // a client that gives up in the middle of an upload would leave the registry, and this process, waiting for the rest
+    response.on("close", () => response.writableFinished || call.destroy());
     request.pipe(call);
   }
 

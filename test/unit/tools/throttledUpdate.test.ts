@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import type { Failure } from "../../../stacks/progress/board";
 import { failureReport } from "../../../stacks/progress/report";
 import { isThrottled } from "../../../stacks/progress/throttled";
-import { AGAIN, updateThroughThrottling } from "../../../tools/pulumi/throttledUpdate";
+import { PAUSES, updateThroughThrottling } from "../../../tools/pulumi/throttledUpdate";
 import type { Updated } from "../../../tools/pulumi/update";
 
 const PUSH = "error: failed to solve: failed to push r.example.com/team/auth:1:";
 const THROTTLED = [
   `${PUSH} toomanyrequests: slow down`,
   `${PUSH} unexpected status from HEAD request to https://r.example.com/v2/team/auth/blobs/sha256:1: 429 Too Many Requests`,
+  "error: failed to solve: failed to resolve source metadata for r.example.com/team/go-dependencies:1: unexpected status from HEAD request to https://r.example.com/v2/team/go-dependencies/manifests/1: 429 Too Many Requests",
 ];
 
 function failure(...messages: string[]): Failure {
@@ -41,12 +42,17 @@ describe("F2 an update that a registry throttles", () => {
   it("is begun again, with fewer images at a time, until all have arrived", async () => {
     const { code, args, pauses, said } = await runs(throttled, throttled);
     assert.deepEqual([code, args, pauses], [0, ["", "--parallel 8", "--parallel 4"], [5, 10]]);
-    assert.equal(said[0], "the registry is throttling: auth pushed again in 5 s, 8 at a time");
+    assert.equal(said[0], "the registry is throttling: auth again in 5 s, 8 at a time");
   });
 
-  it("is given up in the end", async () => {
-    const { code, args } = await runs(...Array.from({ length: 20 }, () => throttled));
-    assert.deepEqual([code, args.length], [255, AGAIN.length + 1]);
+  it("is given up where it gets no further, and not as long as it does", async () => {
+    const { code, args, pauses } = await runs(...Array.from({ length: 20 }, () => throttled));
+    assert.deepEqual([code, args.length, pauses], [255, PAUSES.length + 1, PAUSES]);
+    const fewer = Array.from({ length: 9 }, (_, done) =>
+      Array.from({ length: 9 - done }, () => throttled).flat(),
+    );
+    const further = await runs(...fewer);
+    assert.deepEqual([further.code, further.pauses], [0, fewer.map(() => 5)]);
   });
 
   it("is not begun again for anything else, not even beside throttled pushes", async () => {
@@ -57,7 +63,7 @@ describe("F2 an update that a registry throttles", () => {
   });
 
   for (const message of THROTTLED) {
-    it(`is known by ${message.slice(PUSH.length + 1, PUSH.length + 40)}`, () => {
+    it(`is known by ${message.slice(24, 42)} … ${message.slice(-30)}`, () => {
       assert.ok(isThrottled([failure(message)]));
     });
   }
