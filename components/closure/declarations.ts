@@ -1,3 +1,4 @@
+import { tokensOf } from "./goTokens";
 import { decodeUtf8, sourceText } from "./sourceText";
 
 /** A name that a Go file declares at the top level with `var` or `const`. */
@@ -10,10 +11,6 @@ export interface Declaration {
   readonly value: readonly string[] | undefined;
 }
 
-const TOKEN =
-  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*`?|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[A-Za-z_\x80-\xff][\w\x80-\xff]*|\.?\d[\w.]*|\n|[^\s]/g;
-/** What a line may end with so that its end is the end of a statement, too. */
-const ENDS = /^(?:[\w\x80-\xff"'`].*|[)\]}])$/s;
 const OPEN = /^[([{]$/;
 const CLOSE = /^[)\]}]$/;
 
@@ -28,22 +25,6 @@ export function readDeclarations(content: Buffer): Declaration[] {
     }
   }
   return declarations;
-}
-
-/** The tokens of a file without comments; the end of a line is a semicolon where Go puts one. */
-function tokensOf(text: string): string[] {
-  const tokens: string[] = [];
-  for (const [token] of text.matchAll(TOKEN)) {
-    const isComment = token.startsWith("//") || token.startsWith("/*");
-    if (token === "\n" || (isComment && token.includes("\n"))) {
-      if (ENDS.test(tokens.at(-1) ?? "")) {
-        tokens.push(";");
-      }
-    } else if (!isComment) {
-      tokens.push(token);
-    }
-  }
-  return tokens;
 }
 
 function readSpec(spec: readonly string[], constant: boolean): Declaration[] {

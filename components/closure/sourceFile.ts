@@ -3,6 +3,7 @@ import { readEmbedPatterns } from "./embedDirective";
 import { type FileConstraint, readFileConstraint } from "./fileConstraint";
 import { type GoHeader, type Located, readGoHeader } from "./goHeader";
 import { type Include, readIncludes, readPreambleIncludes } from "./includes";
+import { mayDefineMain } from "./mainDeclaration";
 import { isLfsPointer, rememberLfs } from "./lfs";
 import { sourceText } from "./sourceText";
 import type { TreeIndex } from "./treeIndex";
@@ -19,6 +20,8 @@ export interface SourceFile {
   /** Files that an assembler or a C compiler reads for this one; of a Go file only if it imports `C`. */
   readonly includes: readonly Include[];
   readonly cgoDirectives: readonly CgoDirective[];
+  /** Whether it is a file of package `main` that may define the function `main`. */
+  readonly definesMain: boolean;
 }
 
 /** Reads a source file, once for all targets and services; undefined if it is not there. */
@@ -45,6 +48,7 @@ function goFile(text: string): SourceFile {
     cgo,
     includes: cgo ? readPreambleIncludes(text) : [],
     cgoDirectives: cgo ? readCgoDirectives(text) : [],
+    definesMain: header.packageName === "main" && mayDefineMain(text),
   };
 }
 
@@ -53,7 +57,15 @@ function otherFile(text: string): SourceFile {
     ? readFileConstraint(text)
     : { matches: undefined, text: "", error: undefined };
   const includes = readIncludes(text);
-  return { constraint, header: undefined, embeds: [], cgo: false, includes, cgoDirectives: [] };
+  return {
+    constraint,
+    header: undefined,
+    embeds: [],
+    cgo: false,
+    includes,
+    cgoDirectives: [],
+    definesMain: false,
+  };
 }
 
 /** The Go command takes a file whose leading comments cannot be read without looking at its constraints. */

@@ -1,7 +1,10 @@
 import { loadClosure } from "../closure/closure";
 import type { Closure } from "../closure/closureResult";
 import type { OwnPackage } from "../closure/ownPackage";
+import { mainFunctionProblem } from "../closure/mainFunction";
 import { findModuleDir, loadModuleSet } from "../closure/moduleSet";
+import { Packages } from "../closure/packages";
+import type { GoTarget } from "../closure/target";
 import { indexOf } from "../closure/treeIndex";
 import type { GoOptions, ResolvedGo } from "./goOptions";
 import { goTarget } from "./goTarget";
@@ -76,7 +79,7 @@ function readMainClosure(
   const targets = platforms.length === 0 ? parsePlatforms("platforms", DEFAULT_PLATFORMS).value : platforms;
   const closures = targets.map((platform): [string, Closure] => [
     platform.name,
-    loadClosure(tree, main, goTarget(go, platform), options.extraPackages),
+    loadProgram(tree, main, goTarget(go, platform), options.extraPackages),
   ]);
   const first = closures[0]?.[1];
   // where nothing depends on the platform, they have one in common
@@ -103,6 +106,20 @@ function readMainClosure(
     ]),
     warnings: options.workspace === undefined ? ignoredWorkspace(tree, workDir) : [],
   };
+}
+
+/** A closure that is the linker's business, too: a main package may hold nothing but a `//go:generate` line. */
+function loadProgram(
+  tree: SourceTree,
+  main: string,
+  target: GoTarget,
+  extraPackages: readonly string[] | undefined,
+): Closure {
+  const closure = loadClosure(tree, main, target, extraPackages);
+  const index = indexOf(tree);
+  const found = closure.problems.length > 0 ? undefined : Packages.of(index, target).load(cleanPath(main));
+  const problem = found === undefined ? undefined : mainFunctionProblem(index, main, found, target);
+  return problem === undefined ? closure : { ...closure, problems: [problem] };
 }
 
 /** What several main packages of one module are built from together. */

@@ -5,7 +5,7 @@ import { type Purpose, purposeOf } from "./setAside";
 export interface LeftOut {
   /** Its folder. */
   readonly main: string;
-  readonly reason: Purpose | "ignored" | "moduleless" | "tags" | "cgo" | "platform";
+  readonly reason: Purpose | "ignored" | "moduleless" | "tags" | "cgo" | "platform" | "function";
   /** What keeps it out of the build, for reasons of the build: `main.go: //go:build enterprise`. */
   readonly detail?: string;
 }
@@ -56,6 +56,7 @@ export function describeLeftOut(leftOut: readonly LeftOut[], words: DiscoveryWor
     ["tags", `by build tags (set \`${words.tags}\`)`],
     ["cgo", "that need cgo (give them a Dockerfile of their own)"],
     ["platform", "for other platforms"],
+    ["function", "without a function `main`"],
     ["moduleless", "that belong to no module (run `go mod init`)"],
     ["ignored", "by an `ignore` line of go.mod"],
     ["tools", "in folders of tools"],

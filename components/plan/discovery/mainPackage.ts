@@ -1,3 +1,5 @@
+import { excludedMain, hasMainFunction } from "../../closure/mainFunction";
+import type { GoPackage } from "../../closure/goPackage";
 import { Packages } from "../../closure/packages";
 import { readSourceFile } from "../../closure/sourceFile";
 import { sourceKind } from "../../closure/sourceKind";
@@ -6,7 +8,7 @@ import type { TreeIndex } from "../../closure/treeIndex";
 import { joinPath } from "../../source/treePath";
 
 /** What keeps every file of a main package out of the build. */
-export type Obstacle = "tags" | "cgo" | "platform";
+export type Obstacle = "tags" | "cgo" | "platform" | "function";
 
 /** Whether a folder holds a main package, or would if it were built in another way. */
 export type MainState =
@@ -40,11 +42,14 @@ export function mainStateOf(
   const names = packages.map(({ name }) => name);
   // of a file that cannot be read it is not known whether it is a program: the name of the file says so, and the plan
   // of the service will say what is wrong with it
-  if (
-    names.includes("main") ||
-    (isBroken(index, dir, "main.go") && names.every((name) => name === undefined))
-  ) {
+  if (isBroken(index, dir, "main.go") && names.every((name) => name === undefined)) {
     return { kind: "main" };
+  }
+  const mains = packages.filter(({ name }) => name === "main");
+  if (mains.length > 0) {
+    return mains.some((found) => found.problems.length > 0 || hasMainFunction(index, found))
+      ? { kind: "main" }
+      : withoutFunction(index, dir, mains);
   }
   if (packages.some(({ name }) => name !== undefined)) {
     return undefined;
@@ -56,6 +61,21 @@ export function mainStateOf(
   }
   const { name: file, reason } = first;
   return { kind: "excluded", obstacle: obstacleOf(reason), file, reason };
+}
+
+/** The function `main` may be in a file that another build would have. */
+function withoutFunction(index: TreeIndex, dir: string, mains: readonly GoPackage[]): MainState {
+  const excluded = mains
+    .map((found) => excludedMain(index, found))
+    .find((one) => one !== undefined && !isRunByName(index, dir, one.name));
+  return excluded === undefined
+    ? { kind: "excluded", obstacle: "function", file: mains[0]?.namedBy ?? dir, reason: "no function `main`" }
+    : {
+        kind: "excluded",
+        obstacle: obstacleOf(excluded.reason),
+        file: excluded.name,
+        reason: excluded.reason,
+      };
 }
 
 /** Go files that may make the folder a main package; none if a file that belongs to every build is another package's. */

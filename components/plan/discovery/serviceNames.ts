@@ -62,8 +62,8 @@ function shortName(tree: SourceTree, dir: string, parts: readonly string[]): str
   if (distinctive.length > 0) {
     return withoutStutter(distinctive);
   }
-  // kubebuilder's cmd/main.go, or a program in a module's root
-  return dir === "." || GROUPS.test(last) ? moduleName(tree, dir) : last;
+  // kubebuilder's cmd/main.go, a program in a module's root, or in main
+  return dir === "." || GROUPS.test(last) || /^main$/i.test(last) ? moduleName(tree, dir) : last;
 }
 
 /** Puts an element before the name only if it says something that the name does not. */

@@ -92,12 +92,14 @@ describe("discovery", () => {
       shop_admin: "cmd/Shop_Admin",
     });
     assert.deepEqual(named(mains("cmd/server")), { server: "cmd/server" });
-    assert.deepEqual(named(mains("cmd/service", "cmd/main")), { main: "cmd/main", service: "cmd/service" });
+    assert.deepEqual(named(mains("cmd/service", "cmd/main")), { shop: "cmd/main", service: "cmd/service" });
   });
 
-  it("names a program in the root, or in cmd itself, by its module", () => {
+  it("names a program in the root, in main, or in cmd itself, by its module", () => {
     assert.deepEqual(named(mains(".")), { shop: "." });
     assert.deepEqual(named(mains("cmd")), { shop: "cmd" });
+    assert.deepEqual(named(mains("main")), { shop: "main" });
+    assert.deepEqual(named(mains(".", "main")), { main: "main", shop: "." });
     assert.deepEqual(named(mains(".", "cmd/api")), { api: "cmd/api", shop: "." });
     assert.deepEqual(named(mains(".", "cmd")), { cmd: "cmd", shop: "." });
     assert.deepEqual(named(mains("."), ["."]), { shop: "." });
@@ -298,6 +300,39 @@ describe("discovery", () => {
     );
   });
 
+  it("takes no folder for a program that has no function main, wherever it may be defined", () => {
+    const files: TreeFiles = {
+      ...mains("cmd/api"),
+      "generate.go": "package main\n\n//go:generate mockgen\n// func main() {}\n",
+      "cmd/odd/odd.go": "package main\n\nfunc\tmain /* no arguments */ () {\n}\n",
+      "cmd/method/m.go": "package main\n\ntype T struct{}\n\nfunc (T) main() {}\n",
+      "cmd/text/t.go": 'package main\n\nvar code = "func " + `\nfunc  main() {}`\n',
+      "cmd/linked/l.go": "package main\n\n//go:linkname start main.main\nfunc start() {}\n",
+      "cmd/asm/doc.go": "package main\n",
+      "cmd/asm/main_amd64.s": "TEXT ·main(SB),0,$0\n\tRET\n",
+      "cmd/windows/doc.go": "package main\n",
+      "cmd/windows/service_windows.go": MAIN,
+      "cmd/pro/doc.go": "package main\n",
+      "cmd/pro/pro.go": `//go:build pro\n\n${MAIN}`,
+      "cmd/native/doc.go": "package main\n",
+      "cmd/native/native.go": 'package main\n\nimport "C"\n\nfunc main() {}\n',
+      "cmd/byname/doc.go": "package main\n",
+      "cmd/byname/run.go": `//go:build ignore\n\n${MAIN}`,
+    };
+    const { services, lines } = discovered(files);
+    assert.deepEqual(
+      services.map(({ name }) => name),
+      ["api", "asm", "linked", "odd"],
+    );
+    assert.deepEqual(lines.slice(1), [
+      "left out 1 by build tags (set `goTags`): cmd/pro (pro.go: //go:build pro)",
+      "left out 1 that need cgo (give them a Dockerfile of their own): cmd/native",
+      "left out 1 for other platforms: cmd/windows",
+      "left out 4 without a function `main`: ., cmd/byname, cmd/method, cmd/text",
+      "`services` chooses others",
+    ]);
+  });
+
   it("takes a folder whose main.go cannot be read for a service, so that what is wrong is reported", () => {
     const files: TreeFiles = {
       ...mains("cmd/api"),
@@ -332,7 +367,7 @@ describe("discovery", () => {
         ].map((dir) => [`${dir}/main.go`, MAIN]),
       ),
       "cmd/tagged/main.go": `//go:build never\n\n${MAIN}`,
-      "cmd/script/x.go": `//go:build ignore\n\n${MAIN}`,
+      "cmd/byname/x.go": `//go:build ignore\n\n${MAIN}`,
       "lib/lib.go": "package lib\n",
       "lib/doc_test.go": "package lib_test\n",
     };

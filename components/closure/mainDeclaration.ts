@@ -1,0 +1,14 @@
+import { tokensOf } from "./goTokens";
+
+/** Whether a Go file may define the function `main`; in doubt, it does. */
+export function mayDefineMain(text: string): boolean {
+  // what gofmt writes; `//go:linkname` can give the function from anywhere
+  if (/^func main\(|\bmain\.main\b/m.test(text)) {
+    return true;
+  }
+  if (!/\bfunc\b[\s\S]*\bmain\b/.test(text)) {
+    return false;
+  }
+  const tokens = tokensOf(text);
+  return tokens.some((token, index) => token === "func" && tokens[index + 1] === "main");
+}
