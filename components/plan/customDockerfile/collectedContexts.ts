@@ -36,7 +36,7 @@ export function collectContexts(
     if (one.kind !== "folder") {
       return [];
     }
-    const inner = contextFiles(one.root, sources.get(name) ?? [], path);
+    const inner = contextFiles(one.root, sources.get(name) ?? [], path, true);
     return [{ name, root: one.root, inner, files: filesOf(one.root, inner.entries) }];
   });
   const all: readonly ContextFiles[] = [found, ...folders.map(({ inner }) => inner)];

@@ -1,6 +1,6 @@
 import { didYouMean } from "../../common/didYouMean";
 import type { Problem } from "../../common/problem";
-import { joinPath, parentPath } from "../../source/treePath";
+import { foldersUpwards, joinPath, parentPath } from "../../source/treePath";
 import type { ContextRoot } from "./contextRoot";
 import { type Found, isPattern, type Kind, SourceSearch } from "./foundFiles";
 import type { NamedSource } from "./sourcePatterns";
@@ -22,8 +22,14 @@ const LARGEST = 512 * 1024 * 1024;
  * Finds what sources bring into a context, and what is wrong with them.
  *
  * @param path the Dockerfile, for messages.
+ * @param isNamed whether it is one of the named contexts.
  */
-export function contextFiles(root: ContextRoot, sources: readonly NamedSource[], path: string): ContextFiles {
+export function contextFiles(
+  root: ContextRoot,
+  sources: readonly NamedSource[],
+  path: string,
+  isNamed = false,
+): ContextFiles {
   const found = sources.map((source) => ({ source, result: SourceSearch.find(root, source) }));
   const entries = new Map(
     found.flatMap(({ result }) => [...result.entries]).sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -32,7 +38,7 @@ export function contextFiles(root: ContextRoot, sources: readonly NamedSource[],
   const unusable = new Map(found.flatMap(({ result }) => [...result.unusable]));
   const problems = [
     ...root.refusedPatterns.map((pattern) => refused(root, pattern)),
-    ...found.flatMap(({ source, result }) => sourceProblems(root, source, result, path)),
+    ...found.flatMap(({ source, result }) => sourceProblems(root, source, result, path, isNamed)),
     ...[...unusable].map(([name, rule]) => ({
       field: "dockerfile.path",
       value: root.shown(name),
@@ -60,14 +66,23 @@ function refused({ ignoreName }: ContextRoot, pattern: string): Problem {
   };
 }
 
-function sourceProblems(root: ContextRoot, source: NamedSource, result: Found, path: string): Problem[] {
+function sourceProblems(
+  root: ContextRoot,
+  source: NamedSource,
+  result: Found,
+  path: string,
+  isNamed: boolean,
+): Problem[] {
   const at = { field: "dockerfile.path", value: `${path}:${source.line}` };
   const { written, pattern, below } = source;
   if (!result.exists && !isPattern(source)) {
     const isAbove = /(^|\/)\.\.(\/|$)/.test(written) && joinPath(".", written).startsWith("..");
-    return isAbove
-      ? [{ ...at, rule: `takes \`${written}\` from outside the context`, fix: outsideFix() }]
-      : [{ ...at, ...missing(root, below === undefined ? pattern : joinPath(pattern, below)) }];
+    if (isAbove) {
+      return [{ ...at, rule: `takes \`${written}\` from outside the context`, fix: outsideFix() }];
+    }
+    const whole = below === undefined ? pattern : joinPath(pattern, below);
+    const folder = isNamed ? undefined : folderOf(root, whole, path);
+    return [{ ...at, ...missing(root, whole, folder) }];
   }
   if (result.entries.size === 0 && result.ignored.size > 0 && result.unusable.size === 0) {
     if ([...result.ignored].every((one) => root.isUnsaidHistory(one))) {
@@ -83,11 +98,23 @@ function outsideFix(): string {
   return "make `dockerfile.folder` a folder above both, or give it as one of `dockerfile.contexts`";
 }
 
-function missing(root: ContextRoot, pattern: string): Pick<Problem, "rule" | "fix"> {
+function missing(root: ContextRoot, pattern: string, folder?: string): Pick<Problem, "rule" | "fix"> {
   const parent = parentPath(pattern);
   const names = (root.entries(parent) ?? []).map(({ name }) => joinPath(parent, name));
   const rule = `takes \`${pattern}\`, which is not in the context \`${root.shownFolder}\``;
+  if (folder !== undefined) {
+    return { rule, fix: `set \`dockerfile.folder\` to \`${folder}\`, which has it` };
+  }
   return { rule, fix: names.length === 0 ? "name an existing file or folder" : didYouMean(pattern, names) };
+}
+
+/** The folder that the Dockerfile was written for: its own, or one above it (`docker build src/api`). */
+function folderOf({ tree, folder }: ContextRoot, pattern: string, path: string): string | undefined {
+  return foldersUpwards(parentPath(path)).find(
+    (one) =>
+      one !== folder &&
+      (tree.readFile(joinPath(one, pattern)) ?? tree.readFolder(joinPath(one, pattern))) !== undefined,
+  );
 }
 
 function historyWarning(root: ContextRoot, history: readonly string[]): Problem {

@@ -181,6 +181,33 @@ describe("links in a context", () => {
 describe("what cannot be copied", () => {
   afterEach(removeTrees);
 
+  it("is told with the folder that the Dockerfile was written for: its own, or one above it", () => {
+    const files = {
+      "src/api/go.sum": "",
+      "src/shared/a.go": "package shared\n",
+      "src/api/docker/run.sh": "",
+    };
+    const fixes = (text: string, more = {}): (string | undefined)[] => {
+      const root = makeTree({
+        "go.mod": "module a\n",
+        "main.go": "package main\n\nfunc main() {}\n",
+        "src/api/docker/Dockerfile": `FROM scratch\n${text}\n`,
+        ...files,
+      });
+      const dockerfile = { path: "src/api/docker/Dockerfile", context: "sources", ...more } as const;
+      const args = { source: root, main: ".", dockerfile };
+      return tryPlanService(WorkTree.open(root), "api", args).problems.map(({ fix }) => fix);
+    };
+    const setTo = (folder: string): string => `set \`dockerfile.folder\` to \`${folder}\`, which has it`;
+    assert.deepEqual(fixes("COPY run.sh /"), [setTo("src/api/docker")]);
+    assert.deepEqual(fixes("COPY go.sum ./"), [setTo("src/api")]);
+    assert.deepEqual(fixes("COPY shared /shared"), [setTo("src")]);
+    assert.deepEqual(fixes("COPY go.mod ./", { folder: "src/api" }), [setTo(".")]);
+    assert.deepEqual(fixes("COPY shared /shared", { folder: "src" }), []);
+    assert.deepEqual(fixes("COPY gone ./"), ["use one of `go.mod`, `main.go`, `src`"]);
+    assert.match(fixes("COPY --from=more run.sh /", { contexts: { more: "src/shared" } })[0] ?? "", /a\.go/);
+  });
+
   it("is one problem each: sockets and pipes, unless they are left out", () => {
     const root = makeTree({ Dockerfile: "FROM scratch\nCOPY . .\n", "a.txt": "" });
     execFileSync("mkfifo", [join(root, "pipe"), join(root, "other")]);
