@@ -6,7 +6,8 @@ export function mayDefineMain(text: string): boolean {
   if (/^func main\(|\bmain\.main\b/m.test(text)) {
     return true;
   }
-  if (!/\bfunc\b[\s\S]*\bmain\b/.test(text)) {
+  // the first one is of the package clause
+  if ((text.match(/\bmain\b/g)?.length ?? 0) < 2) {
     return false;
   }
   const tokens = tokensOf(text);

@@ -5,6 +5,7 @@ import { type GoHeader, type Located, readGoHeader } from "./goHeader";
 import { type Include, readIncludes, readPreambleIncludes } from "./includes";
 import { mayDefineMain } from "./mainDeclaration";
 import { isLfsPointer, rememberLfs } from "./lfs";
+import { readOpenedPaths } from "./openedPaths";
 import { sourceText } from "./sourceText";
 import type { TreeIndex } from "./treeIndex";
 
@@ -22,6 +23,8 @@ export interface SourceFile {
   readonly cgoDirectives: readonly CgoDirective[];
   /** Whether it is a file of package `main` that may define the function `main`. */
   readonly definesMain: boolean;
+  /** Relative names of files and folders that it certainly opens when it runs; only of a Go file. */
+  readonly opens: readonly Located[];
 }
 
 /** Reads a source file, once for all targets and services; undefined if it is not there. */
@@ -49,6 +52,7 @@ function goFile(text: string): SourceFile {
     includes: cgo ? readPreambleIncludes(text) : [],
     cgoDirectives: cgo ? readCgoDirectives(text) : [],
     definesMain: header.packageName === "main" && mayDefineMain(text),
+    opens: readOpenedPaths(text),
   };
 }
 
@@ -65,6 +69,7 @@ function otherFile(text: string): SourceFile {
     includes,
     cgoDirectives: [],
     definesMain: false,
+    opens: [],
   };
 }
 

@@ -18,6 +18,7 @@ import { linkerVariableProblems, variablesOfFlags } from "./linkerVariables";
 import { customRecipe } from "./customDockerfile/customRecipe";
 import type { FoundRecipe, PlanContext } from "./planContext";
 import type { PlannedContext } from "./recipe";
+import { unshippedWarnings } from "./runtime/unshippedPaths";
 import { strangeVariants } from "./runtime/platformVariants";
 import { resolveRuntime } from "./runtime/runtime";
 import type { PlannedArguments } from "./serviceArguments";
@@ -213,7 +214,12 @@ function recipeOf(context: PlanContext, isSound: boolean): FoundRecipe {
   return {
     value: isSound && problems.length === 0 ? generatedRecipe({ ...context, dependencies }) : undefined,
     problems,
-    warnings: [...linker.warnings, ...cgoWarnings(closure)],
+    warnings: [
+      ...linker.warnings,
+      ...cgoWarnings(closure),
+      // what another base holds is not known
+      ...(typeof args.runtime === "object" ? [] : unshippedWarnings(tree, args.main, closure, runtime)),
+    ],
   };
 }
 
