@@ -16,10 +16,15 @@ export function renameFields(
   });
 }
 
+/** A place in a file of the tree's root that has the name of an argument: `main.go:15`, `version.go`. */
+const FILE = /^[^.[\]]+\.(?:\w+:\d+|go)$/;
+
 function renamed(field: string, names: Readonly<Record<string, string>>): string {
-  const own = Object.keys(names).filter(
-    (name) => field === name || field.startsWith(`${name}.`) || field.startsWith(`${name}[`),
-  );
+  const own = FILE.test(field)
+    ? []
+    : Object.keys(names).filter(
+        (name) => field === name || field.startsWith(`${name}.`) || field.startsWith(`${name}[`),
+      );
   // `version.value` goes before `version`
   const name = own.sort((a, b) => b.length - a.length)[0];
   return name === undefined ? field : `${names[name] ?? name}${field.slice(name.length)}`;

@@ -169,13 +169,28 @@ describe("problems", () => {
       "auth and 2 more: go.tags[1]",
       "go.tagsx",
       "cmd/main.go:3",
+      // files of the root, named like an argument
+      "auth: version.go:3",
+      "version.go",
+      "version.txt:1",
+      "version.value.go",
     ];
     assert.deepEqual(
       renameFields(
         fields.map((field) => ({ field, rule: "", fix: "" })),
         names,
       ).map(({ field }) => field),
-      ["--strategy", "auth: --release", "auth and 2 more: --tags[1]", "go.tagsx", "cmd/main.go:3"],
+      [
+        "--strategy",
+        "auth: --release",
+        "auth and 2 more: --tags[1]",
+        "go.tagsx",
+        "cmd/main.go:3",
+        "auth: version.go:3",
+        "version.go",
+        "version.txt:1",
+        "--release.go",
+      ],
     );
   });
 });
