@@ -1,11 +1,12 @@
 import type { MainFolder } from "./mainPackages";
+import type { Obstacle } from "./obstacle";
 import { type Purpose, purposeOf } from "./setAside";
 
 /** A main package that is not a service, and why. */
 export interface LeftOut {
   /** Its folder. */
   readonly main: string;
-  readonly reason: Purpose | "ignored" | "moduleless" | "tags" | "cgo" | "platform" | "function";
+  readonly reason: Purpose | "ignored" | "moduleless" | Obstacle;
   /** What keeps it out of the build, for reasons of the build: `main.go: //go:build enterprise`. */
   readonly detail?: string;
 }
@@ -54,7 +55,7 @@ export function excluded(
 export function describeLeftOut(leftOut: readonly LeftOut[], words: DiscoveryWords): string[] {
   const reasons: readonly (readonly [LeftOut["reason"], string])[] = [
     ["tags", `by build tags (set \`${words.tags}\`)`],
-    ["cgo", "that need cgo (give them a Dockerfile of their own)"],
+    ["cgo", "that need cgo (`goCgo` in a stack file, or a Dockerfile of their own)"],
     ["platform", "for other platforms"],
     ["function", "without a function `main`"],
     ["moduleless", "that belong to no module (run `go mod init`)"],

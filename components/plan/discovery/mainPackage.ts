@@ -5,10 +5,8 @@ import { readSourceFile } from "../../closure/sourceFile";
 import { sourceKind } from "../../closure/sourceKind";
 import type { GoTarget } from "../../closure/target";
 import type { TreeIndex } from "../../closure/treeIndex";
+import { obstacleOf, type Obstacle } from "./obstacle";
 import { joinPath } from "../../source/treePath";
-
-/** What keeps every file of a main package out of the build. */
-export type Obstacle = "tags" | "cgo" | "platform" | "function";
 
 /** Whether a folder holds a main package, or would if it were built in another way. */
 export type MainState =
@@ -38,7 +36,8 @@ export function mainStateOf(
   if (candidates.length === 0) {
     return undefined;
   }
-  const packages = targets().map((target) => Packages.of(index, target).load(dir));
+  const builds = targets();
+  const packages = builds.map((target) => Packages.of(index, target).load(dir));
   const names = packages.map(({ name }) => name);
   // of a file that cannot be read it is not known whether it is a program: the name of the file says so, and the plan
   // of the service will say what is wrong with it
@@ -49,7 +48,7 @@ export function mainStateOf(
   if (mains.length > 0) {
     return mains.some((found) => found.problems.length > 0 || hasMainFunction(index, found))
       ? { kind: "main" }
-      : withoutFunction(index, dir, mains);
+      : withoutFunction(index, dir, mains, builds);
   }
   if (packages.some(({ name }) => name !== undefined)) {
     return undefined;
@@ -60,11 +59,16 @@ export function mainStateOf(
     return undefined;
   }
   const { name: file, reason } = first;
-  return { kind: "excluded", obstacle: obstacleOf(reason), file, reason };
+  return { kind: "excluded", obstacle: obstacleOf(index, dir, first, builds), file, reason };
 }
 
 /** The function `main` may be in a file that another build would have. */
-function withoutFunction(index: TreeIndex, dir: string, mains: readonly GoPackage[]): MainState {
+function withoutFunction(
+  index: TreeIndex,
+  dir: string,
+  mains: readonly GoPackage[],
+  builds: readonly GoTarget[],
+): MainState {
   const excluded = mains
     .map((found) => excludedMain(index, found))
     .find((one) => one !== undefined && !isRunByName(index, dir, one.name));
@@ -72,7 +76,7 @@ function withoutFunction(index: TreeIndex, dir: string, mains: readonly GoPackag
     ? { kind: "excluded", obstacle: "function", file: mains[0]?.namedBy ?? dir, reason: "no function `main`" }
     : {
         kind: "excluded",
-        obstacle: obstacleOf(excluded.reason),
+        obstacle: obstacleOf(index, dir, excluded, builds),
         file: excluded.name,
         reason: excluded.reason,
       };
@@ -111,12 +115,4 @@ function isBroken(index: TreeIndex, dir: string, name: string): boolean {
   }
   const source = entry.kind === "file" ? readSourceFile(index, joinPath(dir, name)) : undefined;
   return source?.header === undefined || source.header.error !== undefined;
-}
-
-/** By the words that `Packages` uses. */
-function obstacleOf(reason: string): Obstacle {
-  if (reason.includes("cgo off")) {
-    return "cgo";
-  }
-  return reason === "file name" ? "platform" : "tags";
 }

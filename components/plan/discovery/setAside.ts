@@ -9,16 +9,28 @@ export type Purpose = "tools" | "tests" | "examples" | "generators";
  * unless the configuration names it.
  */
 export const SET_ASIDE: Readonly<Record<Purpose, readonly string[]>> = {
-  tools: ["tool", "tools", "hack", "script", "scripts", "contrib"],
+  tools: ["tool", "tools", "hack", "script", "scripts", "contrib", "third_party", "third-party"],
   tests: [
-    ...["test", "tests", "testing", "*-test", "*-tests", "e2e", "testutil", "testutils", "fixtures"],
+    ...[
+      "test",
+      "tests",
+      "testing",
+      "*-test",
+      "*-tests",
+      "*_test",
+      "*_tests",
+      "e2e",
+      "testutil",
+      "testutils",
+      "fixtures",
+    ],
     ...["mock*", "fake*", "bench", "bench-*", "benchmark*"],
   ],
   examples: [
     ...["example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"],
     ...["doc", "docs"],
   ],
-  generators: ["gen", "gen-*", "generate", "codegen", "protoc-gen-*"],
+  generators: ["gen", "gen-*", "generate", "codegen", "protoc-gen-*", "gomock_reflect_*"],
 };
 
 const MATCHERS = (Object.keys(SET_ASIDE) as Purpose[]).map(

@@ -29,7 +29,7 @@ function warnings(
   const result = tryPlanService(WorkTree.open(source), "web", { source, main: "cmd/web", ...args });
   assert.deepEqual(result.problems, []);
   const found = result.plan?.warnings ?? [];
-  return Object.fromEntries(found.map(({ value, rule, fix }) => [`${String(value)} ${rule}`, fix ?? ""]));
+  return Object.fromEntries(found.map(({ value, rule, fix }) => [`${String(value)} ${rule}`, fix]));
 }
 
 describe("files that a program opens when it runs", () => {

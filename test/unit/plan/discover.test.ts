@@ -280,7 +280,7 @@ describe("discovery", () => {
     );
     assert.deepEqual(plain.lines.slice(1), [
       "left out 1 by build tags (set `goTags`): cmd/enterprise (main.go: //go:build enterprise)",
-      "left out 1 that need cgo (give them a Dockerfile of their own): cmd/native",
+      "left out 1 that need cgo (`goCgo` in a stack file, or a Dockerfile of their own): cmd/native",
       "left out 1 for other platforms: cmd/tray",
       "`services` chooses others",
     ]);
@@ -298,6 +298,32 @@ describe("discovery", () => {
       leftOut.map(({ main }) => main),
       ["cmd/enterprise"],
     );
+  });
+
+  it("says what a build constraint would need: tags, cgo, or another platform", () => {
+    const constrained = {
+      a: "windows",
+      b: "windows && tray",
+      c: "!linux",
+      d: "cgo",
+      e: "cgo && sqlite",
+      f: "pro && !oss",
+      g: "(darwin || linux) && pro",
+      h: "linux && 386",
+      i: "!amd64 && !arm64",
+      j: "go1.999",
+    };
+    const files = Object.entries(constrained).map(([name, text]): [string, string] => [
+      `cmd/${name}/main.go`,
+      `//go:build ${text}\n\n${MAIN}`,
+    ]);
+    const old = { "cmd/old/main.go": `// +build windows\n\n${MAIN}` };
+    const { leftOut } = discovered({ ...mains("cmd/api"), ...Object.fromEntries(files), ...old });
+    const reasons = Object.fromEntries(leftOut.map(({ main, reason }) => [main.slice(4), reason]));
+    assert.deepEqual(reasons, {
+      ...{ a: "platform", b: "platform", c: "platform", d: "cgo", e: "cgo", f: "tags", g: "tags" },
+      ...{ h: "platform", i: "platform", j: "tags", old: "platform" },
+    });
   });
 
   it("takes no folder for a program that has no function main, wherever it may be defined", () => {
@@ -326,7 +352,7 @@ describe("discovery", () => {
     );
     assert.deepEqual(lines.slice(1), [
       "left out 1 by build tags (set `goTags`): cmd/pro (pro.go: //go:build pro)",
-      "left out 1 that need cgo (give them a Dockerfile of their own): cmd/native",
+      "left out 1 that need cgo (`goCgo` in a stack file, or a Dockerfile of their own): cmd/native",
       "left out 1 for other platforms: cmd/windows",
       "left out 4 without a function `main`: ., cmd/byname, cmd/method, cmd/text",
       "`services` chooses others",
