@@ -6,7 +6,11 @@ import type { MainClosure } from "../toolchain/mainClosure";
 const STUBS: ReadonlySet<string> = new Set([
   "github.com/mattn/go-sqlite3",
   "github.com/mutecomm/go-sqlcipher",
-  // it imports mattn's
+  // what imports one of them
+  "github.com/golang-migrate/migrate/database/sqlite3",
+  "github.com/golang-migrate/migrate/v4/database/sqlcipher",
+  "github.com/golang-migrate/migrate/v4/database/sqlite3",
+  "github.com/jinzhu/gorm/dialects/sqlite",
   "gorm.io/driver/sqlite",
 ]);
 

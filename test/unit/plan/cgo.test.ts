@@ -9,6 +9,7 @@ import { type ServicePlan, tryPlanService } from "../../../components/plan/servi
 import { WorkTree } from "../../../components/source/workTree";
 import { cgoLinkerFlags, compilersOf, resolveCgo } from "../../../components/toolchain/cgo";
 import { parsePlatform } from "../../../components/toolchain/platform";
+import { cgoWarnings } from "../../../components/plan/cgoWarnings";
 import { matchesGolden } from "../../support/golden";
 import { makeTree, removeTrees, sumsOf } from "../../support/tree";
 
@@ -150,6 +151,14 @@ describe("cgo", () => {
     ]);
     assert.deepEqual(warned("cmd/pure"), []);
     assert.deepEqual(warned("cmd/db", true), []);
+    // a driver that imports one of them, in the place of it
+    const { closure } = plan({ main: "cmd/pure", go: GO });
+    const drivers = ["gorm/dialects/sqlite", "gorm/dialects/sqlitefoo", "gorm"];
+    const packages = drivers.map((path) => `github.com/jinzhu/${path}`);
+    assert.deepEqual(
+      cgoWarnings({ ...closure, packages }).map(({ value }) => value),
+      packages.slice(0, 1),
+    );
   });
 
   it("is what a main package of C files alone lacks", () => {
