@@ -509,7 +509,10 @@ describe("GoServiceImage", () => {
     const names = Array.from({ length: 100 }, (_, index) => `s${index}`);
     for (const name of names) {
       fs.mkdirSync(`shop/cmd/${name}`, { recursive: true });
-      fs.writeFileSync(`shop/cmd/${name}/main.go`, 'package main\n\nimport _ "example.com/shop/pkg/log"\n');
+      fs.writeFileSync(
+        `shop/cmd/${name}/main.go`,
+        'package main\n\nimport _ "example.com/shop/pkg/log"\n\nfunc main() {}\n',
+      );
     }
     // the program's own module of the file system, as every file of the library sees it
     const reads = new Map<string, number>();
