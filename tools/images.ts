@@ -2,7 +2,6 @@ import * as path from "node:path";
 import { bulkhead, timeout, TimeoutStrategy, wrap } from "cockatiel";
 import { formatSize } from "../components/common/byteSize";
 import { Reference } from "../components/common/reference";
-import { textTable } from "../components/common/textTable";
 import { isRecord, parseRecord, readRecord, writeAtomically } from "./files";
 import { imageSizes } from "../components/size/imageSizes";
 import { stackCredentials } from "./pulumi/stackCredentials";
@@ -19,41 +18,26 @@ export async function stackOutputs(session: Session): Promise<Record<string, unk
   return (withoutUnknown(parseRecord(text) ?? {}) ?? {}) as Record<string, unknown>;
 }
 
-/** Digits of a digest that distinguish images; `make outputs` has all of them. */
-const SHORT = 12;
-
 /** The output `images`, by service; empty if there is none yet. */
 export async function stackImages(session: Session): Promise<Readonly<Record<string, unknown>>> {
   const { images } = await stackOutputs(session);
   return isRecord(images) ? images : {};
 }
 
-/**
- * The table of services: image by tag, digest, and compressed size by platform.
- *
- * @param images Output of the stack.
- * @param width Columns of the terminal.
- */
-export async function imageTable(
+/** The compressed size of each service's image, by platform, as the registry says. */
+export async function sizesOf(
   session: Session,
   images: Readonly<Record<string, unknown>>,
-  width?: number,
-): Promise<string> {
-  const services = Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1));
+): Promise<ReadonlyMap<string, string>> {
   const sizes = new Sizes(session);
-  const rows = await Promise.all(
-    services.map(async ([name, image]) => {
-      const ref = isRecord(image) && typeof image["ref"] === "string" ? image["ref"] : undefined;
-      const version = isRecord(image) && typeof image["version"] === "string" ? image["version"] : undefined;
-      const [repository = "-", digest = "-"] = ref?.split("@sha256:") ?? [];
-      const named = ref === undefined || version === undefined ? repository : `${repository}:${version}`;
-      return [name, named, digest.slice(0, SHORT), ref === undefined ? "-" : await sizes.of(ref)];
+  const all = await Promise.all(
+    Object.entries(images).map(async ([name, image]): Promise<[string, string][]> => {
+      const ref = isRecord(image) ? image["ref"] : undefined;
+      return typeof ref === "string" ? [[name, await sizes.of(ref)]] : [];
     }),
   );
   await sizes.close();
-  return rows.length === 0
-    ? "no images yet"
-    : textTable([["service", "image", "digest", "compressed size"], ...rows], { width }).join("\n");
+  return new Map(all.flat());
 }
 
 /** Requests for sizes that are on their way at a time. */

@@ -1,6 +1,7 @@
 import { ownParts } from "../engine/ownParts";
 import { Fault } from "../fault";
-import { imageTable, stackImages } from "../images";
+import { imageTable } from "../imageTable";
+import { sizesOf, stackImages } from "../images";
 import type { Options } from "../options";
 import type { Paths } from "../paths";
 import { checkPushedImages } from "../pulumi/pushedImages";
@@ -98,9 +99,8 @@ async function finish(
     await refuseUnknownServices(session, updated);
   }
   const images = await stackImages(session).catch(() => ({}));
-  process.stdout.write(
-    `\n${await imageTable(session, images, process.stdout.columns).catch(() => "no images yet")}\n\n`,
-  );
+  const sizes = await sizesOf(session, images).catch(() => new Map<string, string>());
+  process.stdout.write(`\n${imageTable(images, sizes, process.stdout.columns)}\n\n`);
   if (updated.code !== 0) {
     const report = failureReport(await wholeFailures(prepared, updated));
     throw new Fault(
