@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Command, Option } from "commander";
-import { sha256 } from "../components/common/hash";
 import { textTable } from "../components/common/textTable";
 import { RegistryError } from "../components/registry/failure";
+import { type AuditedProgram, auditPrograms } from "../components/trust/audit";
+import { withGovulncheck } from "../components/trust/govulncheck";
 import { readInventory } from "../components/trust/inventory";
-import {
-  isAtLeast,
-  type Level,
-  LEVELS,
-  programSymbols,
-  type Vulnerability,
-  vulnerabilitiesOf,
-} from "../components/trust/vulnerabilities";
+import { isAtLeast, type Level, LEVELS } from "../components/trust/levels";
 import { withExamples } from "./examples";
 import { EXIT_CODES } from "./exitCodes";
-import { databaseAddress, findGovulncheck, runGovulncheck } from "./govulncheck";
 import { withRepositories } from "./imageRepository";
 import { writeOutput } from "./output";
 import { listOption } from "./planOptions";
@@ -32,16 +22,11 @@ interface AuditFlags extends OutputsFlags {
   readonly output?: string;
 }
 
-/** A program of an image, on one platform. */
-interface AuditedProgram {
+/** A program as it is printed. */
+interface PrintedProgram extends Omit<AuditedProgram, "content"> {
   /** Service of the stack; null for an image that was named by its reference. */
   readonly name: string | null;
   readonly reference: string;
-  readonly platform: string;
-  readonly path: string;
-  /** Whether Go has written into it what it is made from: nothing is known of one without. */
-  readonly isReadable: boolean;
-  readonly vulnerabilities: readonly Vulnerability[];
 }
 
 const COMMAND = "go-service-image audit";
@@ -75,51 +60,32 @@ export function auditCommand(): Command {
 
 async function run(named: readonly string[], flags: AuditFlags): Promise<void> {
   const images = namedImages(COMMAND, named, flags);
-  const govulncheck = findGovulncheck((line) => process.stderr.write(`${line}\n`));
-  const database = flags.database === undefined ? undefined : databaseAddress(flags.database);
-  const folder = mkdtempSync(join(tmpdir(), "go-service-image-audit-"));
   const format = flags.json ? "json" : flags.format;
-  const programs: AuditedProgram[] = [];
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const programs: PrintedProgram[] = [];
   const sarif: unknown[] = [];
-  const answers = new Map<string, string>();
-  const ask = (content: Buffer, as: "json" | "sarif"): string => {
-    const hash = sha256(content);
-    const file = join(folder, hash);
-    const answer =
-      answers.get(`${as} ${hash}`) ??
-      (writeFileSync(file, content), runGovulncheck(govulncheck, file, as, database));
-    answers.set(`${as} ${hash}`, answer);
-    return answer;
-  };
-  try {
-    await withRepositories(async (open, policy) => {
+  await withGovulncheck({ subject: COMMAND, database: flags.database, say }, (lookup) =>
+    withRepositories(async (open, policy) => {
       for (const { name = null, image } of images) {
         const repository = open(image);
         const inventory = await readInventory(repository, image.digest ?? image.tag ?? "latest", policy);
         if (inventory === undefined) {
           throw new RegistryError(`${image.toString()} does not exist`, 404, false);
         }
+        const reference = `${repository.name}@${inventory.subject.digest}`;
         const wanted = inventory.platforms.filter(
           ({ platform }) => flags.platform?.includes(platform) ?? true,
         );
-        for (const { platform, programs: own } of wanted) {
-          for (const { path, content, build } of own) {
-            const isReadable = build !== undefined;
-            const reference = `${repository.name}@${inventory.subject.digest}`;
-            const vulnerabilities = isReadable
-              ? vulnerabilitiesOf(ask(content, "json"), programSymbols(content))
-              : [];
-            programs.push({ name, reference, platform, path, isReadable, vulnerabilities });
-            if (format === "sarif" && isReadable) {
-              sarif.push(...runsOf(ask(content, "sarif"), `${reference} ${platform} ${path}`));
-            }
+        for (const { content, ...program } of await auditPrograms(wanted, lookup)) {
+          programs.push({ name, reference, ...program });
+          if (format === "sarif" && program.isReadable) {
+            const id = `${reference} ${program.platform} ${program.path}`;
+            sarif.push(...runsOf(await lookup(content, "sarif"), id));
           }
         }
       }
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    }),
+  );
   writeOutput(rendered(programs, sarif, format), flags.output);
   const { fail } = flags;
   const isVulnerable = programs.some(({ vulnerabilities }) =>
@@ -137,7 +103,7 @@ function runsOf(printed: string, id: string): unknown[] {
 }
 
 function rendered(
-  programs: readonly AuditedProgram[],
+  programs: readonly PrintedProgram[],
   sarif: readonly unknown[],
   format: AuditFlags["format"],
 ): string {
@@ -162,7 +128,7 @@ function programText({
   path,
   isReadable,
   vulnerabilities,
-}: AuditedProgram): string {
+}: PrintedProgram): string {
   const title = `${name === null ? "" : `${name}  `}${reference} ${platform} ${path}`;
   if (!isReadable) {
     return `${title}\n  does not say what it is made from: it is packed, or no Go program\n`;

@@ -1,4 +1,5 @@
 import { PlanError } from "../components/common/problem";
+import { ProgramError } from "../components/common/programError";
 import { RegistryError } from "../components/registry/failure";
 
 /** Exit codes of the command, and what they say. */
@@ -25,8 +26,7 @@ export const EXIT_CODES = {
   different: 15,
 } as const;
 
-/** A program that is needed is missing, or has failed. */
-export class ProgramError extends PlanError {}
+export { ProgramError };
 
 /**
  * What a person is told of an error, and the exit code.

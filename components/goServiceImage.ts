@@ -5,6 +5,7 @@ import { describeWarning, PlanError } from "./common/problem";
 import { WORK_DIR } from "./common/workDir";
 import { type ImageRun, runOf } from "./imageOutputs";
 import { declareAttachments } from "./imageAttachments";
+import { declareAudit } from "./imageAudit";
 import { declareImage } from "./imageResource";
 import { loadPlanner } from "./loadPlanner";
 import { checkKinds } from "./plan/argumentKinds";
@@ -100,14 +101,15 @@ export class GoServiceImage extends pulumi.ComponentResource {
       opts,
       dependencies === undefined ? [] : [dependencies],
     );
+    const { namespace, audit: limit } = args;
+    const pushed = { namespace, repository, image, digest: image.digest };
+    const audit = declareAudit(this, name, { ...pushed, audit: limit, service: plan.name });
     declareAttachments(this, name, {
+      ...pushed,
       attest: args.attest ?? {},
-      namespace: args.namespace,
-      repository,
       plan,
       context,
-      image,
-      digest: image.digest,
+      waitsFor: audit,
       onDestroy: args.onDestroy ?? "keep",
     });
     this.run = runOf(plan);
@@ -116,8 +118,9 @@ export class GoServiceImage extends pulumi.ComponentResource {
       content: plan.content,
       platforms: plan.platforms.map((platform) => platform.name),
     };
-    this.digest = image.digest;
-    this.ref = image.digest.apply((digest) => repository.withDigest(digest).toString());
+    // whoever takes the image waits until nothing stands against it
+    this.digest = audit?.digest ?? image.digest;
+    this.ref = this.digest.apply((digest) => repository.withDigest(digest).toString());
     // the image's own, and not the plan's: an update of other services alone leaves this one as it was
     this.tags = image.tags.apply((known) =>
       known === undefined ? [...plan.tags] : known.map((one) => Reference.parse(one)?.tag ?? ""),

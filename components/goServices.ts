@@ -125,6 +125,7 @@ function declarationOf(name: string, args: GoServicesArgs, namespace: ImageNames
       const own = options[service] ?? {};
       const secrets = own.secrets ?? args.secrets;
       const attest = own.attest ?? args.attest;
+      const audit = own.audit ?? args.audit;
       return {
         ...common,
         download: { ...download, ...own.download },
@@ -134,6 +135,7 @@ function declarationOf(name: string, args: GoServicesArgs, namespace: ImageNames
         ...(own.timeout !== undefined && { timeout: own.timeout }),
         ...(secrets && { secrets }),
         ...(attest && { attest }),
+        ...(audit && { audit }),
       };
     },
   };

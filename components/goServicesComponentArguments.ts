@@ -1,4 +1,5 @@
 import { ATTEST } from "./attestArgs";
+import { AUDIT } from "./auditArgs";
 import type { Problem } from "./common/problem";
 import { isRecord } from "./common/record";
 import { either, FLAG, LATER_TEXT, listOf, mapOf, type Shape, TEXT } from "./common/shape";
@@ -10,7 +11,7 @@ import { addressProblems, existingNamespaceProblems } from "./namespaces/existin
 import { isRegistryArgs } from "./namespaces/namespaceArgument";
 import type { ServiceArguments } from "./plan/serviceArguments";
 
-const SECRETS = { secrets: mapOf(LATER_TEXT), attest: ATTEST };
+const SECRETS = { secrets: mapOf(LATER_TEXT), attest: ATTEST, audit: AUDIT };
 
 /** A map of maps: what is in them is checked one by one. */
 const ANYTHING: Shape<unknown> = {

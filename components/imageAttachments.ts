@@ -23,6 +23,8 @@ export interface AttachmentsDeclaration {
   readonly image: docker.Image;
   readonly digest: pulumi.Output<string>;
   readonly onDestroy: OnDestroy;
+  /** What has to have passed before anything is said of the image. */
+  readonly waitsFor: pulumi.Resource | undefined;
 }
 
 class AttachmentsResource extends pulumi.dynamic.Resource {
@@ -60,7 +62,7 @@ export function declareAttachments(
   name: string,
   declaration: AttachmentsDeclaration,
 ): pulumi.Resource | undefined {
-  const { attest, namespace, repository, plan, context, image, digest, onDestroy } = declaration;
+  const { attest, namespace, repository, plan, context, image, digest, onDestroy, waitsFor } = declaration;
   const { sbom = [], provenance = false, sign } = attest;
   if (!isAttested(attest)) {
     return undefined;
@@ -78,7 +80,7 @@ export function declareAttachments(
       sign: sign && secretSigning(sign),
       deletes: onDestroy === "deleteImages",
     },
-    { parent: component, dependsOn: [image] },
+    { parent: component, dependsOn: waitsFor === undefined ? [image] : [image, waitsFor] },
   );
 }
 

@@ -14,6 +14,7 @@ export type { GoServicesArgs, ServiceOptions } from "./goServicesArgs";
 export { type ImageOutputs, imageOutputs, type ImageRun } from "./imageOutputs";
 export { ImagePromotion, type ImagePromotionArgs, type PromotionSource } from "./imagePromotion";
 export type { Attest, Sign } from "./attestArgs";
+export type { Audit } from "./auditArgs";
 export type { Require } from "./promotion/required";
 export type { SbomFormat } from "./trust/attachments";
 export type { TrustedIdentity } from "./trust/verification";

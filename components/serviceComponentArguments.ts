@@ -1,4 +1,5 @@
 import { ATTEST } from "./attestArgs";
+import { AUDIT } from "./auditArgs";
 import type { Problem } from "./common/problem";
 import { LATER_TEXT, mapOf, type Shape } from "./common/shape";
 import { COMMON, instance, kindProblems, unknownNames } from "./componentShapes";
@@ -13,6 +14,7 @@ export const OF_SERVICE: {
   dependencies: instance("a GoDependencies", "shared"),
   secrets: mapOf(LATER_TEXT),
   attest: ATTEST,
+  audit: AUDIT,
 };
 
 /** What is wrong with the component's own arguments, and names that are not arguments. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Attest } from "./attestArgs";
+import type { Audit } from "./auditArgs";
 import type { OnDestroy } from "./common/onDestroy";
 import type { GoDependencies } from "./goDependencies";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
@@ -55,6 +56,13 @@ export interface ServiceDeclaration {
    * @default - nothing
    */
   readonly attest?: Attest;
+  /**
+   * Known vulnerabilities that stop the image after its push: `ref` and `digest` wait for it, and what depends on them stays as
+   * it is. It changes neither the image nor its digest or version.
+   *
+   * @default - nothing is looked up
+   */
+  readonly audit?: Audit;
   /** Folder for build contexts, relative to the working directory. @default ".go-service-image" */
   readonly workDir?: string;
 }

@@ -17,13 +17,16 @@ const LINKED: readonly string[] = ["off", "static", "dynamic"];
  * @param prefix of the arguments' names in problems.
  */
 export function imageArguments(args: PlainRecord, prefix: string, problems: Problem[]): PlainRecord {
-  const { runtime, cache, version, go, debugImage, cacheReadOnly, attest, ...others } = args;
+  const { runtime, cache, version, go, debugImage, cacheReadOnly, attest, audit, ...others } = args;
   const refuse: Refuse = (field, value, rule, fix) => {
     problems.push({ field: `${prefix}${field}`, value, rule, fix });
   };
+  const rule = "is made by a resource that works in programs in Node.js alone";
   if (attest !== undefined && attest !== null) {
-    const rule = "is made by a resource that works in programs in Node.js alone";
     refuse("attest", undefined, rule, "leave it out, and sign `ref` in CI, e.g. with cosign");
+  }
+  if (audit !== undefined && audit !== null) {
+    refuse("audit", undefined, rule, "leave it out, and run `go-service-image audit` in CI");
   }
   return withoutEmpty({
     ...others,

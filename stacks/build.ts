@@ -84,8 +84,9 @@ function declareImages(
   for (const one of plan.services) {
     const { name } = one.service;
     if (broken.has(name) && only?.includes(name) === false) {
-      const { attest = {} } = values.of(name);
-      new UntouchedImage(name, namespace, one.args.repository ?? name, declared.sharedOf(one), attest);
+      const { attest = {}, audit } = values.of(name);
+      const beside = { attest, audit };
+      new UntouchedImage(name, namespace, one.args.repository ?? name, declared.sharedOf(one), beside);
     }
   }
   const images = [...declared.images].map(([name, { plan: planned, image }]): [string, ImageOutputs] => {

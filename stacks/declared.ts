@@ -23,6 +23,7 @@ export class Declared {
       | "timeout"
       | "profile"
       | "attest"
+      | "audit"
     >,
   ) {
     this.#values = new Values(configuration.secrets);
@@ -33,11 +34,12 @@ export class Declared {
     service?: string,
   ): Pick<
     ServiceDeclaration,
-    "download" | "credentials" | "secrets" | "builder" | "onDestroy" | "timeout" | "attest"
+    "download" | "credentials" | "secrets" | "builder" | "onDestroy" | "timeout" | "attest" | "audit"
   > {
     const { profile, serviceOptions, onDestroy, timeout } = this.configuration;
     const own = (service === undefined ? undefined : serviceOptions[service]?.declared) ?? {};
     const credentials = credentialsOf(this.configuration, own);
+    const audit = service === undefined ? undefined : (own.audit ?? this.configuration.audit);
     return {
       onDestroy: own.onDestroy ?? onDestroy,
       timeout: own.timeout ?? timeout,
@@ -49,6 +51,7 @@ export class Declared {
       },
       ...(Object.keys(credentials).length > 0 && { credentials: this.#resolved(credentials) }),
       ...(service !== undefined && { attest: this.#attest(own.attest ?? this.configuration.attest) }),
+      ...(audit && { audit }),
       ...(own.secrets && { secrets: mapValues(own.secrets, (one) => this.#value(one)) }),
     };
   }

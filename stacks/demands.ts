@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Found, Problem } from "../components/common/problem";
-import { FLAG, listOf, objectOf, type Shape, TEXT } from "../components/common/shape";
+import { FLAG, listOf, objectOf, oneOf, type Shape, TEXT } from "../components/common/shape";
 import { type Require, requireProblems } from "../components/promotion/required";
+import { type Level, LEVELS } from "../components/trust/levels";
 
 /** What a stack file demands of promoted images: keys, and authorities, are files. */
 export interface WrittenRequire {
@@ -10,6 +11,8 @@ export interface WrittenRequire {
   /** Public keys. */
   readonly keys?: readonly string[];
   readonly identity?: { readonly subject: string; readonly issuer: string; readonly root: string };
+  readonly maxVulnerability?: Level;
+  readonly database?: string;
 }
 
 export const WRITTEN_REQUIRE: Shape<WrittenRequire> = objectOf<WrittenRequire>(
@@ -25,6 +28,8 @@ export const WRITTEN_REQUIRE: Shape<WrittenRequire> = objectOf<WrittenRequire>(
         root: "name a file made by `cosign trusted-root create`",
       },
     ),
+    maxVulnerability: oneOf(...LEVELS),
+    database: TEXT,
   },
   {},
 );

@@ -9,6 +9,7 @@ import {
   TEXT,
 } from "../components/common/shape";
 import { isRecord } from "../components/common/record";
+import { AUDIT, type Audit } from "../components/auditArgs";
 import { TIMEOUT } from "../components/common/duration";
 import type { OnDestroy } from "../components/common/onDestroy";
 import type { ComposeOptions } from "../components/compose/composeOptions";
@@ -45,6 +46,7 @@ export interface DeclaredOptions {
   readonly onDestroy?: OnDestroy;
   readonly timeout?: string;
   readonly attest?: WrittenAttest;
+  readonly audit?: Audit;
 }
 
 /** As it stands in YAML: one map. */
@@ -74,6 +76,7 @@ export const DECLARED: { readonly [Name in keyof ServiceDeclaration]-?: Shape<un
   onDestroy: oneOf("keep", "deleteImages"),
   timeout: TIMEOUT,
   attest: WRITTEN_ATTEST,
+  audit: AUDIT,
   workDir: "it is `.go-service-image` in the project's folder",
 };
 
@@ -130,9 +133,10 @@ export function readServiceOptions(
         onDestroy,
         timeout,
         attest,
+        audit,
         ...image
       } = options as WrittenOptions;
-      const declared = { download, credentials, secrets, ssh, builder, onDestroy, timeout, attest };
+      const declared = { download, credentials, secrets, ssh, builder, onDestroy, timeout, attest, audit };
       return [[service, { image, declared: given<DeclaredOptions>(declared), compose }]];
     }),
   );

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Attest, GoDependencies } from "../components";
+import type { Attest, Audit, GoDependencies } from "../components";
 import { declareUntouchedAttachments, isAttested } from "../components/imageAttachments";
+import { declareUntouchedAudit } from "../components/imageAudit";
 import { declareImage } from "../components/imageResource";
 import type { ImageNamespace } from "../components/namespaces/imageNamespace";
 
@@ -15,7 +16,7 @@ export class UntouchedImage extends pulumi.ComponentResource {
     namespace: ImageNamespace,
     repository: string,
     dependencies: GoDependencies | undefined,
-    attest: Attest,
+    { attest, audit }: { readonly attest: Attest; readonly audit: Audit | undefined },
   ) {
     super("pulumi-go-service-image:index:GoServiceImage", name, {}, {});
     const image = declareImage(
@@ -45,6 +46,9 @@ export class UntouchedImage extends pulumi.ComponentResource {
       {},
       dependencies === undefined ? [] : [dependencies],
     );
+    if (audit?.maxVulnerability !== undefined) {
+      declareUntouchedAudit(this, name, image);
+    }
     if (isAttested(attest)) {
       declareUntouchedAttachments(this, name, image);
     }

@@ -147,12 +147,14 @@ function parentOf(urn: string): string {
   return `${types.slice(0, types.lastIndexOf("$"))}${name}`;
 }
 
+/** A release that names nobody whose signatures count demands something else. */
 function demandsSignature(require: unknown): boolean {
-  return (
-    typeof require === "object" &&
-    require !== null &&
-    (require as { signature?: boolean }).signature !== false
-  );
+  const { signature, keys, identity } = (require ?? {}) as {
+    readonly signature?: boolean;
+    readonly keys?: readonly unknown[];
+    readonly identity?: unknown;
+  };
+  return signature !== false && ((keys ?? []).length > 0 || identity !== undefined);
 }
 
 interface Container {

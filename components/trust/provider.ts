@@ -10,6 +10,8 @@ import { type Attached, attachDocuments, type SbomFormat, withRepository } from 
 import type { BuildRecord } from "./provenance";
 import type { Signing } from "./signing";
 
+export { audit } from "./auditProvider";
+
 /** What is attached to an image, as a stack's state holds it; login and key are secret there. */
 export interface Attachments {
   readonly host: string;

@@ -1,9 +1,6 @@
 import { readElf } from "../size/elfFile";
 import { readBinary } from "../size/binaryContent";
-
-/** How close a vulnerability is: its function is in the program, its package is, or only its module is required. */
-export const LEVELS = ["module", "package", "symbol"] as const;
-export type Level = (typeof LEVELS)[number];
+import { isAtLeast, type Level } from "./levels";
 
 /** A known vulnerability of a program. */
 export interface Vulnerability {
@@ -78,11 +75,6 @@ export function vulnerabilitiesOf(printed: string, symbols: ProgramSymbols): Vul
     });
   }
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-}
-
-/** Whether a vulnerability is as close as another level, or closer. */
-export function isAtLeast(level: Level, other: Level): boolean {
-  return LEVELS.indexOf(level) >= LEVELS.indexOf(other);
 }
 
 function levelOf(frame: Frame, { hasSymbols, packages }: ProgramSymbols): Level {

@@ -1,3 +1,4 @@
+import { AUDIT } from "../../components/auditArgs";
 import { BUILD_TIMEOUT } from "../../components/common/duration";
 import { CREDENTIALS, DOWNLOAD, WRITTEN_ATTEST } from "../elsewhere";
 import { WRITTEN_REQUIRE } from "../demands";
@@ -151,6 +152,16 @@ export const KEYS = {
       images: BUILDS,
     },
   ),
+  audit: shaped(
+    AUDIT,
+    {},
+    {
+      form: "map with `maxVulnerability` (`module`, `package` or `symbol`) and `database`, a folder or an address",
+      description:
+        "How close a known vulnerability may not be: an image that has one is pushed, and nothing that depends on it is changed (docs/trust.md). Empty looks nothing up",
+      images: BUILDS,
+    },
+  ),
   secrets: secrets({
     description:
       "Values that are named elsewhere as `{ secret: <name> }`: in credentials, download, attest, and in secrets and ssh of serviceOptions. " +
@@ -300,9 +311,9 @@ export const KEYS = {
     WRITTEN_REQUIRE,
     {},
     {
-      form: "map with `signature`, `provenance`, `keys` and `identity`; keys and the root of an identity are files",
+      form: "map with `signature`, `provenance`, `keys`, `identity`, `maxVulnerability` and `database`; keys and the root of an identity are files",
       description:
-        "What every image must have before anything is promoted: a signature, and provenance, of these public keys or this identity (docs/trust.md). Empty demands nothing",
+        "What every image must have before anything is promoted: a signature, and provenance, of these public keys or this identity, and no known vulnerability that is as close as `maxVulnerability` (docs/trust.md). Empty demands nothing",
       images: PROMOTES,
     },
   ),

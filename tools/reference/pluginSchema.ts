@@ -31,7 +31,7 @@ interface Component {
 }
 
 /** What is made by resources that work in programs in Node.js alone. */
-const OF_NODEJS: readonly string[] = ["attest"];
+const OF_NODEJS: readonly string[] = ["attest", "audit"];
 
 /** What of images has two arguments here. */
 const BESIDE: Types = { debugImage: TEXT, cacheReadOnly: FLAG };

@@ -1,5 +1,5 @@
 // Proves that a release which demands signatures and provenance copies nothing unless every image has them from somebody who
-// is trusted, and takes along what is attached.
+// is trusted, and takes along what is attached; and that a known vulnerability stops it just so.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { noop } from "cockatiel";
@@ -7,7 +7,10 @@ import { attachedTo } from "../../../components/registry/referrers";
 import { promote, type Release } from "../../../components/promotion/release";
 import { requireProblems } from "../../../components/promotion/required";
 import { attachDocuments, withRepository } from "../../../components/trust/attachments";
+import { GoProgram } from "../../support/goProgram";
+import { GovulncheckStub } from "../../support/govulncheckStub";
 import { OciRegistry } from "../../support/images/ociRegistry";
+import { makeTree, removeTrees } from "../../support/tree";
 
 function pair(): { readonly key: string; readonly pub: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
@@ -94,11 +97,47 @@ describe("what a promotion demands", () => {
     assert.equal(attached.length, 1);
   });
 
+  it("is no known vulnerability that is as close as asked for, or nothing is copied", async () => {
+    const program = new GoProgram().build();
+    digests["cart"] = from.put("staging/cart", "1", [
+      { architecture: "amd64", layers: [{ "app/service": program }] },
+    ]);
+    const { PATH } = process.env;
+    const before = to.requests.filter((one) => /^(PUT|POST)/.test(one)).length;
+    const stub = new GovulncheckStub(makeTree({}), "bin");
+    process.env["PATH"] = stub.path;
+    try {
+      const { cart } = release(undefined).images;
+      assert.ok(cart !== undefined);
+      const one = { ...release({ maxVulnerability: "package", database: "db" }), images: { cart } };
+      const message = await promote(one, {}, () => undefined).then(() => "", String);
+      assert.match(message, /nothing was copied: 2 problems\n {2}promote\.cart: "GO-2026-9001/);
+      assert.match(stub.calls().join(), /-db file:\/\//);
+      assert.equal(to.requests.filter((request) => /^(PUT|POST)/.test(request)).length, before);
+      await promote({ ...one, require: { maxVulnerability: "symbol" } }, {}, () => undefined);
+      assert.ok(to.requests.filter((request) => /^(PUT|POST)/.test(request)).length > before);
+    } finally {
+      process.env["PATH"] = PATH;
+      delete digests["cart"];
+      removeTrees();
+    }
+  });
+
   it("names somebody whose signatures count, by a key that is one", () => {
     const rules = (require: NonNullable<Release["require"]>): string[] =>
       requireProblems("require", require).map(({ field, rule }) => `${field} ${rule}`);
     assert.deepEqual(rules({}), ["require names nobody whose signatures count"]);
     assert.deepEqual(rules({ keys: [own.pub, "no key"] }), ["require.keys[1] is not a public key in PEM"]);
     assert.deepEqual(rules({ keys: [own.pub] }), []);
+    assert.deepEqual(rules({ maxVulnerability: "symbol" }), []);
+    assert.deepEqual(rules({ maxVulnerability: "symbol", provenance: true }), [
+      "require names nobody whose signatures count",
+    ]);
+    assert.deepEqual(rules({ maxVulnerability: "high" as never, keys: [own.pub] }), [
+      "require.maxVulnerability is not one of module, package, symbol",
+    ]);
+    assert.deepEqual(rules({ keys: [own.pub], database: "db" }), [
+      "require.database has an effect only together with `maxVulnerability`",
+    ]);
   });
 });

@@ -70,6 +70,7 @@ const NEUTRAL: Configuration = {
   download: {},
   credentials: {},
   attest: {},
+  audit: {},
   secrets: {},
   serviceOptions: {},
   goImage: "",

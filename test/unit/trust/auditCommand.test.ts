@@ -5,15 +5,15 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { programSymbols, vulnerabilitiesOf } from "../../../components/trust/vulnerabilities";
 import { GoProgram } from "../../support/goProgram";
+import { GovulncheckStub, RECORDED } from "../../support/govulncheckStub";
 import { OciRegistry } from "../../support/images/ociRegistry";
 import { makeTree, removeTrees } from "../../support/tree";
 
 const CLI = resolve(__dirname, "../../../cli/main.js");
-const RECORDED = resolve(__dirname, "../../../../test/fixtures/govulncheck");
 
 interface Ran {
   readonly code: number;
@@ -30,6 +30,7 @@ describe("audit command", function () {
   const registry = new OciRegistry();
   let folder: string;
   let stripped: Buffer;
+  let stub: GovulncheckStub;
   let reference: string;
 
   before(async () => {
@@ -41,11 +42,8 @@ describe("audit command", function () {
       { architecture: "arm64", layers: [{ "app/service": stripped }] },
     ]);
     reference = `${registry.host}/team/auth@${digest}`;
-    stub(
-      "bin",
-      `case "$*" in *sarif*) cat ${RECORDED}/stripped.sarif ;; *) cat ${RECORDED}/stripped.json ;; esac`,
-    );
-    stub("broken", "echo 'fetching vulnerabilities: no such host' >&2; exit 1");
+    stub = new GovulncheckStub(folder, "bin");
+    new GovulncheckStub(folder, "broken", "echo 'fetching vulnerabilities: no such host' >&2; exit 1");
     mkdirSync(join(folder, "empty"));
   });
   after(async () => {
@@ -53,16 +51,8 @@ describe("audit command", function () {
     await registry.close();
   });
 
-  function stub(name: string, script: string): void {
-    mkdirSync(join(folder, name));
-    const file = join(folder, name, "govulncheck");
-    const log = `echo "$*" >> ${join(folder, "calls")}`;
-    writeFileSync(file, `#!/bin/sh\n[ "$1" = -version ] && exit 0\n${log}\n${script}\n`);
-    chmodSync(file, 0o755);
-  }
-
   function run(args: readonly string[], bin = "bin"): Promise<Ran> {
-    writeFileSync(join(folder, "calls"), "");
+    stub.forget();
     return new Promise((done) => {
       const path = `${join(folder, bin)}:/usr/bin:/bin`;
       const env = { ...process.env, DOCKER_CONFIG: folder, PATH: bin === "empty" ? join(folder, bin) : path };
@@ -99,9 +89,9 @@ describe("audit command", function () {
     );
     assert.match(stdout, /linux\/arm64 \/app\/service\n/);
     assert.match(stdout, /GO-2026-9002 +module +stdlib v[\d.]+ +no fix yet/);
-    const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
-    assert.equal(calls.length, 1);
-    assert.match(calls[0] ?? "", new RegExp(`-mode=binary -format json -db file://${join(folder, "db")} `));
+    const [call = "", ...others] = stub.calls();
+    assert.deepEqual(others, []);
+    assert.match(call, new RegExp(`-mode=binary -format json -db file://${join(folder, "db")} `));
   });
 
   it("prints JSON and SARIF, and exits by the level that was asked for", async () => {

@@ -1,0 +1,128 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bulkhead } from "cockatiel";
+import { sha256 } from "../common/hash";
+import { ProgramError } from "../common/programError";
+import { WORK_DIR } from "../common/workDir";
+
+const PROGRAM = "govulncheck";
+
+/** The release that is installed where there is none. */
+const MODULE = "golang.org/x/vuln/cmd/govulncheck";
+const VERSION = "v1.9.0";
+
+/** It loads the program and what is known of its modules: two at a time are enough for a machine. */
+const TURNS = bulkhead(2, Infinity);
+const PATIENCE_MS = 10 * 60_000;
+
+/** Looks a program up, and returns what govulncheck prints. Equal programs are asked for once. */
+export type Lookup = (program: Buffer, format: "json" | "sarif") => Promise<string>;
+
+/** Who asks, and where the database is. */
+export interface LookupOptions {
+  /** What errors begin with. */
+  readonly subject: string;
+  /** Folder or address. @default - that of `GOVULNDB`, else the Go project's own */
+  readonly database?: string | undefined;
+  /** Told of an installation. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Finds govulncheck and gives a function that asks it, until it returns.
+ *
+ * @throws ProgramError if there is neither the program nor a Go command that can install it, or if it fails, such as for a
+ * database that cannot be reached.
+ */
+export async function withGovulncheck<T>(
+  { subject, database, say }: LookupOptions,
+  run: (lookup: Lookup) => Promise<T>,
+): Promise<T> {
+  const program = await findGovulncheck(subject, say);
+  const folder = mkdtempSync(join(tmpdir(), "go-service-image-audit-"));
+  const source = database === undefined ? [] : ["-db", databaseAddress(database)];
+  const answers = new Map<string, Promise<string>>();
+  const ask = async (file: string, content: Buffer, format: string): Promise<string> => {
+    writeFileSync(file, content);
+    return TURNS.execute(() => output(program, ["-mode=binary", "-format", format, ...source, file]));
+  };
+  try {
+    return await run((content, format) => {
+      const hash = sha256(content);
+      const key = `${format} ${hash}`;
+      const answer = answers.get(key) ?? ask(join(folder, hash), content, format);
+      answers.set(key, answer);
+      return answer.catch((error: unknown) => {
+        throw failed(subject, error);
+      });
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let installation: Promise<string> | undefined;
+
+/** From the PATH, or installed by the Go command: that is asked once, and kept in the work folder. */
+async function findGovulncheck(subject: string, say: (line: string) => void): Promise<string> {
+  if (await answers(PROGRAM)) {
+    return PROGRAM;
+  }
+  const folder = resolve(WORK_DIR, "tools", `${PROGRAM}-${VERSION}`);
+  const own = join(folder, PROGRAM);
+  if (existsSync(own)) {
+    return own;
+  }
+  installation ??= install(folder, own, say).finally(() => (installation = undefined));
+  return installation.catch(() => {
+    const fix = `install it where Go is: \`go install ${MODULE}@${VERSION}\``;
+    const rule = "is not on the PATH, and the Go command cannot install it";
+    throw new ProgramError(subject, [{ field: PROGRAM, rule, fix }]);
+  });
+}
+
+async function install(folder: string, own: string, say: (line: string) => void): Promise<string> {
+  say(`installing ${MODULE}@${VERSION}`);
+  mkdirSync(folder, { recursive: true });
+  const env = { ...process.env, GOBIN: folder, GOFLAGS: "", GOWORK: "off" };
+  await output("go", ["install", `${MODULE}@${VERSION}`], env);
+  return own;
+}
+
+/** Where the database is, as govulncheck takes it: a folder becomes an address. */
+function databaseAddress(database: string): string {
+  return /^(https?|file):\/\//.test(database)
+    ? database
+    : pathToFileURL(isAbsolute(database) ? database : resolve(database)).href;
+}
+
+function failed(subject: string, error: unknown): ProgramError {
+  const { stderr = "", message = "" } = error as { readonly stderr?: string; readonly message?: string };
+  const said = (stderr.trim() === "" ? message : stderr).trim().split("\n").slice(-2).join(" ");
+  const fix = "see whether the database can be reached, or give a folder as `database` (`--database`)";
+  return new ProgramError(subject, [{ field: PROGRAM, rule: `failed: ${said}`, fix }]);
+}
+
+/** Whether there is such a program, whatever it says. */
+function answers(program: string): Promise<boolean> {
+  return output(program, ["-version"]).then(
+    () => true,
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== "ENOENT",
+  );
+}
+
+function output(program: string, args: readonly string[], env = process.env): Promise<string> {
+  const options = { encoding: "utf8", maxBuffer: 1 << 28, timeout: PATIENCE_MS, env } as const;
+  return new Promise((done, refuse) => {
+    execFile(program, args, options, (error, stdout, stderr) => {
+      if (error === null) {
+        done(stdout);
+      } else {
+        refuse(Object.assign(error, { stderr }));
+      }
+    });
+  });
+}
