@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "./common/problem";
 import { FLAG, LATER_TEXT, listOf, objectOf, oneOf, type Shape, TEXT } from "./common/shape";
+import { addressProblems } from "./trust/keyAddress";
 import type { SbomFormat } from "./trust/attachments";
 
 /** What is attached to an image after its push. Nothing of it changes the image or its digest. */
@@ -17,7 +18,8 @@ export interface Attest {
 export interface Sign {
   /**
    * Private key, ECDSA P-256: its PEM text, which becomes a secret of the stack, or `env://NAME` for a variable or the path of a
-   * file, which are read when something is signed.
+   * file, which are read when something is signed. A key in a KMS is named by its address: `awskms://`, `azurekms://`, `gcpkms://`,
+   * `hashivault://`.
    *
    * @default - the run's identity, certified by `fulcio`
    */
@@ -33,9 +35,10 @@ export interface Sign {
 /** A shape of `sign`, whatever holds the key. */
 export function signShape<Text>(
   text: Shape<Text>,
+  keyText: Shape<Text> = text,
 ): Shape<{ key?: Text; passphrase?: Text; fulcio?: string; rekor?: string }> {
   const fields = objectOf<{ key?: Text; passphrase?: Text; fulcio?: string; rekor?: string }>(
-    { key: text, passphrase: text, fulcio: TEXT, rekor: TEXT } as never,
+    { key: keyText, passphrase: text, fulcio: TEXT, rekor: TEXT } as never,
     {} as never,
   );
   return {
@@ -48,7 +51,10 @@ export function signShape<Text>(
 }
 
 /** A shape of `attest`, whatever holds the key. */
-export function attestShape<Text>(text: Shape<Text>): Shape<{
+export function attestShape<Text>(
+  text: Shape<Text>,
+  keyText: Shape<Text> = text,
+): Shape<{
   sbom?: readonly SbomFormat[];
   provenance?: boolean;
   sign?: { key?: Text; passphrase?: Text; fulcio?: string; rekor?: string };
@@ -57,7 +63,7 @@ export function attestShape<Text>(text: Shape<Text>): Shape<{
     sbom?: readonly SbomFormat[];
     provenance?: boolean;
     sign?: { key?: Text; passphrase?: Text; fulcio?: string; rekor?: string };
-  }>({ sbom: listOf(oneOf("cyclonedx", "spdx")), provenance: FLAG, sign: signShape(text) }, {});
+  }>({ sbom: listOf(oneOf("cyclonedx", "spdx")), provenance: FLAG, sign: signShape(text, keyText) }, {});
 }
 
 /** The argument's own. */
@@ -65,7 +71,7 @@ export const ATTEST = attestShape<unknown>(LATER_TEXT);
 
 function signerProblems(field: string, value: unknown): Problem[] {
   const { key, passphrase, fulcio, rekor } = (value ?? {}) as Record<string, unknown>;
-  const problems: Problem[] = [];
+  const problems = addressProblems(`${field}.key`, key);
   if ((key === undefined) === (fulcio === undefined)) {
     const rule =
       key === undefined ? "names neither a key nor a certificate authority" : "names both a key and `fulcio`";

@@ -28,12 +28,21 @@ export interface AttachmentsDeclaration {
 }
 
 class AttachmentsResource extends pulumi.dynamic.Resource {
+  declare public readonly refused: pulumi.Output<string | undefined>;
+
   public constructor(
     name: string,
     props: { [K in keyof Attachments]: unknown },
     opts: pulumi.CustomResourceOptions,
   ) {
-    super(serializedAttachments, name, { ...props, attached: undefined }, opts, "trust", "Attachments");
+    super(
+      serializedAttachments,
+      name,
+      { ...props, attached: undefined, refused: undefined },
+      opts,
+      "trust",
+      "Attachments",
+    );
   }
 }
 
@@ -67,7 +76,7 @@ export function declareAttachments(
   if (!isAttested(attest)) {
     return undefined;
   }
-  return new AttachmentsResource(
+  const attachments = new AttachmentsResource(
     name,
     {
       host: repository.host,
@@ -82,6 +91,12 @@ export function declareAttachments(
     },
     { parent: component, dependsOn: waitsFor === undefined ? [image] : [image, waitsFor] },
   );
+  attachments.refused.apply((refused) => {
+    if (refused !== undefined) {
+      void pulumi.log.warn(refused, attachments);
+    }
+  });
+  return attachments;
 }
 
 function buildRecord(plan: ServicePlan, context: WrittenContext): BuildRecord {

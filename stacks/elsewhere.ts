@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Attest, attestShape } from "../components/attestArgs";
+import { KMS_SCHEMES } from "../components/trust/keyAddress";
 import { WORK_DIR } from "../components/common/workDir";
 import { didYouMean } from "../components/common/didYouMean";
 import type { Problem } from "../components/common/problem";
@@ -16,19 +17,28 @@ const WORDS = "`{ secret: <name> }` with a name of `secrets`, or `{ file: <path>
 /** A value that may be secret: one that stands in clear is refused, and not repeated. */
 export const ELSEWHERE: Shape<Elsewhere> = hidden(either(SECRET, FILE, WORDS));
 
-const VARIABLE = "env://";
-
 /** The same, or the name of a variable that is read where the value is used, and that reaches no state. */
-export const ELSEWHERE_OR_VARIABLE: Shape<string | Elsewhere> = {
-  ...ELSEWHERE,
-  words: `\`${VARIABLE}<name>\`, ${WORDS}`,
-  schema: { anyOf: [{ type: "string", pattern: `^${VARIABLE}` }, ELSEWHERE.schema] },
-  check: (field, value, problems) => {
-    if (typeof value !== "string" || !value.startsWith(VARIABLE)) {
-      problems.push(...problemsOf(ELSEWHERE, field, value));
-    }
-  },
-};
+const ELSEWHERE_OR_VARIABLE = elsewhereOr(["env"], "`env://<name>`", /^env:\/\//);
+
+/** The same, or the address of a key in a KMS. One of another kind is told as such where signers are looked at. */
+const KEY_ELSEWHERE = elsewhereOr(
+  ["env", ...KMS_SCHEMES],
+  "`env://<name>`, the address of a key in a KMS",
+  /^[a-z][a-z0-9+.-]*:\/\//,
+);
+
+function elsewhereOr(schemes: readonly string[], words: string, passes: RegExp): Shape<string | Elsewhere> {
+  return {
+    ...ELSEWHERE,
+    words: `${words}, ${WORDS}`,
+    schema: { anyOf: [{ type: "string", pattern: `^(${schemes.join("|")})://` }, ELSEWHERE.schema] },
+    check: (field, value, problems) => {
+      if (typeof value !== "string" || !passes.test(value)) {
+        problems.push(...problemsOf(ELSEWHERE, field, value));
+      }
+    },
+  };
+}
 
 /** What a stack file says of a signer. */
 export interface WrittenSign {
@@ -46,7 +56,7 @@ export interface WrittenAttest {
 }
 
 /** The argument `attest`, whose key stands elsewhere. */
-export const WRITTEN_ATTEST: Shape<WrittenAttest> = attestShape(ELSEWHERE_OR_VARIABLE);
+export const WRITTEN_ATTEST: Shape<WrittenAttest> = attestShape(ELSEWHERE_OR_VARIABLE, KEY_ELSEWHERE);
 
 /** What a stack file says of credentials for the download of modules. */
 export interface WrittenCredentials {

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { IPolicy } from "cockatiel";
 import { contentOf, type Descriptor, digestOfBytes, INDEX_TYPE, MANIFEST_TYPE } from "./manifest";
+import { RegistryError } from "./failure";
 import type { Repository } from "./repository";
 
 /** A document that is attached to an image. */
@@ -11,6 +12,12 @@ export interface AttachedDocument {
   /** What tools choose by without reading it. */
   readonly annotations: Readonly<Record<string, string>>;
 }
+
+/** A registry that answers, and takes no document that is attached to an image: it knows images alone. */
+export class DocumentRefusedError extends RegistryError {}
+
+/** What a registry says to a manifest of a kind that it does not know; 401, 403 and 5xx are about who asks, and when. */
+const REFUSALS: readonly number[] = [400, 404, 405, 415, 422, 501];
 
 /** The configuration of a manifest that needs none (OCI image specification, "guidance for an empty descriptor"). */
 const EMPTY: Descriptor = {
@@ -58,14 +65,16 @@ export async function listUnderTag(
   }
   const manifests = [...known, ...added];
   const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX_TYPE, manifests }));
-  await policy.execute(() => repository.putManifest(tag, { mediaType: INDEX_TYPE, digest: "", bytes }));
+  await policy
+    .execute(() => repository.putManifest(tag, { mediaType: INDEX_TYPE, digest: "", bytes }))
+    .catch(refusal);
 }
 
 /**
  * Attaches documents to an image, whose digest stays what it is. One that is attached already is not attached twice.
  *
  * @returns the documents as a registry lists them.
- * @throws RegistryError also if the registry takes no such documents.
+ * @throws DocumentRefusedError if the registry takes no such documents. @throws RegistryError if it does not answer.
  */
 export async function attach(
   repository: Repository,
@@ -91,15 +100,22 @@ export async function attach(
     };
     const bytes = Buffer.from(JSON.stringify(manifest));
     const own = digestOfBytes(bytes);
-    const isFiled = await policy.execute(() =>
-      repository.putManifest(own, { mediaType: MANIFEST_TYPE, digest: own, bytes }),
-    );
+    const isFiled = await policy
+      .execute(() => repository.putManifest(own, { mediaType: MANIFEST_TYPE, digest: own, bytes }))
+      .catch(refusal);
     const listed = { mediaType: MANIFEST_TYPE, digest: own, size: bytes.length, artifactType, annotations };
     attached.push(listed);
     unfiled.push(...(isFiled ? [] : [listed]));
   }
   await listUnderTag(repository, subject.digest, unfiled, policy);
   return attached;
+}
+
+function refusal(error: unknown): never {
+  if (error instanceof RegistryError && REFUSALS.includes(error.status ?? 0)) {
+    throw new DocumentRefusedError(error.message, error.status, false);
+  }
+  throw error;
 }
 
 async function put(

@@ -66,7 +66,8 @@ export async function withRepository<T>(
  * Makes the documents from what was pushed, signs them if that is asked for, and attaches them to the image.
  *
  * @throws PlanError if the key cannot be used, before anything is asked.
- * @throws RegistryError if the image is not there, or the registry takes no documents.
+ * @throws DocumentRefusedError if the registry takes no documents. @throws RegistryError if the image is not there, or the
+ * registry does not answer.
  */
 export async function attachDocuments(request: AttachmentRequest, env: Env): Promise<Attached[]> {
   const signer = request.sign && (await StatementSigner.open(request.sign, env));
@@ -97,7 +98,7 @@ async function attachOne(
   document: AttachedDocument,
   policy: IPolicy,
 ): Promise<string> {
-  const [attached] = await attach(repository, subject, [document], policy).catch(refusal);
+  const [attached] = await attach(repository, subject, [document], policy);
   return attached?.digest ?? "";
 }
 
@@ -123,17 +124,4 @@ function saysTheSame({ predicateType, predicate, about }: FoundDocument, stateme
     isDeepStrictEqual(predicate, statement.predicate) &&
     isDeepStrictEqual(about, subjects)
   );
-}
-
-/** A registry that knows only images refuses the manifest of a document. */
-function refusal(error: unknown): never {
-  if (error instanceof RegistryError && [400, 404, 405, 415, 422].includes(error.status ?? 0)) {
-    const fix = "Fix: leave `attest` out for this registry, or push to one that takes OCI 1.1 artifacts";
-    throw new RegistryError(
-      `the registry takes no document that is attached to an image: ${error.message}. ${fix}`,
-      error.status,
-      false,
-    );
-  }
-  throw error;
 }

@@ -42,8 +42,13 @@ export interface Bill {
   readonly purl: string;
   readonly programs: readonly BillProgram[];
   readonly packages: readonly BillComponent[];
+  /** Whether the base is a distribution that has no list of packages which is read: rpm's, for one. */
+  readonly hasUnlistedPackages: boolean;
   readonly distribution: Distribution | undefined;
 }
+
+/** What a bill says where it does not know the base's packages. */
+export const UNLISTED = "unknown: the base has no list of packages of dpkg or apk";
 
 /** Every bill is of this time, so that equal images have equal ones (reproducible-builds.org, `SOURCE_DATE_EPOCH`). */
 export const BILL_TIME = "1970-01-01T00:00:00Z";
@@ -69,6 +74,7 @@ export function billOf({ repository, version, inventory }: BillSubject): Bill {
       modules: build && modulesOf(build),
     })),
     packages: packages.map((one) => packageComponent(one, distribution)),
+    hasUnlistedPackages: distribution !== undefined && packages.length === 0,
     distribution,
   };
 }

@@ -1,4 +1,12 @@
-import { type Bill, BILL_TIME, type BillComponent, type BillProgram, distinct, uuidOf } from "./bill";
+import {
+  type Bill,
+  BILL_TIME,
+  type BillComponent,
+  type BillProgram,
+  distinct,
+  UNLISTED,
+  uuidOf,
+} from "./bill";
 import type { Tool } from "./tool";
 
 /** Media type of the document. */
@@ -8,7 +16,7 @@ export const CYCLONEDX_TYPE = "application/vnd.cyclonedx+json";
 export function cyclonedx(bill: Bill, tool: Tool): object {
   const programs = bill.programs.map((program) => ({ program, ref: programRef(bill, program) }));
   const modules = distinct(bill.programs.flatMap((one) => one.modules ?? []));
-  const unknown = programs.filter(({ program }) => program.modules === undefined).map(({ ref }) => ref);
+  const isWhole = !bill.hasUnlistedPackages && programs.every(({ program }) => program.modules !== undefined);
   const dependencies = [
     { ref: bill.purl, dependsOn: [...programs.map(({ ref }) => ref), ...bill.packages.map(refOf)] },
     ...programs.map(({ program, ref }) => ({ ref, dependsOn: (program.modules ?? []).map(refOf) })),
@@ -21,7 +29,15 @@ export function cyclonedx(bill: Bill, tool: Tool): object {
     metadata: {
       timestamp: BILL_TIME,
       tools: { components: [{ type: "application", name: tool.name, version: tool.version }] },
-      component: { type: "container", "bom-ref": bill.purl, name: bill.name, purl: bill.purl },
+      component: {
+        type: "container",
+        "bom-ref": bill.purl,
+        name: bill.name,
+        purl: bill.purl,
+        ...(bill.hasUnlistedPackages && {
+          properties: [{ name: "go-service-image:packages", value: UNLISTED }],
+        }),
+      },
     },
     components: [
       ...operatingSystem(bill),
@@ -32,7 +48,7 @@ export function cyclonedx(bill: Bill, tool: Tool): object {
     dependencies: dependencies.map(({ ref, dependsOn }) => ({ ref, dependsOn: [...new Set(dependsOn)] })),
     compositions: [
       {
-        aggregate: unknown.length === 0 ? "complete" : "incomplete",
+        aggregate: isWhole ? "complete" : "incomplete",
         assemblies: [bill.purl],
       },
     ],

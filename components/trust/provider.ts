@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import type { Credentials } from "../registry/authorization";
-import { fallbackTag } from "../registry/referrers";
+import { DocumentRefusedError, fallbackTag } from "../registry/referrers";
 import { type Attached, attachDocuments, type SbomFormat, withRepository } from "./attachments";
 import type { BuildRecord } from "./provenance";
 import type { Signing } from "./signing";
@@ -29,6 +29,8 @@ export interface Attachments {
 /** What became of it. */
 export interface AttachmentsOuts extends Attachments {
   readonly attached: readonly Attached[];
+  /** Why nothing is attached: the registry takes no documents. It is asked again for the next image. */
+  readonly refused?: string;
 }
 
 /** What is compared. A login serves the next change; what is where on this machine decides nothing. */
@@ -43,7 +45,7 @@ export const attachments = {
   diff(_id: string, olds: AttachmentsOuts, news: Attachments): dynamic.DiffResult {
     const isOther = COMPARED.some((name) => !isDeepStrictEqual(olds[name], news[name]));
     const hadProvenance = olds.provenance !== undefined;
-    const isGone = olds.attached.length === 0;
+    const isGone = olds.attached.length === 0 && olds.refused === undefined;
     return { changes: isOther || isGone || hadProvenance !== (news.provenance !== undefined) };
   },
 
@@ -78,7 +80,7 @@ export const attachments = {
 
   /** Documents stay with their image, and go with it where the stack deletes its images. */
   async delete(_id: string, props: AttachmentsOuts): Promise<void> {
-    if (!props.deletes) {
+    if (!props.deletes || props.attached.length === 0) {
       return;
     }
     await withRepository(props, process.env, "pull,push", async (repository, policy) => {
@@ -94,11 +96,22 @@ async function attach(inputs: Attachments): Promise<AttachmentsOuts> {
   try {
     return { ...inputs, attached: await attachDocuments(inputs, process.env) };
   } catch (error) {
+    if (error instanceof DocumentRefusedError) {
+      return { ...inputs, attached: [], refused: refusalOf(inputs, error) };
+    }
     // without a stack, which Pulumi would print around the message
     const shown = new Error(messageOf(error));
     shown.stack = "";
     throw shown;
   }
+}
+
+/** What the program says as a warning, at every run until somebody decides. */
+function refusalOf({ host, path }: Attachments, { message }: DocumentRefusedError): string {
+  return (
+    `${host} takes no document that is attached to an image, so nothing is attached in ${path}: ${message}. ` +
+    "Fix: leave `attest` out for this registry (`attest: {}` for one service), or push to one that takes OCI 1.1 artifacts"
+  );
 }
 
 function messageOf(error: unknown): string {

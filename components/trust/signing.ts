@@ -3,11 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import type { SerializedBundle } from "@sigstore/bundle";
 import type { BundleBuilder, Signer, Witness } from "@sigstore/sign";
 import { PlanError, type Problem } from "../common/problem";
+import { addressProblems, isKmsKey } from "./keyAddress";
+import { openKmsKey } from "./kms";
 import { type Statement, STATEMENT_TYPE } from "./statement";
 
 /** Who signs: a key of one's own, or whoever the run's OIDC token names. All plain. */
 export interface Signing {
-  /** PEM text, `env://NAME`, or path of a file. */
+  /** PEM text, `env://NAME`, address of a key in a KMS, or path of a file. */
   readonly key?: string | undefined;
   /** Of an encrypted key: the text, or `env://NAME`. */
   readonly passphrase?: string | undefined;
@@ -38,9 +40,15 @@ export class StatementSigner {
 
   /** @throws PlanError if the key cannot be used, or if there is neither a key nor a token. */
   public static async open(signing: Signing, env: Env): Promise<StatementSigner> {
+    if (signing.key !== undefined && isKmsKey(signing.key)) {
+      const { publicKey, sign: signThere } = await openKmsKey(signing.key, env);
+      checkCurve(publicKey);
+      return StatementSigner.withKey(publicKey, signThere, signing.rekor);
+    }
     if (signing.key !== undefined) {
       const key = privateKeyOf(signing, env);
-      return new StatementSigner(keySigner(key), signing.rekor, keyHint(key), publicPem(key));
+      const signHere = (data: Buffer): Promise<Buffer> => Promise.resolve(sign("sha256", data, key));
+      return StatementSigner.withKey(createPublicKey(key), signHere, signing.rekor);
     }
     const { FulcioSigner, CIContextProvider } = await import("@sigstore/sign");
     const { fulcio = "" } = signing;
@@ -54,6 +62,19 @@ export class StatementSigner {
       new FulcioSigner({ fulcioBaseURL: fulcio, identityProvider, retry }),
       signing.rekor,
     );
+  }
+
+  private static withKey(
+    key: KeyObject,
+    signBytes: (data: Buffer) => Promise<Buffer>,
+    rekor: string | undefined,
+  ): StatementSigner {
+    const publicKey = key.export({ type: "spki", format: "pem" }).toString();
+    const signer: Signer = {
+      // without a hint, which would become the signature's key id: cosign passes over one that it has not computed itself
+      sign: async (data) => ({ signature: await signBytes(data), key: { $case: "publicKey", publicKey } }),
+    };
+    return new StatementSigner(signer, rekor, keyHint(key), publicKey);
   }
 
   /** Signs a statement. @returns a bundle in sigstore's format, version 0.3. */
@@ -74,8 +95,8 @@ export class StatementSigner {
 }
 
 /** What a key is known by: SHA-256 of its public half (DER), in base 64, as cosign writes it into a bundle. */
-export function keyHint(key: KeyObject): string {
-  const der = createPublicKey(key).export({ type: "spki", format: "der" });
+function keyHint(publicKey: KeyObject): string {
+  const der = publicKey.export({ type: "spki", format: "der" });
   return createHash("sha256").update(der).digest("base64");
 }
 
@@ -90,22 +111,6 @@ function checkedToken(token: string): string {
     });
   }
   return token;
-}
-
-function publicPem(key: KeyObject): string {
-  return createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
-}
-
-function keySigner(key: KeyObject): Signer {
-  const publicKey = publicPem(key);
-  // without a hint, which would become the signature's key id: cosign passes over one that it has not computed itself
-  return {
-    sign: (data) =>
-      Promise.resolve({
-        signature: sign("sha256", data, key),
-        key: { $case: "publicKey", publicKey },
-      }),
-  };
 }
 
 /**
@@ -136,12 +141,17 @@ export function privateKeyOf({ key = "", passphrase }: Signing, env: Env): KeyOb
     const fix = isEncrypted ? "set `attest.sign.passphrase`" : "give the text that begins with `-----BEGIN`";
     throw refused({ field: "attest.sign.key", rule, fix });
   }
-  const { namedCurve } = parsed.asymmetricKeyDetails ?? {};
-  if (parsed.asymmetricKeyType !== "ec" || namedCurve !== "prime256v1") {
-    const rule = `is of the kind ${namedCurve ?? parsed.asymmetricKeyType ?? "unknown"}, and not ECDSA P-256`;
+  checkCurve(parsed);
+  return parsed;
+}
+
+/** @throws PlanError for a key of a kind that cosign verifies no bundle with. */
+function checkCurve({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): void {
+  const { namedCurve } = asymmetricKeyDetails ?? {};
+  if (asymmetricKeyType !== "ec" || namedCurve !== "prime256v1") {
+    const rule = `is of the kind ${namedCurve ?? asymmetricKeyType ?? "unknown"}, and not ECDSA P-256`;
     throw refused({ field: "attest.sign.key", rule, fix: "make one on the curve prime256v1" });
   }
-  return parsed;
 }
 
 /** A PEM text itself, that of a variable, or that of a file. */
@@ -156,6 +166,10 @@ function textOf(field: string, written: string, env: Env): string {
   }
   if (written.includes("-----BEGIN")) {
     return written;
+  }
+  const [problem] = addressProblems(field, written);
+  if (problem !== undefined) {
+    throw refused(problem);
   }
   // a text that is neither may be a damaged key: it is not repeated
   if (written.length > 1024 || written.includes("\n") || !existsSync(written)) {

@@ -1,4 +1,4 @@
-import { type Bill, BILL_TIME, distinct, uuidOf } from "./bill";
+import { type Bill, BILL_TIME, distinct, UNLISTED, uuidOf } from "./bill";
 import type { Tool } from "./tool";
 
 /** Media type of the document. */
@@ -15,9 +15,10 @@ export function spdx(bill: Bill, tool: Tool): object {
     relation("SPDXRef-DOCUMENT", "DESCRIBES", IMAGE),
     ...programs.map(({ id }) => relation(IMAGE, "CONTAINS", id)),
     ...bill.packages.map(({ purl }) => relation(IMAGE, "CONTAINS", idOf.get(purl) ?? "")),
+    // what is not known is said, as the specification asks
+    ...(bill.hasUnlistedPackages ? [relation(IMAGE, "CONTAINS", "NOASSERTION")] : []),
     ...programs.flatMap(({ program, id }) => [
       ...(program.modules ?? []).map(({ purl }) => relation(id, "DEPENDS_ON", idOf.get(purl) ?? "")),
-      // what is not known is said, as the specification asks
       ...(program.modules === undefined ? [relation(id, "DEPENDS_ON", "NOASSERTION")] : []),
     ]),
   ];
@@ -34,6 +35,7 @@ export function spdx(bill: Bill, tool: Tool): object {
         SPDXID: IMAGE,
         name: bill.name,
         primaryPackagePurpose: "CONTAINER",
+        ...(bill.hasUnlistedPackages && { comment: `packages: ${UNLISTED}` }),
         ...url(bill.purl),
       },
       ...programs.map(({ program, id }) => ({

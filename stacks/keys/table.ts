@@ -146,7 +146,7 @@ export const KEYS = {
     WRITTEN_ATTEST,
     {},
     {
-      form: "map with `sbom`, `provenance` and `sign`; a key is `{ secret: <name> }`, `{ file: <path> }` or `env://<name>`",
+      form: "map with `sbom`, `provenance` and `sign`; a key is `{ secret: <name> }`, `{ file: <path> }`, `env://<name>` or the address of one in a KMS",
       description:
         "What is attached to each image after its push: bills of material, provenance, signatures (docs/trust.md). It changes no image",
       images: BUILDS,

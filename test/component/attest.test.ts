@@ -144,6 +144,11 @@ describe("attest", () => {
       all.map(({ name, inputs, secretInputs }) => [name, inputs["sign"], [...secretInputs]]),
       ["auth", "order"].map((name) => [name, { key: "canary-4713", passphrase: "env://PASS" }, ["sign"]]),
     );
+    const kms = await declared({ sign: { key: "awskms:///alias/release" } });
+    assert.deepEqual(kms.all[0]?.inputs["sign"], { key: "awskms:///alias/release" });
+    const unknown = await declared({ sign: { key: "tencentkms://canary-4715" } });
+    assert.match(String(unknown.error), /attest\.sign\.key: "tencentkms:\/\/…" is not an address.*azurekms/);
+    assert.doesNotMatch(String(unknown.error), /canary/);
     const clear = await declared({ sign: { key: "canary-4714" } });
     assert.match(String(clear.error), /attest\.sign\.key: stands in clear/);
     assert.doesNotMatch(String(clear.error), /canary/);

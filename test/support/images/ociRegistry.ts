@@ -38,6 +38,8 @@ export class OciRegistry {
   public readonly requests: string[] = [];
   /** Changed bytes by digest. */
   public readonly spoiled = new Map<string, Buffer>();
+  /** Status of the answer to a document that it refuses. */
+  public refusal = 400;
   readonly #contents = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
   readonly #tags = new Map<string, string>();
   readonly #server: Server;
@@ -149,7 +151,7 @@ export class OciRegistry {
       readonly annotations?: object;
     };
     if (subject !== undefined && this.documents === "refuses") {
-      return [400, {}];
+      return [this.refusal, {}];
     }
     const descriptor = this.#add(request.headers["content-type"] ?? "", bytes);
     if (!reference.startsWith("sha256:")) {

@@ -10,14 +10,21 @@ import { join, resolve } from "node:path";
 import Ajv from "ajv";
 import { noop } from "cockatiel";
 import { sha256 } from "../../../components/common/hash";
-import { contentOf, digestOfBytes } from "../../../components/registry/manifest";
-import { attachedTo, fallbackTag } from "../../../components/registry/referrers";
+import { RegistryError } from "../../../components/registry/failure";
+import { contentOf, digestOfBytes, INDEX_TYPE } from "../../../components/registry/manifest";
+import {
+  attach,
+  attachedTo,
+  DocumentRefusedError,
+  fallbackTag,
+} from "../../../components/registry/referrers";
 import type { Repository } from "../../../components/registry/repository";
 import {
   attachDocuments,
   type AttachmentRequest,
   withRepository,
 } from "../../../components/trust/attachments";
+import { attachments } from "../../../components/trust/provider";
 import { readDocument } from "../../../components/trust/inventory";
 import type { Provenance } from "../../../components/trust/provenance";
 import { readBinary } from "../../../components/size/binaryContent";
@@ -158,6 +165,44 @@ describe("attached documents", function () {
     assert.equal(application?.name, "/app/service");
   });
 
+  it("say so where the base has packages that nobody lists, as those of rpm", async () => {
+    const registry = registries.files;
+    const digest = registry.put("team/auth", "2.0.0", [
+      {
+        architecture: "amd64",
+        layers: [
+          { "etc/os-release": "ID=fedora\nVERSION_ID=43\n", "var/lib/rpm/rpmdb.sqlite": "SQLite format 3" },
+          { "app/service": program },
+        ],
+      },
+    ]);
+    const known = digests.get(registry);
+    digests.set(registry, digest);
+    try {
+      await attachDocuments(request(registry, bills), {});
+      const found = await contents(registry);
+      const parsed = (type: string): unknown => JSON.parse(String(found.get(`${type} linux/amd64`)));
+      const bill = parsed("application/vnd.cyclonedx+json") as {
+        readonly metadata: { readonly component: { readonly properties: object } };
+        readonly compositions: readonly { readonly aggregate: string }[];
+      };
+      const value = "unknown: the base has no list of packages of dpkg or apk";
+      assert.deepEqual(bill.metadata.component.properties, [{ name: "go-service-image:packages", value }]);
+      assert.equal(bill.compositions[0]?.aggregate, "incomplete");
+      assert.ok(validator("bom-1.6.SNAPSHOT")(bill));
+      const document = parsed("application/spdx+json") as {
+        readonly relationships: readonly { readonly relatedSpdxElement: string }[];
+      };
+      assert.equal(
+        document.relationships.filter((one) => one.relatedSpdxElement === "NOASSERTION").length,
+        1,
+      );
+      assert.ok(validator("spdx-2.3")(document));
+    } finally {
+      digests.set(registry, known ?? "");
+    }
+  });
+
   it("are equal for equal images, and attached once; the image keeps its digest and its bytes", async () => {
     const registry = registries.keeps;
     const digest = digests.get(registry) ?? "";
@@ -181,9 +226,41 @@ describe("attached documents", function () {
     assert.equal(await listed(registries.files), undefined);
   });
 
-  it("are refused by a registry that knows only images, with what to do", async () => {
-    const error = await attachDocuments(request(registries.refuses, bills), {}).then(() => "", String);
-    assert.match(error, /takes no document that is attached to an image.*leave `attest` out/);
+  it("are given up where a registry knows only images: a refusal, told once, and no outage", async () => {
+    const registry = registries.refuses;
+    const input = { ...request(registry, bills), deletes: true };
+    const { outs } = await attachments.create(input);
+    assert.ok(outs !== undefined);
+    assert.deepEqual(outs.attached, []);
+    assert.match(
+      outs.refused ?? "",
+      /^127\.0\.0\.1:\d+ takes no document .* in team\/auth: .*400.*Fix: leave `attest` out for this registry/,
+    );
+    // it is not asked again for the same image, at a refresh and when it goes
+    assert.deepEqual(attachments.diff("id", outs, input), { changes: false });
+    const asked = registry.requests.length;
+    assert.deepEqual((await attachments.read("id", outs)).props, outs);
+    await attachments.delete("id", outs);
+    assert.equal(registry.requests.length, asked);
+    const next = { ...input, digest: `sha256:${"0".repeat(64)}` };
+    assert.deepEqual(attachments.diff("id", outs, next), { changes: true });
+  });
+
+  it("fail where a registry does not answer, or does not let one write", async () => {
+    const registry = registries.refuses;
+    registry.refusal = 403;
+    const input = { ...request(registry, bills), deletes: false };
+    await assert.rejects(attachments.create(input), /403/);
+    registry.refusal = 500;
+    const document = { artifactType: "text/plain", content: Buffer.from("x"), annotations: {} };
+    const subject = { mediaType: INDEX_TYPE, digest: digests.get(registry) ?? "", size: 1 };
+    // without repetition: how often it is asked is the policy's business
+    const outage = await inside(registry, (repository) => attach(repository, subject, [document], noop)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    assert.ok(outage instanceof RegistryError && !(outage instanceof DocumentRefusedError), String(outage));
+    registry.refusal = 400;
   });
 
   it("are refused for an image whose layers have other bytes than their digests", async () => {

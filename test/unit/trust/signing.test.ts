@@ -11,6 +11,7 @@ import type { SerializedBundle } from "@sigstore/bundle";
 import { type Signing, StatementSigner } from "../../../components/trust/signing";
 import { SIGNATURE, statementOf } from "../../../components/trust/statement";
 import { type Trust, verifyBundle } from "../../../components/trust/verification";
+import { cosignStub } from "../../support/cosignStub";
 import { LocalSigstore } from "../../support/localSigstore";
 import { makeTree, removeTrees } from "../../support/tree";
 
@@ -63,6 +64,43 @@ describe("signing", () => {
         assert.ok(verdict.ok, JSON.stringify(verdict));
         assert.deepEqual(verdict.statement, STATEMENT);
       }
+    });
+
+    it("signs with a key that stays in its KMS, through cosign, and tells what is wrong with it", async () => {
+      const folder = makeTree({ "none/x": "" });
+      const { calls } = cosignStub(folder, own.pem);
+      const env = { PATH: `${folder}:/usr/bin:/bin`, KMS_TOKEN: "open" };
+      const key = "hashivault://release";
+      const verdict = verifyBundle(await signed({ key }, env), DIGEST, own.trust);
+      assert.ok(verdict.ok, JSON.stringify(verdict));
+      const [known, signing, ...others] = calls();
+      assert.equal(known, `public-key --key ${key}`);
+      assert.match(
+        signing ?? "",
+        /^sign-blob --yes --key hashivault:\/\/release --tlog-upload=false .*--bundle/,
+      );
+      assert.deepEqual(others, []);
+      for (const [signer, variables, expected] of [
+        [
+          { key },
+          { ...env, KMS_TOKEN: "" },
+          /"hashivault:\/\/release" cannot be used: cosign says Error: permission denied/,
+        ],
+        [
+          { key },
+          { PATH: join(folder, "none") },
+          /cosign is not on the PATH.*go install github\.com\/sigstore\/cosign/,
+        ],
+        [
+          { key: "tencentkms://canary" },
+          env,
+          /"tencentkms:\/\/…" is not an address of a key that is known.*awskms:\/\/.*hashivault/,
+        ],
+      ] as const) {
+        await assert.rejects(signed(signer, variables), expected);
+      }
+      cosignStub(folder, pairOf("secp384r1").pem);
+      await assert.rejects(signed({ key }, env), /of the kind secp384r1/);
     });
 
     it("refuses what is no such key, says what to do, and never repeats it", async () => {
