@@ -74,7 +74,10 @@ export async function auditProblems(
     ...programs
       .filter(({ isReadable }) => !isReadable)
       .map(({ platform, path }) =>
-        unknown(field, `does not say what ${path} is made from on ${platform}: it is packed, or no Go program`),
+        unknown(
+          field,
+          `does not say what ${path} is made from on ${platform}: it is packed, or no Go program`,
+        ),
       ),
     ...vulnerableProblems(field, programs, maxVulnerability),
   ];

@@ -44,8 +44,8 @@ export const audit = {
   },
 
   /** Nothing was made. */
-  delete(): void {
-    return undefined;
+  delete(): Promise<void> {
+    return Promise.resolve();
   },
 };
 

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
@@ -7,6 +6,7 @@ import { bulkhead } from "cockatiel";
 import { sha256 } from "../common/hash";
 import { ProgramError } from "../common/programError";
 import { WORK_DIR } from "../common/workDir";
+import { FailedProgram, programOutput } from "./programOutput";
 
 const PROGRAM = "govulncheck";
 
@@ -99,30 +99,22 @@ function databaseAddress(database: string): string {
     : pathToFileURL(isAbsolute(database) ? database : resolve(database)).href;
 }
 
-function failed(subject: string, error: unknown): ProgramError {
-  const { stderr = "", message = "" } = error as { readonly stderr?: string; readonly message?: string };
-  const said = (stderr.trim() === "" ? message : stderr).trim().split("\n").slice(-2).join(" ");
+function failed(subject: string, error: unknown): unknown {
+  if (!(error instanceof FailedProgram)) {
+    return error;
+  }
   const fix = "see whether the database can be reached, or give a folder as `database` (`--database`)";
-  return new ProgramError(subject, [{ field: PROGRAM, rule: `failed: ${said}`, fix }]);
+  return new ProgramError(subject, [{ field: PROGRAM, rule: `failed: ${error.said}`, fix }]);
 }
 
 /** Whether there is such a program, whatever it says. */
 function answers(program: string): Promise<boolean> {
   return output(program, ["-version"]).then(
     () => true,
-    (error: unknown) => (error as NodeJS.ErrnoException).code !== "ENOENT",
+    (error: unknown) => !(error instanceof FailedProgram && error.isMissing),
   );
 }
 
 function output(program: string, args: readonly string[], env = process.env): Promise<string> {
-  const options = { encoding: "utf8", maxBuffer: 1 << 28, timeout: PATIENCE_MS, env } as const;
-  return new Promise((done, refuse) => {
-    execFile(program, args, options, (error, stdout, stderr) => {
-      if (error === null) {
-        done(stdout);
-      } else {
-        refuse(Object.assign(error, { stderr }));
-      }
-    });
-  });
+  return programOutput(program, args, { env, timeout: PATIENCE_MS, lines: 2 });
 }

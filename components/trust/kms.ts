@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Problem } from "../common/problem";
 import { ProgramError } from "../common/programError";
+import { FailedProgram, programOutput } from "./programOutput";
 import type { Env } from "./signing";
 
 const PROGRAM = "cosign";
@@ -47,25 +47,17 @@ export async function openKmsKey(uri: string, env: Env): Promise<KmsKey> {
 }
 
 function cosign(args: readonly string[], uri: string, env: Env): Promise<string> {
-  const options = { encoding: "utf8", timeout: PATIENCE_MS, env: { ...env } } as const;
-  return new Promise((done, refuse) => {
-    execFile(PROGRAM, args, options, (error, stdout, stderr) => {
-      if (error === null) {
-        done(stdout);
-      } else {
-        refuse(new ProgramError("signing", [problemOf(error, stderr, uri)]));
-      }
-    });
+  return programOutput(PROGRAM, args, { env, timeout: PATIENCE_MS }).catch((error: unknown) => {
+    throw error instanceof FailedProgram ? new ProgramError("signing", [problemOf(error, uri)]) : error;
   });
 }
 
-function problemOf(error: Error, stderr: string, uri: string): Problem {
-  const field = "attest.sign.key";
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+function problemOf({ isMissing, said }: FailedProgram, uri: string): Problem {
+  const at = { field: "attest.sign.key", value: uri };
+  if (isMissing) {
     const rule = "is in a KMS, which cosign signs with, and cosign is not on the PATH";
-    return { field, value: uri, rule, fix: `install cosign 3: \`${INSTALL}\`` };
+    return { ...at, rule, fix: `install cosign 3: \`${INSTALL}\`` };
   }
-  const said = stderr.trim().split("\n").at(-1) ?? "";
   const fix = "see whether the KMS can be reached, and whether the environment has credentials for it";
-  return { field, value: uri, rule: `cannot be used: cosign says ${said}`, fix };
+  return { ...at, rule: `cannot be used: cosign says ${said}`, fix };
 }

@@ -50,7 +50,7 @@ const methods: SerializedProvider & ThisType<SerializedProvider> = {
     return this.load().audit.update(id, olds, news);
   },
   delete() {
-    return Promise.resolve(this.load().audit.delete());
+    return this.load().audit.delete();
   },
 };
 

@@ -131,8 +131,9 @@ describe("the component plugin", function () {
         go: { cgo: "on", cc: {} },
         runtme: "alpine",
         attest: { sbom: ["spdx"] },
+        audit: { maxVulnerability: "module" },
       }).then((lines) => lines.map((line) => /^ {2}([^:]+):/.exec(line)?.[1]).sort()),
-      ["attest", "cacheReadOnly", "go.cgo", "namespace", "runtme", "version"],
+      ["attest", "audit", "cacheReadOnly", "go.cgo", "namespace", "runtme", "version"],
     );
     const [line] = await refused("GoServices", { ...COMMON, serviceOptions: { auth: { version: "1.4" } } });
     assert.equal(

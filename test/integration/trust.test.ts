@@ -5,6 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { wrap } from "cockatiel";
 import { registryRetries } from "../../components/registry/failure";
 import { contentOf } from "../../components/registry/manifest";
@@ -14,8 +16,12 @@ import { readDocument } from "../../components/trust/inventory";
 import type { Provenance } from "../../components/trust/provenance";
 import { type Verdict, verifyBundle } from "../../components/trust/verification";
 import { sha256 } from "../../components/common/hash";
+import type { Finished } from "../../tools/run";
+import { GovulncheckStub } from "../support/govulncheckStub";
+import { FaultProxy } from "../support/integration/faultProxy";
 import { installLibrary } from "../support/integration/installLibrary";
-import { type ServiceOutputs, TestProject } from "../support/integration/testProject";
+import { CHECKOUT, sharedEngine } from "../support/integration/sharedEngine";
+import { type ServiceOutputs, STACK, TestProject } from "../support/integration/testProject";
 
 const MAIN = 'package main\n\nfunc main() { println("hello") }\n';
 const KEY = generateKeyPairSync("ec", { namedCurve: "prime256v1" })
@@ -96,6 +102,100 @@ describe("what is attached to images", function () {
     assert.equal((await verdictsOf(plain)).filter(({ ok }) => ok).length, 6);
   });
 
+  it("is given up, with a warning at every run, where the registry takes images alone", async () => {
+    const proxy = await FaultProxy.start(sharedEngine().registry, true);
+    const registry = `${proxy.host}/${project.namespace}`;
+    try {
+      project.configure({ ...config, registry });
+      const pushed = await project.up();
+      assert.equal(pushed.code, 0, pushed.output);
+      const before = (await project.images())["hello"]!;
+      proxy.fail(/^PUT .*\/hello\/manifests\//, 415);
+      project.configure({ ...config, registry, attest: { provenance: true } });
+      for (const changed of [["create Attachments hello"], []]) {
+        const run = await project.up();
+        assert.equal(run.code, 0, run.output);
+        assert.deepEqual(
+          run.changed.filter((one) => !one.includes("pulumi-nodejs default")),
+          changed,
+        );
+        assert.match(run.output, /warning: 127\.0\.0\.1:\d+ takes no document .*415.*leave `attest` out/);
+        assert.deepEqual((await project.images())["hello"], before);
+      }
+      assert.equal(proxy.passed.filter(({ status }) => status === 415).length, 1);
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it("waits, as everything that uses the image, until no known vulnerability stands against it", async () => {
+    const stub = new GovulncheckStub(project.folder, "govulncheck");
+    project.env = { ...project.env, PATH: `${stub.folder}:${project.env["PATH"] ?? ""}` };
+    const attest = { provenance: true };
+    project.configure({ ...config, attest });
+    await project.up();
+    const before = (await project.images())["hello"]!;
+    project.write({ "cmd/hello/main.go": MAIN.replace("hello", "good night") });
+    project.configure({ ...config, attest, audit: { maxVulnerability: "package" } });
+    const stopped = await project.up();
+    assert.notEqual(stopped.code, 0);
+    assert.deepEqual(stopped.failed, ["hello"]);
+    // of what is recorded, only the runtime's is in this program
+    const said = stopped.messages.find((one) => one.includes("audit of hello")) ?? "";
+    assert.match(said, /hello: "GO-2026-9003.*stdlib v1\.\d+.*\(package, on linux.*Fix: /);
+    const isAttached = stopped.changed.some((one) => one.includes("Attachments"));
+    assert.deepEqual([isAttached, (await project.images())["hello"]], [false, before]);
+    project.configure({ ...config, attest, audit: { maxVulnerability: "symbol" } });
+    const passed = await project.up();
+    assert.equal(passed.code, 0, passed.output);
+    assert.deepEqual(passed.changed.slice(0, 2), ["create Audit hello", "update Attachments hello"]);
+    assert.deepEqual(passed.solves, []);
+    assert.notEqual((await project.images())["hello"]?.ref, before.ref);
+  });
+
+  it("is what the policy pack demands: the engine changes nothing before it is there", async () => {
+    const pack = policyPack();
+    const up = (): Promise<Finished> =>
+      project.pulumi("up", "--yes", "--policy-pack", pack, "--stack", STACK);
+    const start = { PATH: `${pack}:${project.env["PATH"] ?? ""}`, PULUMI_IGNORE_AMBIENT_PLUGINS: "false" };
+    project.env = { ...project.env, ...start, SIGNING_KEY: KEY };
+    const attest = { provenance: true };
+    project.configure({ ...config, attest, onDestroy: "deleteImages" });
+    const before = await project.state();
+    const refused = await up();
+    const said = `${refused.stdout}${refused.stderr}`;
+    assert.notEqual(refused.code, 0, said);
+    assert.match(said, /\[mandatory\] {2}go-service-image.* go-service-image-images-signed/);
+    assert.match(said, /it is not signed: set `attest\.sign`/);
+    assert.match(said, /go-service-image-retained-on-destroy.*\n.*leave `onDestroy` at `keep`/s);
+    assert.equal(resourcesIn(await project.state()), resourcesIn(before));
+    project.configure({ ...config, attest: { ...attest, sign: { key: "env://SIGNING_KEY" } } });
+    const signed = await up();
+    assert.equal(signed.code, 0, `${signed.stdout}${signed.stderr}`);
+    assert.match(signed.stdout, /Policies:.*\n.*go-service-image/);
+  });
+
+  /**
+   * The pack as the package has it, but for how its process is started: the language host that can be compiled from Go modules
+   * is too old to start packs, so the engine takes a script of the name that it looks for without one.
+   */
+  function policyPack(): string {
+    const folder = join(project.folder, "policy");
+    mkdirSync(folder);
+    const own = join(CHECKOUT, "components", "assets", "policy");
+    const { main, ...manifest } = JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as {
+      readonly main: string;
+    };
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, main: join(own, main) }));
+    const yaml = readFileSync(join(own, "PulumiPolicy.yaml"), "utf8");
+    assert.match(yaml, /^runtime: nodejs$/m);
+    writeFileSync(join(folder, "PulumiPolicy.yaml"), yaml.replace("runtime: nodejs", "runtime: node-script"));
+    const script = join(CHECKOUT, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
+    const start = join(folder, "pulumi-analyzer-policy-node-script");
+    writeFileSync(start, `#!/bin/sh\nexec node "${script}" "$@"\n`, { mode: 0o755 });
+    return folder;
+  }
+
   function verdictsOf({ ref, digest }: ServiceOutputs): Promise<Verdict[]> {
     const [host = "", ...path] = ref.split("@")[0]!.split("/");
     const address = { host, path: path.join("/") };
@@ -115,3 +215,9 @@ describe("what is attached to images", function () {
     });
   }
 });
+
+/** The resources of a state, without times. */
+function resourcesIn(state: string): string {
+  const { deployment } = JSON.parse(state) as { readonly deployment: { readonly resources: object[] } };
+  return JSON.stringify(deployment.resources);
+}

@@ -1,6 +1,7 @@
 /*
  * Proves what takes too long for every run, with the engine of this checkout (`make engine`): the real cosign accepts what is
- * attached, and nothing else; the real govulncheck finds what a folder of vulnerabilities says; an image is built again, on
+ * attached, and nothing else, and signs with a key that a KMS keeps (a double of Vault's API); the real govulncheck finds what a
+ * folder of vulnerabilities says, and stops an update and a promotion; an image is built again, on
  * an empty builder, to the same bytes, and one that was planted is found.
  */
 import assert from "node:assert/strict";
@@ -10,7 +11,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { wrap } from "cockatiel";
 import { registryRetries } from "../../components/registry/failure";
 import { attach } from "../../components/registry/referrers";
-import { withRepository } from "../../components/trust/attachments";
+import { promote } from "../../components/promotion/release";
+import { attachDocuments, withRepository } from "../../components/trust/attachments";
 import { readDocuments } from "../../components/trust/documents";
 import { BUNDLE_TYPE, StatementSigner } from "../../components/trust/signing";
 import { PROVENANCE, statementOf } from "../../components/trust/statement";
@@ -19,6 +21,7 @@ import { installLibrary } from "../support/integration/installLibrary";
 import { CHECKOUT, sharedEngine } from "../support/integration/sharedEngine";
 import { SpareBuilder } from "../support/integration/spareBuilder";
 import { type ServiceOutputs, TestProject } from "../support/integration/testProject";
+import { TransitEngine } from "../support/transitEngine";
 import { makeTree, removeTrees } from "../support/tree";
 
 const COSIGN = "github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3";
@@ -123,6 +126,34 @@ describe("trust, with the programs of others", function () {
     assert.notEqual(wrong.code, 0);
   });
 
+  it("cosign signs with a key that stays in Vault, and accepts what was signed; another token does not", async () => {
+    const vault = new TransitEngine(folder, KEY, "open");
+    await vault.open();
+    try {
+      const [host = "", ...path] = image.ref.split("@")[0]!.split("/");
+      const { digest, version } = planted;
+      const asked = { host, path: path.join("/"), digest, version, sbom: [] };
+      const sign = { key: "hashivault://release" };
+      const own = { VAULT_ADDR: vault.address, PATH: `${folder}:${project.env["PATH"] ?? ""}` };
+      const env = { ...project.env, ...own, VAULT_TOKEN: "open" };
+      await assert.rejects(
+        attachDocuments({ ...asked, sign }, { ...env, VAULT_TOKEN: "shut" }),
+        /"hashivault:\/\/release" cannot be used: cosign says .*permission denied/,
+      );
+      const attached = await attachDocuments({ ...asked, sign }, env);
+      assert.deepEqual(
+        attached.map(({ kind }) => kind),
+        ["signature"],
+      );
+      assert.ok(vault.requests.some((one) => one.startsWith("PUT /v1/transit/sign/release")));
+      const verify = ["verify", "--key", "cosign.pub", "--insecure-ignore-tlog=true", planted.ref];
+      const done = await tool("cosign", ...verify);
+      assert.equal(done.code, 0, done.stderr);
+    } finally {
+      await vault.close();
+    }
+  });
+
   it("govulncheck finds what the folder says, in the deployed program", async () => {
     const args = ["--outputs", "-", "--database", DATABASE, "--json"];
     const outputs = join(folder, "outputs.json");
@@ -144,6 +175,30 @@ describe("trust, with the programs of others", function () {
       levels.every((one) => one.includes("GO-2026-9002 module")),
       JSON.stringify(levels),
     );
+  });
+
+  it("govulncheck stops an update before anything uses the image, and a promotion before anything is copied", async () => {
+    const limit = { maxVulnerability: "package", database: DATABASE } as const;
+    const { PATH } = process.env;
+    project.env = { ...project.env, PATH: `${folder}:${project.env["PATH"] ?? ""}` };
+    project.configure({ ...config, attest, audit: limit });
+    const stopped = await project.up();
+    assert.notEqual(stopped.code, 0);
+    assert.match(stopped.output, /hello: "GO-2026-9003.*\(package, on linux\/amd64 and linux\/arm64\)/);
+    assert.doesNotMatch(stopped.output, /GO-2026-9002/);
+    const [from = "", ...path] = image.ref.split("@")[0]!.split("/");
+    const images = { hello: { from: path.join("/"), select: image.digest, to: `${path.join("/")}-live` } };
+    process.env["PATH"] = project.env["PATH"];
+    try {
+      const release = { from, to: from, images, movingTags: [], require: limit };
+      await assert.rejects(
+        promote(release, project.env, () => undefined),
+        /nothing was copied: \d+ problems?\n {2}promote\.hello: "GO-2026-9003/s,
+      );
+    } finally {
+      process.env["PATH"] = PATH;
+      project.configure({ ...config, attest });
+    }
   });
 
   it("an image comes out the same on an empty builder", async () => {

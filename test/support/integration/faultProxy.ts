@@ -43,7 +43,7 @@ export class FaultProxy {
 
   private constructor(
     private readonly target: string,
-    isPlain: boolean,
+    private readonly isPlain: boolean,
   ) {
     const { paths, registry } = sharedEngine();
     const { username, password } = registryLogin(paths);
@@ -122,13 +122,19 @@ export class FaultProxy {
         return;
       }
       this.passed.push({ method, path, status: answer.statusCode ?? 0 });
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(answer.statusCode ?? 502, this.#ownAddress(answer.headers));
       answer.pipe(response);
     });
     call.on("error", () => response.destroy());
     // a client that gives up in the middle of an upload would leave the registry, and this process, waiting for the rest
     response.on("close", () => response.writableFinished || call.destroy());
     request.pipe(call);
+  }
+
+  /** The registry, which is asked with TLS, gives such addresses out. */
+  #ownAddress({ location, ...headers }: http.IncomingHttpHeaders): http.IncomingHttpHeaders {
+    const own = this.isPlain ? location?.replace(`https://${this.host}/`, `http://${this.host}/`) : location;
+    return { ...headers, ...(own !== undefined && { location: own }) };
   }
 
   #isWithinRate(): boolean {

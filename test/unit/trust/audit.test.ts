@@ -37,7 +37,11 @@ describe("audit of an image", function () {
     packed = put("2", bare);
     empty = put("3", "#!/bin/sh\n");
     stub = new GovulncheckStub(folder, "bin");
-    broken = new GovulncheckStub(folder, "broken", "echo 'fetching vulnerabilities: no such host' >&2; exit 1");
+    broken = new GovulncheckStub(
+      folder,
+      "broken",
+      "echo 'fetching vulnerabilities: no such host' >&2; exit 1",
+    );
   });
   beforeEach(() => {
     process.env["PATH"] = stub.path;
@@ -69,7 +73,10 @@ describe("audit of an image", function () {
       lines[1] ?? "",
       /^ {2}auth: "GO-2026-9001.*" is known in stdlib v1\.\d+\.\d+ \(package, on linux\/amd64 and linux\/arm64\), fixed in v99\.0\.0: .+\. Fix: build with Go 99\.0\.0 or newer/,
     );
-    assert.match(lines[2] ?? "", /GO-2026-9002.*\(module, .*no version without it is known.*Fix: replace the module/);
+    assert.match(
+      lines[2] ?? "",
+      /GO-2026-9002.*\(module, .*no version without it is known.*Fix: replace the module/,
+    );
     assert.equal(stub.calls().length, 1, "both platforms have the same program");
   });
 
@@ -82,14 +89,20 @@ describe("audit of an image", function () {
 
   it("does not pass what it cannot look at", async () => {
     const unreadable = await refusal({ digest: packed, maxVulnerability: "symbol" });
-    assert.match(unreadable, /auth: does not say what \/app\/service is made from on linux\/amd64.*without `upx`/s);
+    assert.match(
+      unreadable,
+      /auth: does not say what \/app\/service is made from on linux\/amd64.*without `upx`/s,
+    );
     assert.match(await refusal({ digest: empty }), /has no program on linux\/arm64 that can be looked at/);
     assert.match(await refusal({ digest: `sha256:${"0".repeat(64)}` }), /does not exist/);
   });
 
   it("tells a database that cannot be reached, and a missing program, from a vulnerability", async () => {
     process.env["PATH"] = broken.path;
-    assert.match(await refusal({}), /^audit of auth: 1 problem\n {2}govulncheck: failed: .*no such host.*`database`/);
+    assert.match(
+      await refusal({}),
+      /^audit of auth: 1 problem\n {2}govulncheck: failed: .*no such host.*`database`/,
+    );
     const work = process.cwd();
     process.chdir(folder);
     try {

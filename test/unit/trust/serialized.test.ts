@@ -1,10 +1,11 @@
-// Proves that what is written into a stack's state as the provider of attached documents captures nothing of this package and calls
+// Proves that what is written into a stack's state as the providers of attached documents and of audits captures nothing of this package and calls
 // only what the package exports, and what counts as a change.
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as provider from "../../../components/trust/provider";
 import { serializedAttachments } from "../../../components/trust/serialized";
+import { serializedAudit } from "../../../components/trust/serializedAudit";
 
 const root = path.resolve(__dirname, "../../../..");
 const inputs: provider.Attachments = {
@@ -30,19 +31,25 @@ const inputs: provider.Attachments = {
 };
 const state: provider.AttachmentsOuts = { ...inputs, attached: [{ kind: "signature", digest: "sha256:b" }] };
 
-describe("serialized attachments", () => {
-  it("F21 captures nothing", async () => {
-    const { text, containsSecrets } = await pulumi.runtime.serializeFunction(() => serializedAttachments);
-    assert.equal(containsSecrets, false);
-    const modules = [...text.matchAll(/require\("([^"]*)"\)/g)].map((match) => match[1]);
-    assert.deepEqual(modules, ["node:module"]);
-    assert.ok(!text.includes(root), "no path of this machine");
-    assert.match(text, /pulumi-go-service-image\/providers\/trust/);
-  });
+describe("serialized providers of trust", () => {
+  for (const [name, make] of [
+    ["attachments", () => serializedAttachments],
+    ["audit", () => serializedAudit],
+  ] as const) {
+    it(`F21 captures nothing: ${name}`, async () => {
+      const { text, containsSecrets } = await pulumi.runtime.serializeFunction(make);
+      assert.equal(containsSecrets, false);
+      const modules = [...text.matchAll(/require\("([^"]*)"\)/g)].map((match) => match[1]);
+      assert.deepEqual(modules, ["node:module"]);
+      assert.ok(!text.includes(root), "no path of this machine");
+      assert.match(text, /pulumi-go-service-image\/providers\/trust/);
+    });
+  }
 
   it("F21 every method that the text calls is exported", () => {
     for (const method of ["check", "diff", "create", "read", "update", "delete"] as const) {
       assert.equal(typeof provider.attachments[method], "function", method);
+      assert.equal(typeof provider.audit[method], "function", method);
     }
   });
 
