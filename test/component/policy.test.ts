@@ -80,6 +80,7 @@ describe("policy pack", () => {
     const rule = "one: it demands no signature: set `require`";
     assert.deepEqual(unsigned([resource(release, {})]), [rule]);
     assert.deepEqual(unsigned([resource(release, { require: { signature: false } })]), [rule]);
+    assert.deepEqual(unsigned([resource(release, { require: { maxVulnerability: "module" } })]), [rule]);
     assert.deepEqual(unsigned([resource(release, { require: { keys: ["a"] } })]), []);
   });
 
