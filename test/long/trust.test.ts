@@ -16,6 +16,7 @@ import { attachDocuments, withRepository } from "../../components/trust/attachme
 import { readDocuments } from "../../components/trust/documents";
 import { BUNDLE_TYPE, StatementSigner } from "../../components/trust/signing";
 import { PROVENANCE, statementOf } from "../../components/trust/statement";
+import { registryLogin } from "../../tools/engine/registryLogin";
 import { type Finished, run } from "../../tools/run";
 import { installLibrary } from "../support/integration/installLibrary";
 import { CHECKOUT, sharedEngine } from "../support/integration/sharedEngine";
@@ -190,7 +191,9 @@ describe("trust, with the programs of others", function () {
     const images = { hello: { from: path.join("/"), select: image.digest, to: `${path.join("/")}-live` } };
     process.env["PATH"] = project.env["PATH"];
     try {
-      const release = { from, to: from, images, movingTags: [], require: limit };
+      const login = registryLogin(sharedEngine().paths);
+      const logins = { fromLogin: login, toLogin: login };
+      const release = { from, to: from, ...logins, images, movingTags: [], require: limit };
       await assert.rejects(
         promote(release, project.env, () => undefined),
         /nothing was copied: \d+ problems?\n {2}promote\.hello: "GO-2026-9003/s,
