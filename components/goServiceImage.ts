@@ -5,7 +5,6 @@ import { describeWarning, PlanError } from "./common/problem";
 import { WORK_DIR } from "./common/workDir";
 import { type ImageRun, runOf } from "./imageOutputs";
 import { declareAttachments } from "./imageAttachments";
-import { declareAudit } from "./imageAudit";
 import { declareImage } from "./imageResource";
 import { loadPlanner } from "./loadPlanner";
 import { checkKinds } from "./plan/argumentKinds";
@@ -103,7 +102,9 @@ export class GoServiceImage extends pulumi.ComponentResource {
     );
     const { namespace, audit: limit } = args;
     const pushed = { namespace, repository, image, digest: image.digest };
-    const audit = declareAudit(this, name, { ...pushed, audit: limit, service: plan.name });
+    const audit =
+      limit?.maxVulnerability &&
+      loadAudit().declareAudit(this, name, { ...pushed, audit: limit, service: plan.name });
     declareAttachments(this, name, {
       ...pushed,
       attest: args.attest ?? {},
@@ -130,6 +131,12 @@ export class GoServiceImage extends pulumi.ComponentResource {
     const { ref, digest, tags, version, platforms } = this;
     this.registerOutputs({ ref, digest, tags, version, platforms });
   }
+}
+
+/** Loaded where an image is audited. */
+function loadAudit(): typeof import("./imageAudit") {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for every program
+  return require("./imageAudit") as typeof import("./imageAudit");
 }
 
 /** Validates and plans; nothing is registered when it throws. */

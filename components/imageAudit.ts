@@ -9,7 +9,7 @@ import { serializedAudit } from "./trust/serializedAudit";
 
 /** Which image is audited, and how. */
 export interface AuditDeclaration {
-  readonly audit: Audit | undefined;
+  readonly audit: Audit;
   readonly namespace: ImageNamespace;
   readonly repository: Reference;
   readonly service: string;
@@ -50,7 +50,7 @@ export function declareAudit(
   name: string,
   { audit, namespace, repository, service, image, digest }: AuditDeclaration,
 ): AuditResource | undefined {
-  const { maxVulnerability, database } = audit ?? {};
+  const { maxVulnerability, database } = audit;
   if (maxVulnerability === undefined) {
     return undefined;
   }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Attest, Audit, GoDependencies } from "../components";
 import { declareUntouchedAttachments, isAttested } from "../components/imageAttachments";
-import { declareUntouchedAudit } from "../components/imageAudit";
 import { declareImage } from "../components/imageResource";
 import type { ImageNamespace } from "../components/namespaces/imageNamespace";
+
+type AuditModule = typeof import("../components/imageAudit");
 
 /**
  * A service that cannot be planned, in a run with targets that is not about it. The engine takes what is not a target as
@@ -47,6 +48,8 @@ export class UntouchedImage extends pulumi.ComponentResource {
       dependencies === undefined ? [] : [dependencies],
     );
     if (audit?.maxVulnerability !== undefined) {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for every stack
+      const { declareUntouchedAudit } = require("../components/imageAudit") as AuditModule;
       declareUntouchedAudit(this, name, image);
     }
     if (isAttested(attest)) {
