@@ -19,13 +19,15 @@ import { makeTree, removeTrees } from "../support/tree";
 
 const SUPPORT = join(__dirname, "..", "support", "runs");
 
-/** A run of tests: makes a temporary folder, and in it a process that outlives its parents. */
+/** A run of tests: makes temporary folders, one of them in another, and a process in one that outlives its parents. */
 const RUN = `
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 require(${JSON.stringify(join(SUPPORT, "guard.js"))}).guardRun({ log: __dirname + "/log" }).then(() => {
   require(${JSON.stringify(join(SUPPORT, "recordFolders.js"))});
   const cwd = fs.mkdtempSync(__dirname + "/made-");
+  fs.mkdtempSync(cwd + "/nested-");
+  fs.mkdtempSync(__dirname + "/made-");
   const daemon = spawn("sleep", ["600"], { cwd, detached: true, stdio: "ignore" });
   fs.writeFileSync(__dirname + "/daemon.new", String(daemon.pid));
   fs.renameSync(__dirname + "/daemon.new", __dirname + "/daemon");
@@ -69,7 +71,7 @@ describe("a run of tests", function () {
 
   it("takes along what it has started when it is killed", async () => {
     const run = await begun(process.execPath, "run.js");
-    assert.equal(left().length, 2);
+    assert.equal(left().length, 3);
     run.kill("SIGKILL");
     assert.ok(await waitUntil(() => left().length === 0, 30_000), left().join());
   });
@@ -100,6 +102,6 @@ describe("a run of tests", function () {
     mkdirSync(shorter);
     await removeLeftovers({ folders: [shorter], processes: [] });
     assert.equal(existsSync(shorter), false);
-    assert.equal(left().length, 2);
+    assert.equal(left().length, 3);
   });
 });

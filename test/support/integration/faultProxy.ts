@@ -37,6 +37,8 @@ export class FaultProxy {
   #rules: Rule[] = [];
   /** When requests were let through within the last second. */
   #recent: number[] = [];
+  /** Of the connections to the registry: requests that nobody waits for any more end with it. */
+  readonly #agent = new https.Agent({ keepAlive: true });
   readonly #server: http.Server;
   readonly #ca: Buffer;
   readonly #login: { readonly auth?: string };
@@ -93,6 +95,7 @@ export class FaultProxy {
   public async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+    this.#agent.destroy();
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
@@ -114,8 +117,8 @@ export class FaultProxy {
       }
     }
     const [hostname = "", port] = this.target.split(":");
-    const options = { hostname, port, method, path, headers: request.headers, ca: this.#ca, ...this.#login };
-    const call = https.request(options, (answer) => {
+    const to = { hostname, port, method, path, headers: request.headers, agent: this.#agent };
+    const call = https.request({ ...to, ca: this.#ca, ...this.#login }, (answer) => {
       if (rule !== undefined) {
         answer.resume();
         answer.on("end", () => this.#refuse(rule, method, path, response));
@@ -126,7 +129,7 @@ export class FaultProxy {
       answer.pipe(response);
     });
     call.on("error", () => response.destroy());
-    // a client that gives up in the middle of an upload would leave the registry, and this process, waiting for the rest
+    // a client that gives up in the middle of an upload would leave the registry waiting for the rest
     response.on("close", () => response.writableFinished || call.destroy());
     request.pipe(call);
   }

@@ -13,7 +13,9 @@ const PATIENCE = 5_000;
 /** Ends and removes what a run of tests has left: its mochas, what runs in their folders, mounts, users, and the folders. */
 export async function removeLeftovers({ folders, processes }: Started): Promise<void> {
   processes.forEach((one) => signal(one, "SIGKILL"));
-  const there = folders.filter((folder) => fs.existsSync(folder));
+  // a folder in another one goes with that
+  const outermost = folders.filter((folder) => !folders.some((other) => folder.startsWith(`${other}/`)));
+  const there = outermost.filter((folder) => fs.existsSync(folder));
   const left = (): number[] => processIds().filter((pid) => pid !== process.pid && isIn(there, pid));
   for (const name of ["SIGTERM", "SIGKILL"] as const) {
     left().forEach((pid) => {
@@ -25,14 +27,24 @@ export async function removeLeftovers({ folders, processes }: Started): Promise<
     await waitUntil(() => left().length === 0, PATIENCE);
   }
   for (const folder of there) {
-    endContainers(folder);
-    unmountBelow(folder);
-    removeUsers(folder);
-    for (const clone of [folder, ...subfolders(folder)].map(pathsOf)) {
-      [clone.sockets, path.join("/tmp", clone.name)].forEach(remove);
+    try {
+      removeWhole(folder);
+    } catch (error) {
+      // one that cannot be removed is in nobody's way
+      process.stderr.write(`${folder} of an interrupted run is left: ${String(error)}\n`);
     }
-    remove(folder);
   }
+}
+
+/** A folder with what is mounted in it, the users that live there, and what its clones have elsewhere. */
+function removeWhole(folder: string): void {
+  endContainers(folder);
+  unmountBelow(folder);
+  removeUsers(folder);
+  for (const clone of [folder, ...subfolders(folder)].map(pathsOf)) {
+    [clone.sockets, path.join("/tmp", clone.name)].forEach(remove);
+  }
+  remove(folder);
 }
 
 /** Whether a process works in one of the folders, or was started with a path in it. */
