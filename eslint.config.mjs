@@ -50,7 +50,17 @@ const walls = Object.entries(ROOMS).map(([room, below]) => {
 });
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".go-service-image/", "examples/", "test/fixtures/", "sdks/"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      ".go-service-image/",
+      "examples/",
+      "test/fixtures/",
+      "sdks/",
+      "components/assets/",
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

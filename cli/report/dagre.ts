@@ -1,3 +1,7 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ASSETS } from "../../components/plan/assets";
+
 /** A point of a layout. */
 export interface Point {
   readonly x: number;
@@ -27,7 +31,10 @@ export interface Drawing {
   edge(from: string, to: string): { readonly points?: readonly Point[] };
 }
 
+/** The copy that comes with the package: see its notice. */
+const FILE = join(ASSETS, "dagre.mjs");
+
 export async function dagre(): Promise<Dagre> {
-  const loaded: unknown = await import("@dagrejs/dagre");
+  const loaded: unknown = await import(pathToFileURL(FILE).href);
   return loaded as Dagre;
 }

@@ -1,15 +1,17 @@
 // Proves that the published package holds the library, the command with what it reads of stacks, and the documents, and nothing of benchmark, tests and
-// tools; that its documents lead nowhere else, and its README names the command as the package; that it declares what it imports, and loads little of it; and that what
+// tools; that its documents lead nowhere else, and it stays small, and its README names the command as the package; that it declares what it imports, and loads little of it; and that what
 // is installed is pinned and used.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { preProcessFile } from "typescript";
+import { bytesOfPackage, foldersAdded } from "../support/installedSize";
 import { linksOf } from "../support/links";
 
 interface Packed {
   readonly files: readonly { readonly path: string }[];
+  readonly unpackedSize: number;
 }
 
 interface Manifest {
@@ -38,6 +40,7 @@ function imported(...folders: string[]): Set<string> {
 
 describe("npm package", () => {
   let paths: string[] = [];
+  let bytes = Infinity;
 
   before(function () {
     this.timeout(60_000);
@@ -47,20 +50,31 @@ describe("npm package", () => {
     });
     const [packed] = JSON.parse(output) as Packed[];
     paths = (packed?.files ?? []).map(({ path }) => path);
+    bytes = packed?.unpackedSize ?? Infinity;
   });
 
   it("ships no benchmark, test or tool", () => {
     assert.ok(paths.includes("dist/components/index.js") && paths.includes("dist/cli/main.js"));
     const allowed =
-      /^(dist\/((components|cli|plugin|stacks)\/|index\.js$)|components\/assets\/|plugin\/|docs\/|examples\/\w+\/(index\.ts|Pulumi\.yaml|package\.json)$|bench\/results\/[^/]+\/(README\.md|S\d+(-by-services)?\.svg)$|test\/README\.md$|[^/]+$)/;
+      /^(dist\/((components|cli|plugin|stacks)\/|index\.js$)|components\/assets\/|plugin\/|docs\/|examples\/\w+\/(index\.ts|Pulumi\.yaml|package\.json)$|bench\/results\/[^/]+\/(README\.md|S\d+-by-services\.svg)$|test\/README\.md$|[^/]+$)/;
     assert.deepEqual(
       paths.filter((path) => !allowed.test(path)),
       [],
     );
   });
 
-  it("ships what its documents link to", () => {
-    const documents = paths.filter((path) => /\.(md|txt)$/.test(path));
+  it("adds less than 10 MB to what its peers install", () => {
+    const added = foldersAdded(Object.keys(MANIFEST.dependencies), [
+      "@pulumi/pulumi",
+      "@pulumi/docker-build",
+    ]);
+    assert.ok(added.length > 10);
+    const all = added.reduce((sum, folder) => sum + bytesOfPackage(folder), bytes);
+    assert.ok(all < 10_000_000, `${all} bytes, ${bytes} of them the package's own`);
+  });
+
+  it("ships what its documents link to, but for the charts of a benchmark's report", () => {
+    const documents = paths.filter((path) => /\.(md|txt)$/.test(path) && !path.startsWith("bench/"));
     const links = documents.flatMap((document) =>
       linksOf(document).map((target): [string, string] => [document, target.replace(/\/?(#.*)?$/, "")]),
     );
@@ -124,6 +138,9 @@ describe("npm package", () => {
     const used = imported("bench", "components", "stacks", "test", "tools");
     const called = Object.values(scripts).flatMap((script) => script.split(" "));
     const lint = readFileSync("eslint.config.mjs", "utf8");
+    const assets = join("components", "assets");
+    const notices = readdirSync(assets).filter((name) => name.endsWith(".NOTICE.txt"));
+    const copied = notices.map((name) => readFileSync(join(assets, name), "utf8")).join("");
     const idle = Object.keys(devDependencies).filter((name) => {
       const subject = name.replace("@types/", "");
       const { bin = {} } = JSON.parse(
@@ -132,7 +149,8 @@ describe("npm package", () => {
       return (
         !Object.keys(bin).some((command) => called.includes(command)) &&
         ![...used, ...called, "node"].includes(subject) &&
-        !lint.includes(`from "${subject}"`)
+        !lint.includes(`from "${subject}"`) &&
+        !copied.includes(`npm package ${name} `)
       );
     });
     assert.deepEqual(idle, []);
