@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
+import { PlanError } from "../components/common/problem";
 import { textTable } from "../components/common/textTable";
 import { RegistryError } from "../components/registry/failure";
 import { type AuditedProgram, auditPrograms } from "../components/trust/audit";
 import { withGovulncheck } from "../components/trust/govulncheck";
-import { readInventory } from "../components/trust/inventory";
+import { type ImageInventory, readInventory } from "../components/trust/inventory";
 import { isAtLeast, type Level, LEVELS } from "../components/trust/levels";
 import { withExamples } from "./examples";
 import { EXIT_CODES } from "./exitCodes";
@@ -73,9 +74,7 @@ async function run(named: readonly string[], flags: AuditFlags): Promise<void> {
           throw new RegistryError(`${image.toString()} does not exist`, 404, false);
         }
         const reference = `${repository.name}@${inventory.subject.digest}`;
-        const wanted = inventory.platforms.filter(
-          ({ platform }) => flags.platform?.includes(platform) ?? true,
-        );
+        const wanted = wantedPlatforms(inventory, reference, flags.platform);
         for (const { content, ...program } of await auditPrograms(wanted, lookup)) {
           programs.push({ name, reference, ...program });
           if (format === "sarif" && program.isReadable) {
@@ -94,6 +93,25 @@ async function run(named: readonly string[], flags: AuditFlags): Promise<void> {
   if (isVulnerable) {
     process.exitCode = EXIT_CODES.vulnerable;
   }
+}
+
+/** @throws PlanError if the image lacks one that is asked for: a name that is mistyped would find nothing, and pass. */
+function wantedPlatforms(
+  { platforms }: ImageInventory,
+  reference: string,
+  asked: readonly string[] | undefined,
+): ImageInventory["platforms"] {
+  const there = platforms.map(({ platform }) => platform);
+  const missing = (asked ?? []).filter((one) => !there.includes(one));
+  if (missing.length > 0) {
+    const rule = `is no platform of ${reference}`;
+    const fix = `use one of ${there.join(", ")}`;
+    throw new PlanError(
+      COMMAND,
+      missing.map((value) => ({ field: "--platform", value, rule, fix })),
+    );
+  }
+  return platforms.filter(({ platform }) => asked?.includes(platform) ?? true);
 }
 
 /** Runs of one program, each under a name of its own, so that a platform for code scanning tells them apart. */

@@ -86,7 +86,9 @@ async function run(named: readonly string[], flags: VerifyFlags): Promise<void> 
   });
   const { trustText } = await import("../components/trust/reportText.js");
   writeOutput(
-    flags.json ? `${JSON.stringify({ images: reports }, null, 2)}\n` : reports.map(trustText).join("\n"),
+    flags.json
+      ? `${JSON.stringify({ images: reports }, null, 2)}\n`
+      : reports.map((report) => trustText(report, isTrusting)).join("\n"),
     undefined,
   );
   const kinds = reports.flatMap(({ problems }) => problems.map(({ kind }) => kind));
@@ -114,19 +116,8 @@ async function rebuilt(
     await import("../components/trust/rebuilt.js");
   const { withRebuilt } = await import("./rebuild.js");
   if (provenance === undefined || builder === undefined) {
-    const problem =
-      provenance === undefined
-        ? {
-            field: "--rebuild",
-            rule: "needs provenance, and the image has none",
-            fix: "push it with `attest`",
-          }
-        : {
-            field: "--builder",
-            rule: "is missing",
-            fix: "give the address of a BuildKit that has built nothing",
-          };
-    throw new PlanError(COMMAND, [problem]);
+    const rule = "needs provenance, and the image has none";
+    throw new PlanError(COMMAND, [{ field: "--rebuild", rule, fix: "push it with `attest`" }]);
   }
   const { service } = provenance.buildDefinition.externalParameters;
   const options = { ...(stack !== undefined && { stack }), ...(root !== undefined && { root }) };
@@ -162,11 +153,15 @@ function different(report: TrustReport, again: RebuildReport, texts: readonly st
 export function trustOf(flags: Omit<VerifyFlags, "require" | "json">): Trust {
   const problems: Problem[] = [];
   const keys = (flags.key ?? []).flatMap((file) => {
-    const pem = readFileSync(file, "utf8");
     try {
+      const pem = readFileSync(file, "utf8");
       createPublicKey(pem);
       return [pem];
-    } catch {
+    } catch (error) {
+      if (error instanceof Error && "syscall" in error) {
+        problems.push(unreadable("--key", file));
+        return [];
+      }
       const fix = "name a file that begins with `-----BEGIN PUBLIC KEY-----`";
       problems.push({ field: "--key", value: file, rule: "is not a public key in PEM", fix });
       return [];
@@ -175,10 +170,29 @@ export function trustOf(flags: Omit<VerifyFlags, "require" | "json">): Trust {
   const { certificateIdentity: subject, certificateOidcIssuer: issuer, trustedRoot } = flags;
   const given = [subject, issuer, trustedRoot].filter((one) => one !== undefined).length;
   if (given === 1 || given === 2) {
-    const rule = "belong together";
-    const fix =
-      "give `--certificate-identity`, `--certificate-oidc-issuer` and `--trusted-root`, or none of them";
-    problems.push({ field: "--certificate-identity", rule, fix });
+    const all = {
+      "--certificate-identity": subject,
+      "--certificate-oidc-issuer": issuer,
+      "--trusted-root": trustedRoot,
+    };
+    for (const [field, value] of Object.entries(all).filter(([, one]) => one === undefined)) {
+      const rule = "is missing: an identity is trusted by its name, its issuer and a trusted root together";
+      problems.push({ field, value, rule, fix: `give \`${field}\`, or none of the three` });
+    }
+  }
+  for (const [field, value] of Object.entries({ "--builder": flags.builder, "--root": flags.root })) {
+    if (value !== undefined && !flags.rebuild) {
+      const fix = `add \`--rebuild\`, or leave \`${field}\` out`;
+      problems.push({ field, value, rule: "says how to build again, and nothing is built again", fix });
+    }
+  }
+  if (flags.rebuild && flags.builder === undefined) {
+    const fix = "give the address of a BuildKit that has built nothing";
+    problems.push({ field: "--builder", rule: "is missing: `--rebuild` builds on it", fix });
+  }
+  if (flags.builder !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/./.test(flags.builder)) {
+    const fix = "give an address such as unix:///run/new/buildkitd.sock or tcp://10.0.0.1:1234";
+    problems.push({ field: "--builder", value: flags.builder, rule: "is not an address", fix });
   }
   const root = trustedRoot === undefined ? undefined : parsedRoot(trustedRoot, problems);
   if (problems.length > 0) {
@@ -198,8 +212,13 @@ function parsedRoot(file: string, problems: Problem[]): unknown {
       problems.push({ field: "--trusted-root", value: file, rule: "is not JSON", fix });
       return undefined;
     }
-    throw error;
+    problems.push(unreadable("--trusted-root", file));
+    return undefined;
   }
+}
+
+function unreadable(field: string, file: string): Problem {
+  return { field, value: file, rule: "cannot be read", fix: "name a file that is there" };
 }
 
 const EXAMPLES = `

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bulkhead } from "cockatiel";
 import { sha256 } from "../common/hash";
+import { PlanError } from "../common/problem";
 import { ProgramError } from "../common/programError";
 import { WORK_DIR } from "../common/workDir";
 import { FailedProgram, programOutput } from "./programOutput";
@@ -41,9 +42,9 @@ export async function withGovulncheck<T>(
   { subject, database, say }: LookupOptions,
   run: (lookup: Lookup) => Promise<T>,
 ): Promise<T> {
+  const source = database === undefined ? [] : ["-db", databaseAddress(subject, database)];
   const program = await findGovulncheck(subject, say);
   const folder = mkdtempSync(join(tmpdir(), "go-service-image-audit-"));
-  const source = database === undefined ? [] : ["-db", databaseAddress(database)];
   const answers = new Map<string, Promise<string>>();
   const ask = async (file: string, content: Buffer, format: string): Promise<string> => {
     writeFileSync(file, content);
@@ -92,11 +93,23 @@ async function install(folder: string, own: string, say: (line: string) => void)
   return own;
 }
 
-/** Where the database is, as govulncheck takes it: a folder becomes an address. */
-function databaseAddress(database: string): string {
-  return /^(https?|file):\/\//.test(database)
-    ? database
-    : pathToFileURL(isAbsolute(database) ? database : resolve(database)).href;
+/**
+ * Where the database is, as govulncheck takes it: a folder becomes an address.
+ *
+ * @throws PlanError if it is neither an address that govulncheck knows nor a folder that is there.
+ */
+function databaseAddress(subject: string, database: string): string {
+  if (/^(https?|file):\/\//.test(database)) {
+    return database;
+  }
+  const folder = resolve(database);
+  if (!existsSync(folder)) {
+    const rule =
+      "is neither a folder that is there nor an address that begins with https://, http:// or file://";
+    const fix = "correct it, or leave it out for Go's own database";
+    throw new PlanError(subject, [{ field: "database", value: database, rule, fix }]);
+  }
+  return pathToFileURL(folder).href;
 }
 
 function failed(subject: string, error: unknown): unknown {

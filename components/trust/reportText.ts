@@ -4,8 +4,12 @@ import type { Material } from "./provenance";
 import type { TrustReport } from "./report";
 import { SIGNATURE } from "./statement";
 
-/** One screen about an image. */
-export function trustText(report: TrustReport): string {
+/**
+ * One screen about an image.
+ *
+ * @param isTrusting whether a key or an identity was given, without which no signature is checked.
+ */
+export function trustText(report: TrustReport, isTrusting: boolean): string {
   const { reference, version, provenance, platforms, documents, problems, rebuilt } = report;
   const signatures = documents.filter(({ predicateType }) => predicateType === SIGNATURE);
   const marks = { trusted: "", unsigned: "  (nobody has signed this)", untrusted: "  (not trusted)" };
@@ -49,7 +53,11 @@ export function trustText(report: TrustReport): string {
   );
   const verdict =
     problems.length === 0
-      ? ["it checks out"]
+      ? [
+          isTrusting
+            ? "it checks out"
+            : "its bytes check out; no signature was checked, since no key and no identity was given",
+        ]
       : ["it does not check out:", ...problems.map(({ text }) => `  ${text}`)];
   return [
     reference,

@@ -73,8 +73,8 @@ function signerOf(bundle: Bundle, trust: Trust): string {
     const keys = trust.keys.map((pem) => createPublicKey(pem));
     const found = keys.find((key) => isSignedBy(entity, key));
     if (found === undefined) {
-      const none = keys.length === 0 ? "no key is trusted" : "it is none of the trusted ones";
-      throw new Error(`it is signed with the key ${entity.key.hint}, and ${none}`);
+      const none = keys.length === 0 ? "and no key is trusted" : "which is none of the trusted ones";
+      throw new Error(`it is signed with the key ${entity.key.hint}, ${none}`);
     }
     return `key ${entity.key.hint}`;
   }

@@ -24,7 +24,7 @@ export function changeText({ services, others }: StackChanges, width?: number): 
   const together = [...shared].map(([part, users]) => [`  ${part}`, counted(users, USERS)]);
   const rest = others.map(otherText);
   return [
-    ...textTable(rows, { width }),
+    ...(rows.length === 0 ? [] : textTable(rows, { width })),
     ...(together.length === 0 ? [] : ["", "shared:", ...textTable(together, { width })]),
     ...(rest.length === 0 ? [] : ["", ...rest]),
   ];

@@ -16,6 +16,7 @@ import type { Steps } from "../say";
 import { prepareEngine, prepareStack } from "../steps/prepare";
 import type { Session } from "../steps/session";
 import { stackWords } from "./stackWords";
+import { refuseUnknownServices } from "./unknownServices";
 
 /** `make preview`: which services `make up` would change, and why. */
 export async function preview(paths: Paths, options: Options, steps: Steps): Promise<void> {
@@ -76,6 +77,7 @@ async function showChanges(session: Session, lock: RunLock, parts: readonly Part
       `${report === "" ? tail(updated.output, 40) : report}\n\npulumi preview failed; all that it printed is in ${updated.log}`,
     );
   }
+  await refuseUnknownServices(session, updated);
 }
 
 function summaryOf(steps: readonly EngineStep[], { board, code }: Updated, options: Options): string {

@@ -19,6 +19,7 @@ import { type Prepared, prepareEngine, prepareStack } from "../steps/prepare";
 import type { Session } from "../steps/session";
 import { checkTencentPrerequisites } from "../steps/tencentPrerequisites";
 import { nextSteps } from "./nextSteps";
+import { refuseUnknownServices } from "./unknownServices";
 
 /** `make up`: everything from a fresh clone to digest-pinned images in a registry. */
 export async function up(paths: Paths, options: Options, steps: Steps, started: number): Promise<void> {
@@ -114,16 +115,4 @@ async function finish(
 /** The failures of this machine's builder with all that was printed; of another one, with what Pulumi has printed. */
 async function wholeFailures({ engine }: Prepared, { board }: Updated): Promise<Failure[]> {
   return engine === undefined ? board.failures : withWholeOutput(board.failures, askWith(engine.buildctl()));
-}
-
-/** Pulumi takes a target that matches nothing for a success. */
-async function refuseUnknownServices(session: Session, updated: Updated): Promise<void> {
-  const names = new Set(updated.board.rows.map((row) => row.name));
-  const missing = (session.options.services ?? []).filter((service) => !names.has(service));
-  if (missing.length > 0) {
-    const known = Object.keys(await stackImages(session)).join(", ");
-    throw new Fault(
-      `SERVICE: there is no service ${missing.join(", ")}. Fix: use one of ${known === "" ? "the configured ones" : known}.`,
-    );
-  }
 }

@@ -109,7 +109,7 @@ describe("what a promotion demands", () => {
     try {
       const { cart } = release(undefined).images;
       assert.ok(cart !== undefined);
-      const one = { ...release({ maxVulnerability: "package", database: "db" }), images: { cart } };
+      const one = { ...release({ maxVulnerability: "package", database: "file:///db" }), images: { cart } };
       const message = await promote(one, {}, () => undefined).then(() => "", String);
       assert.match(message, /nothing was copied: 2 problems\n {2}promote\.cart: "GO-2026-9001/);
       assert.match(stub.calls().join(), /-db file:\/\//);

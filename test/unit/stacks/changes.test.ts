@@ -50,6 +50,7 @@ describe("changes of services", () => {
     ]);
     assert.ok(changeText({ services, others: [] }, 40).every((line) => line.length <= 40));
     assert.deepEqual(serviceChanges(states(BEFORE, "1"), states(BEFORE, "1")), []);
+    assert.deepEqual(changeText({ services: [], others: [] }), []);
   });
 
   it("are read from steps of the engine: services, images alone, dependencies, and nothing of what follows from these", () => {

@@ -45,6 +45,7 @@ describe("audit command", function () {
     stub = new GovulncheckStub(folder, "bin");
     new GovulncheckStub(folder, "broken", "echo 'fetching vulnerabilities: no such host' >&2; exit 1");
     mkdirSync(join(folder, "empty"));
+    mkdirSync(join(folder, "db"));
   });
   after(async () => {
     removeTrees();
@@ -138,6 +139,15 @@ describe("audit command", function () {
     const { code, stdout } = await run([`${registry.host}/team/packed@${digest}`]);
     assert.equal(code, 0);
     assert.match(stdout, /does not say what it is made from/);
+  });
+
+  it("refuses a platform and a database that are not there: what is mistyped passes nothing", async () => {
+    const platform = await run([reference, "--platform", "linux/s390x"]);
+    assert.equal(platform.code, 1, platform.stdout);
+    assert.match(platform.stderr, /--platform: "linux\/s390x" is no platform of .* use one of linux\/amd64/);
+    const database = await run([reference, "--database", "gone"]);
+    assert.equal(database.code, 1, database.stdout);
+    assert.match(database.stderr, /database: "gone" is neither a folder/);
   });
 
   it("says what to do without govulncheck, and where it fails", async () => {

@@ -174,7 +174,7 @@ describe("verify command", function () {
     ]);
     const own = await put("team/auth");
     const cases: readonly (readonly [string[], number, RegExp])[] = [
-      [[`${registry.host}/team/bare@${bare}`], 0, /it checks out/],
+      [[`${registry.host}/team/bare@${bare}`], 0, /its bytes check out; no signature was checked/],
       [[`${registry.host}/team/bare@${bare}`, "--key", "cosign.pub"], 11, /it has no signature/],
       [
         [`${registry.host}/team/bare@${bare}`, "--require", "sbom"],
@@ -242,7 +242,17 @@ describe("verify command", function () {
   it("says what is wrong with its options, and with an image that is not there", async () => {
     const cases: readonly (readonly [string[], number, RegExp])[] = [
       [["x.example.com/a:1", "--key", "no.pub"], 1, /--key: "no\.pub" is not a public key in PEM/],
-      [["x.example.com/a:1", "--certificate-identity", "a"], 1, /belong together/],
+      [["x.example.com/a:1", "--key", "gone.pub"], 1, /--key: "gone\.pub" cannot be read\. Fix/],
+      [["x.example.com/a:1", "--trusted-root", "gone"], 1, /--trusted-root: "gone" cannot be read\. Fix/],
+      [
+        ["x.example.com/a:1", "--certificate-identity", "a"],
+        1,
+        /2 problems\n.*--certificate-oidc-issuer: is missing.*\n.*--trusted-root: is missing/,
+      ],
+      [["x.example.com/a:1", "--builder", "unix:///x"], 1, /--builder: .* add `--rebuild`/],
+      [["x.example.com/a:1", "--root", "."], 1, /--root: .* add `--rebuild`/],
+      [["x.example.com/a:1", "--rebuild"], 1, /--builder: is missing/],
+      [["x.example.com/a:1", "--rebuild", "--builder", "new"], 1, /--builder: "new" is not an address/],
       [[`${registry.host}/team/none:1`], 3, /does not exist/],
       [["x.example.com/a:1", "--require", "luck"], 2, /Allowed choices/],
     ];
