@@ -1,34 +1,17 @@
-import { createPublicKey } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { IPolicy } from "cockatiel";
 import { Command, Option } from "commander";
-import { PlanError, type Problem } from "../components/common/problem";
+import { PlanError } from "../components/common/problem";
 import { RegistryError } from "../components/registry/failure";
 import type { Repository } from "../components/registry/repository";
 import type { Provenance } from "../components/trust/provenance";
-import type { RebuildReport, Requirement, TrustReport } from "../components/trust/report";
-import type { Trust } from "../components/trust/verification";
+import type { RebuildReport, TrustReport } from "../components/trust/report";
 import { withExamples } from "./examples";
 import { EXIT_CODES } from "./exitCodes";
 import { withRepositories } from "./imageRepository";
 import { writeOutput } from "./output";
 import { listOption } from "./planOptions";
 import { namedImages } from "./sizeRequests";
-import type { OutputsFlags } from "./stackOutputs";
-
-interface VerifyFlags extends OutputsFlags {
-  readonly key?: readonly string[];
-  readonly certificateIdentity?: string;
-  readonly certificateOidcIssuer?: string;
-  readonly trustedRoot?: string;
-  readonly require?: readonly Requirement[];
-  readonly rebuild?: true;
-  readonly builder?: string;
-  readonly root?: string;
-  readonly json?: true;
-}
-
-const COMMAND = "go-service-image verify";
+import { COMMAND, trustOf, type VerifyFlags } from "./verifyOptions";
 
 /** `go-service-image verify`: what an image is, who has signed it, and whether it checks out. */
 export function verifyCommand(): Command {
@@ -147,78 +130,6 @@ async function rebuilt(
 function different(report: TrustReport, again: RebuildReport, texts: readonly string[]): TrustReport {
   const problems = texts.map((text) => ({ kind: "different" as const, text }));
   return { ...report, rebuilt: again, problems: [...report.problems, ...problems] };
-}
-
-/** @throws PlanError with everything that is wrong with the options. */
-export function trustOf(flags: Omit<VerifyFlags, "require" | "json">): Trust {
-  const problems: Problem[] = [];
-  const keys = (flags.key ?? []).flatMap((file) => {
-    try {
-      const pem = readFileSync(file, "utf8");
-      createPublicKey(pem);
-      return [pem];
-    } catch (error) {
-      if (error instanceof Error && "syscall" in error) {
-        problems.push(unreadable("--key", file));
-        return [];
-      }
-      const fix = "name a file that begins with `-----BEGIN PUBLIC KEY-----`";
-      problems.push({ field: "--key", value: file, rule: "is not a public key in PEM", fix });
-      return [];
-    }
-  });
-  const { certificateIdentity: subject, certificateOidcIssuer: issuer, trustedRoot } = flags;
-  const given = [subject, issuer, trustedRoot].filter((one) => one !== undefined).length;
-  if (given === 1 || given === 2) {
-    const all = {
-      "--certificate-identity": subject,
-      "--certificate-oidc-issuer": issuer,
-      "--trusted-root": trustedRoot,
-    };
-    for (const [field, value] of Object.entries(all).filter(([, one]) => one === undefined)) {
-      const rule = "is missing: an identity is trusted by its name, its issuer and a trusted root together";
-      problems.push({ field, value, rule, fix: `give \`${field}\`, or none of the three` });
-    }
-  }
-  for (const [field, value] of Object.entries({ "--builder": flags.builder, "--root": flags.root })) {
-    if (value !== undefined && !flags.rebuild) {
-      const fix = `add \`--rebuild\`, or leave \`${field}\` out`;
-      problems.push({ field, value, rule: "says how to build again, and nothing is built again", fix });
-    }
-  }
-  if (flags.rebuild && flags.builder === undefined) {
-    const fix = "give the address of a BuildKit that has built nothing";
-    problems.push({ field: "--builder", rule: "is missing: `--rebuild` builds on it", fix });
-  }
-  if (flags.builder !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/./.test(flags.builder)) {
-    const fix = "give an address such as unix:///run/new/buildkitd.sock or tcp://10.0.0.1:1234";
-    problems.push({ field: "--builder", value: flags.builder, rule: "is not an address", fix });
-  }
-  const root = trustedRoot === undefined ? undefined : parsedRoot(trustedRoot, problems);
-  if (problems.length > 0) {
-    throw new PlanError(COMMAND, problems);
-  }
-  return subject === undefined || issuer === undefined
-    ? { keys }
-    : { keys, identity: { subject, issuer, root } };
-}
-
-function parsedRoot(file: string, problems: Problem[]): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      const fix = "make it with `cosign trusted-root create`";
-      problems.push({ field: "--trusted-root", value: file, rule: "is not JSON", fix });
-      return undefined;
-    }
-    problems.push(unreadable("--trusted-root", file));
-    return undefined;
-  }
-}
-
-function unreadable(field: string, file: string): Problem {
-  return { field, value: file, rule: "cannot be read", fix: "name a file that is there" };
 }
 
 const EXAMPLES = `

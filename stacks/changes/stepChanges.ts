@@ -12,7 +12,10 @@ export interface EngineStep {
   readonly diffs: readonly string[];
 }
 
-/** A resource that is no service's: dependencies, namespaces, and whatever else a program declares. */
+/**
+ * A resource that is no service's: dependencies, namespaces, and whatever else a program declares; or what stands beside the
+ * image of a service that does not change itself, such as its `Attachments`.
+ */
 export interface OtherChange {
   readonly name: string;
   /** Its type without the package, such as `GoDependencies`. */
@@ -42,6 +45,10 @@ export function isService({ urn }: EngineStep): boolean {
   return typesOf(urn).at(-1) === SERVICE;
 }
 
+function isImage({ urn }: EngineStep): boolean {
+  return typesOf(urn).at(-1)?.startsWith("docker-build:") === true;
+}
+
 /** What the steps of a preview say of services, and of everything else. */
 export function stepChanges(steps: readonly EngineStep[]): StackChanges {
   const effective = steps.filter(({ op, urn }) => !NOTHING.includes(op) && typesOf(urn).at(-1) !== STACK);
@@ -54,7 +61,7 @@ export function stepChanges(steps: readonly EngineStep[]): StackChanges {
     });
   }
   const children = effective.filter(({ urn }) => typesOf(urn).slice(0, -1).includes(SERVICE));
-  for (const { urn, diffs, op, old, new: now } of children) {
+  for (const { urn, diffs, op, old, new: now } of children.filter(isImage)) {
     const name = nameOf(urn);
     const known = services.get(name) ?? {
       ...serviceChange(name, undefined, undefined),
@@ -64,10 +71,11 @@ export function stepChanges(steps: readonly EngineStep[]): StackChanges {
     const declared = diffs.map((one) => one.replace(/[.[].*/, "")).filter(isOther);
     services.set(name, { ...known, declared: [...new Set([...known.declared, ...declared])] });
   }
+  const beside = children.filter((step) => !isImage(step) && !services.has(nameOf(step.urn)));
   const others = effective.filter(({ urn }) => !typesOf(urn).includes(SERVICE) && !isPart(urn));
   return {
     services: [...services.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    others: distinct(others.map(otherChange)),
+    others: distinct([...others, ...beside].map(otherChange)),
   };
 }
 

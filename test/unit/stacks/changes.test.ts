@@ -91,6 +91,18 @@ describe("changes of services", () => {
       "",
       "GoDependencies go-dependencies: changed (tag)",
     ]);
+    const attachments = `${SERVICE}$pulumi-nodejs:dynamic/trust:Attachments`;
+    const beside = stepChanges([
+      step("update", SERVICE, "auth", { old, new: now }),
+      step("update", attachments, "auth", { diffs: ["digest"] }),
+      step("same", SERVICE, "catalog", { old, new: old }),
+      step("create", attachments, "catalog"),
+    ]);
+    assert.deepEqual(changeText(beside), [
+      "auth  a.go, b.go, base x  c9d6c3e → 728f0a1",
+      "",
+      "Attachments catalog: added",
+    ]);
     const [auth, gone, added, order] = services;
     assert.deepEqual([gone?.kind, added?.kind, order?.declared], ["removed", "added", ["context"]]);
     assert.deepEqual(wholeChangeText(auth!), [
