@@ -116,7 +116,9 @@ function ruleOf({ module, version, level, fixedIn, summary }: Vulnerability, pla
 
 function fixOf({ module, fixedIn }: Vulnerability): string {
   if (fixedIn === null) {
-    return "replace the module, or raise `maxVulnerability` until there is a fix";
+    return module === "stdlib"
+      ? "raise `maxVulnerability` until a release of Go has a fix"
+      : "replace the module, or raise `maxVulnerability` until there is a fix";
   }
   return module === "stdlib"
     ? `build with Go ${fixedIn.replace(/^v/, "")} or newer (\`go.version\`)`
