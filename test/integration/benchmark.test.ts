@@ -17,8 +17,11 @@ const EMPTY = ["--arms", "empty", "--repeat", "1"];
 
 describe("the benchmark", function () {
   this.timeout(600_000);
-  const out = mkdtempSync(join(tmpdir(), "bench-"));
+  let out: string;
 
+  before(() => {
+    out = mkdtempSync(join(tmpdir(), "bench-"));
+  });
   after(() => rmSync(out, { recursive: true, force: true }));
 
   it("measures, reports, and leaves nothing running", async () => {

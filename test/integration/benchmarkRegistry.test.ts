@@ -17,10 +17,11 @@ const LAYER = 5_000_000;
 
 describe("the benchmark's registry", function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), "bench-registry-"));
+  let folder: string;
   let registry: Registry;
 
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "bench-registry-"));
     const paths = pathsOf(folder);
     createDataFolder(paths);
     registry = await Registry.start(paths, program(sharedEngine().tools, REGISTRY));
