@@ -5,7 +5,7 @@ import type { Reference } from "./common/reference";
 import type { ImageNamespace } from "./namespaces/imageNamespace";
 import { secretLogin } from "./secretLogin";
 import type { ImageAudit } from "./trust/auditProvider";
-import { serializedAudit } from "./trust/serializedAudit";
+import { serializedAudit } from "./trust/serialized";
 
 /** Which image is audited, and how. */
 export interface AuditDeclaration {

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
+import { withoutStack } from "../common/withoutStack";
 import { findDrift, promote, type Release, type Released } from "./release";
 
 /** Everything the state holds about a release; its logins are secret there. */
@@ -59,9 +60,6 @@ async function run(inputs: Release): Promise<ReleaseOuts> {
     const released = await promote(inputs, process.env, (message) => console.log(message));
     return { ...inputs, ...released, drifted: [] };
   } catch (error) {
-    // without a stack, which Pulumi would print around the message
-    const shown = new Error(error instanceof Error ? error.message : String(error));
-    shown.stack = "";
-    throw shown;
+    throw withoutStack(error);
   }
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { PlanError } from "../common/problem";
+import { withoutStack } from "../common/withoutStack";
 import type { Credentials } from "../registry/authorization";
 import { withRepository } from "./attachments";
 import type { Level } from "./levels";
@@ -63,9 +64,6 @@ async function pass(inputs: ImageAudit): Promise<ImageAudit> {
     }
     return inputs;
   } catch (error) {
-    // without a stack, which Pulumi would print around the message
-    const shown = new Error(error instanceof Error ? error.message : String(error));
-    shown.stack = "";
-    throw shown;
+    throw withoutStack(error);
   }
 }

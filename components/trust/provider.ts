@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
+import { withoutStack } from "../common/withoutStack";
 import type { Credentials } from "../registry/authorization";
 import { DocumentRefusedError, fallbackTag } from "../registry/referrers";
 import { type Attached, attachDocuments, type SbomFormat, withRepository } from "./attachments";
@@ -99,10 +100,7 @@ async function attach(inputs: Attachments): Promise<AttachmentsOuts> {
     if (error instanceof DocumentRefusedError) {
       return { ...inputs, attached: [], refused: refusalOf(inputs, error) };
     }
-    // without a stack, which Pulumi would print around the message
-    const shown = new Error(messageOf(error));
-    shown.stack = "";
-    throw shown;
+    throw withoutStack(error);
   }
 }
 

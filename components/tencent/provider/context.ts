@@ -11,6 +11,7 @@ import {
   resolveCredentials,
 } from "../api/credentials";
 import { endpointOf } from "../api/endpoint";
+import { withoutStack } from "../../common/withoutStack";
 
 /** Version of the API that both editions' actions are of. */
 export const API_VERSION = "2019-09-24";
@@ -76,13 +77,10 @@ function clientOf(credentials: ApiKeys, region: string): TencentApi {
 }
 
 function forPerson(error: unknown, source: string): Error {
-  const message = error instanceof Error ? error.message : String(error);
   const isStale = source === "Pulumi configuration" && hasCode(error, "AuthFailure");
   const hint = isStale
     ? ". The keys are those of the stack's configuration; `pulumi destroy` and `pulumi refresh` use it as the last " +
       "`pulumi up` recorded it. Fix: if you have changed the keys since, run the command with `--run-program`"
     : "";
-  const shown = new Error(message + hint);
-  shown.stack = "";
-  return shown;
+  return withoutStack(error, hint);
 }

@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as provider from "../../../components/trust/provider";
-import { serializedAttachments } from "../../../components/trust/serialized";
-import { serializedAudit } from "../../../components/trust/serializedAudit";
+import { serializedAttachments, serializedAudit } from "../../../components/trust/serialized";
 
 const root = path.resolve(__dirname, "../../../..");
 const inputs: provider.Attachments = {
