@@ -11,7 +11,7 @@ import {
   PlanError,
 } from "../../components";
 import { AUTH, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 import { record } from "../support/component/recording";
 
 async function fieldsOf(program: () => unknown): Promise<[string, string][]> {
@@ -37,9 +37,7 @@ describe("arguments of components", () => {
   const before = process.cwd();
 
   beforeEach(() => {
-    const root = makeTree(
-      Object.fromEntries(Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text])),
-    );
+    const root = makeTree(below("shop", SHOP));
     process.chdir(root);
   });
 

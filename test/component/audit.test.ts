@@ -12,7 +12,7 @@ import { buildImages } from "../../stacks/build";
 import { environmentOf } from "../../stacks/environments";
 import { record, type Registration } from "../support/component/recording";
 import { AUTH, ORDER, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 
 const REGISTRY = "registry.example.com/team";
 const LIMIT: Audit = { maxVulnerability: "package", database: "vulndb" };
@@ -29,8 +29,7 @@ describe("audit", () => {
   const before = process.cwd();
 
   beforeEach(() => {
-    const files = Object.entries(SHOP).map(([path, content]) => [`shop/${path}`, content]);
-    process.chdir(makeTree(Object.fromEntries(files) as Record<string, string>));
+    process.chdir(makeTree(below("shop", SHOP)));
   });
   afterEach(() => {
     process.chdir(before);

@@ -15,7 +15,7 @@ import { GoService } from "../../components/kubernetes/goService";
 import { registrations } from "../support/component/recording";
 import { type Default, defaultsOf } from "../support/defaults";
 import { AUTH, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 
 const CCR: CcrNamespaceArgs = {
   name: "team",
@@ -81,11 +81,7 @@ describe("default of a component", function () {
   this.timeout(60_000);
   const before = process.cwd();
 
-  beforeEach(() =>
-    process.chdir(
-      makeTree(Object.fromEntries(Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]))),
-    ),
-  );
+  beforeEach(() => process.chdir(makeTree(below("shop", SHOP))));
   afterEach(() => {
     process.chdir(before);
     removeTrees();

@@ -18,7 +18,7 @@ import {
 } from "../../components";
 import { matchesGolden } from "../support/golden";
 import { AUTH, ORDER, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 import { DIGEST, record, type Registration, valueOf } from "../support/component/recording";
 
 const REGISTRY = "registry.example.com/team";
@@ -63,9 +63,7 @@ describe("GoServiceImage", () => {
   let root = "";
 
   beforeEach(() => {
-    root = makeTree(
-      Object.fromEntries(Object.entries(SHOP).map(([path, content]) => [`shop/${path}`, content])),
-    );
+    root = makeTree(below("shop", SHOP));
     process.chdir(root);
   });
 

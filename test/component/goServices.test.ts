@@ -11,7 +11,7 @@ import {
 import { record, type Recording, valueOf } from "../support/component/recording";
 import { matchesGolden } from "../support/golden";
 import { AUTH, ORDER, SHOP } from "../support/shop";
-import { makeTree, removeTrees, type TreeFiles } from "../support/tree";
+import { below, makeTree, removeTrees, type TreeFiles } from "../support/tree";
 
 const REGISTRY = "registry.example.com/team";
 
@@ -31,9 +31,7 @@ describe("GoServices", () => {
   const before = process.cwd();
 
   function enter(files: TreeFiles = SHOP): void {
-    process.chdir(
-      makeTree(Object.fromEntries(Object.entries(files).map(([path, text]) => [`shop/${path}`, text]))),
-    );
+    process.chdir(makeTree(below("shop", files)));
   }
 
   beforeEach(() => enter());

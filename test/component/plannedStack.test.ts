@@ -12,7 +12,7 @@ import { readConfiguration } from "../../stacks/configuration";
 import { environmentOf } from "../../stacks/environments";
 import { record, valueOf } from "../support/component/recording";
 import { AUTH, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 
 const PROJECT_FILE = resolve(__dirname, "..", "..", "..", "Pulumi.yaml");
 /** By digest: no registry is asked for a tag. */
@@ -74,9 +74,9 @@ describe("plan of a stack", () => {
     it(`is what the program declares: ${title}`, async () => {
       const all = { root: "shop", registry: "registry.example.com/team", ...config };
       const keys = Object.entries(all).map(([key, value]) => [`go-service-image:${key}`, value]);
-      const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
+      const files = below("shop", SHOP);
       const folder = makeTree({
-        ...(Object.fromEntries(files) as typeof SHOP),
+        ...files,
         "shop/Dockerfile": OWN_DOCKERFILE,
         "Pulumi.yaml": readFileSync(PROJECT_FILE, "utf8"),
         "Pulumi.stack.yaml": stringify({ config: Object.fromEntries(keys) as object }),

@@ -11,7 +11,7 @@ import { PluginProcess, resource, secret, UNKNOWN } from "../support/component/p
 import { record, type Registration } from "../support/component/recording";
 import { matchesGolden } from "../support/golden";
 import { AUTH, ORDER, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 
 const REGISTRY = "registry.example.com/team";
 const COMMON = { source: "shop", namespace: REGISTRY };
@@ -22,9 +22,7 @@ describe("the component plugin", function () {
   let plugin: PluginProcess;
 
   beforeEach(async () => {
-    const folder = makeTree(
-      Object.fromEntries(Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text])),
-    );
+    const folder = makeTree(below("shop", SHOP));
     plugin = new PluginProcess();
     await plugin.start(folder);
     process.chdir(folder);

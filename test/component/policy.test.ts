@@ -9,7 +9,7 @@ import { policies } from "../../components/policy/pack";
 import { type JudgedResource, RESOURCE_RULES, STACK_RULES } from "../../components/policy/rules";
 import { record, type Registration } from "../support/component/recording";
 import { AUTH, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 
 const REF = `registry.example.com/team/auth@sha256:${"a".repeat(64)}`;
 
@@ -43,8 +43,7 @@ describe("policy pack", () => {
   const before = process.cwd();
 
   beforeEach(() => {
-    const files = Object.entries(SHOP).map(([path, content]) => [`shop/${path}`, content]);
-    process.chdir(makeTree(Object.fromEntries(files) as Record<string, string>));
+    process.chdir(makeTree(below("shop", SHOP)));
   });
   afterEach(() => {
     process.chdir(before);

@@ -15,7 +15,7 @@ import { buildImages } from "../../stacks/build";
 import { readConfiguration } from "../../stacks/configuration";
 import { environmentOf } from "../../stacks/environments";
 import { AUTH, ORDER, SHOP } from "../support/shop";
-import { makeTree, removeTrees, type TreeFiles } from "../support/tree";
+import { below, makeTree, removeTrees, type TreeFiles } from "../support/tree";
 import { DIGEST, record, type Recording, valueOf } from "../support/component/recording";
 
 const PROJECT = "go-service-image";
@@ -52,9 +52,7 @@ describe("program", () => {
   const proxy = process.env["GOPROXY"];
 
   function enter(files: TreeFiles = SHOP): void {
-    process.chdir(
-      makeTree(Object.fromEntries(Object.entries(files).map(([path, text]) => [`shop/${path}`, text]))),
-    );
+    process.chdir(makeTree(below("shop", files)));
   }
 
   beforeEach(() => {

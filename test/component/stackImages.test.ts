@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { composeFile, GoServices, imagesOf, PlanError, podOf, type StackImages } from "../../components";
 import { DIGEST, record, valueOf } from "../support/component/recording";
 import { AUTH, ORDER, SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 
 const AUTH_IMAGE = {
   ref: `registry.example.com/team/auth@${DIGEST}`,
@@ -123,9 +123,7 @@ describe("imagesOf", () => {
   });
 
   it("reads what `GoServices` exports", async () => {
-    process.chdir(
-      makeTree(Object.fromEntries(Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]))),
-    );
+    process.chdir(makeTree(below("shop", SHOP)));
     const { result } = await record(() => {
       const services = { auth: AUTH, order: ORDER };
       return new GoServices("shop", { source: "shop", namespace: "registry.example.com/team", services })

@@ -12,7 +12,7 @@ import { prod } from "../../stacks/prod";
 import { promoteImages } from "../../stacks/promote";
 import { staging } from "../../stacks/staging";
 import { SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 import { type Registration, registrations } from "../support/component/recording";
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -189,11 +189,9 @@ describe("environments", () => {
 
   describe("any other", () => {
     it("hands values of `secrets` on as secrets, to who names them", async () => {
-      const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
+      const files = below("shop", SHOP);
       const dockerfile = "FROM scratch\nRUN --mount=type=secret,id=npm cat /run/secrets/npm\n";
-      process.chdir(
-        makeTree({ ...(Object.fromEntries(files) as typeof SHOP), "shop/Dockerfile": dockerfile }),
-      );
+      process.chdir(makeTree({ ...files, "shop/Dockerfile": dockerfile }));
       const all = await registrations(() =>
         buildImages(
           generic,
@@ -232,8 +230,7 @@ describe("environments", () => {
     const namespace = { namespace: "acme", username: "100000000001", registryPassword: "passw0rd!" };
 
     function runStaging(values: object = {}): Promise<Registration[]> {
-      const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
-      process.chdir(makeTree(Object.fromEntries(files) as typeof SHOP));
+      process.chdir(makeTree(below("shop", SHOP)));
       return registrations(
         () => buildImages(staging, read({ root: "shop", ...namespace, ...values })),
         (type) => (type.endsWith(":Image") ? { digest } : {}),
@@ -270,8 +267,7 @@ describe("environments", () => {
     it("B10 reports a missing password once", async () => {
       let error: unknown;
       await registrations(async () => {
-        const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
-        process.chdir(makeTree(Object.fromEntries(files) as typeof SHOP));
+        process.chdir(makeTree(below("shop", SHOP)));
         const values = { root: "shop", namespace: "acme", username: "100000000001" };
         await buildImages(staging, read(values)).catch((one: unknown) => {
           error = one;
@@ -288,8 +284,7 @@ describe("environments", () => {
       process.env["TENCENTCLOUD_SECRET_KEY"] = "";
       let error: unknown;
       const all = await registrations(async () => {
-        const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
-        process.chdir(makeTree(Object.fromEntries(files) as typeof SHOP));
+        process.chdir(makeTree(below("shop", SHOP)));
         const values = {
           ...namespace,
           namespace: "Acme",

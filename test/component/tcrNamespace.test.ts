@@ -10,7 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TcrNamespace, type TcrNamespaceArgs } from "../../components/tencent/tcrNamespace";
 import { GoDependencies } from "../../components";
 import { SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 import { type Registration, registrations } from "../support/component/recording";
 import { credentialsOf } from "../support/component/credentials";
 
@@ -264,8 +264,7 @@ describe("TcrNamespace", () => {
 
   it("takes the compiled packages of private modules, unless it is public", async () => {
     const folder = process.cwd();
-    const files = Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]);
-    process.chdir(makeTree(Object.fromEntries(files) as typeof SHOP));
+    process.chdir(makeTree(below("shop", SHOP)));
     const declare = (namespace: TcrNamespace): GoDependencies =>
       new GoDependencies("go-dependencies", {
         source: "shop",

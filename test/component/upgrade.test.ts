@@ -10,7 +10,7 @@ import { environmentOf } from "../../stacks/environments";
 import { record, type Registration } from "../support/component/recording";
 import { matchesGolden } from "../support/golden";
 import { SHOP } from "../support/shop";
-import { makeTree, removeTrees } from "../support/tree";
+import { below, makeTree, removeTrees } from "../support/tree";
 
 const CONFIG = {
   root: "shop",
@@ -39,9 +39,7 @@ describe("a state of version 0.1", () => {
   });
 
   it("is taken as it is", async () => {
-    process.chdir(
-      makeTree(Object.fromEntries(Object.entries(SHOP).map(([path, text]) => [`shop/${path}`, text]))),
-    );
+    process.chdir(makeTree(below("shop", SHOP)));
     // what this machine downloads by
     process.env = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("GO")));
     const keys = Object.entries(CONFIG).map(([key, value]) => [`go-service-image:${key}`, value]);

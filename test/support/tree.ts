@@ -22,6 +22,11 @@ export function makeTree(files: TreeFiles): string {
   return root;
 }
 
+/** The same files in a folder. */
+export function below(folder: string, files: TreeFiles): TreeFiles {
+  return Object.fromEntries(Object.entries(files).map(([path, content]) => [`${folder}/${path}`, content]));
+}
+
 /** The text of a go.sum file with a made-up hash of each module, given as `path version`. */
 export function sumsOf(...modules: readonly string[]): string {
   return modules.map((module) => `${module} h1:${"A".repeat(43)}=\n`).join("");
