@@ -1,4 +1,5 @@
 /* The Pulumi program: reads the configuration, lets the environment fill in its defaults, declares, exports. */
+import "./components/sdkOnDemand";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSdk } from "./components/pulumiSdk";
 import { brokenServicesError } from "./stacks/brokenServices";

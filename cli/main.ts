@@ -7,6 +7,7 @@ import { affectedCommand } from "./affectedCommand";
 import { auditCommand } from "./auditCommand";
 import { buildersCommand } from "./buildersCommand";
 import { composeCommand } from "./composeCommand";
+import { ignoreClosedPipes } from "../components/common/closedPipe";
 import { completionCommand } from "./completionCommand";
 import { devCommand } from "./devCommand";
 import { dockerfileCommand } from "./dockerfileCommand";
@@ -78,5 +79,6 @@ async function main(): Promise<void> {
 }
 
 if (require.main === module) {
+  ignoreClosedPipes();
   void main();
 }

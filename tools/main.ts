@@ -1,3 +1,4 @@
+import { ignoreClosedPipes } from "../components/common/closedPipe";
 import { doctor } from "./commands/doctor";
 import { clean, down, stop } from "./commands/down";
 import { pins } from "./commands/pins";
@@ -28,6 +29,7 @@ export interface Progress {
  * @returns the exit code.
  */
 export async function main(command: string, project: string, progress: Progress): Promise<number> {
+  ignoreClosedPipes();
   try {
     const paths = pathsOf(project);
     const options = optionsFrom(process.env, paths);

@@ -110,6 +110,14 @@ describe("command", () => {
     assert.match(stderr, /^\/absent\/compose\.yml: cannot be used \(ENOENT\)\. Fix: .*\n$/);
   });
 
+  it("says nothing when its reader has gone", () => {
+    const script = '"$0" "$1" plan --help | true; echo "${PIPESTATUS[0]}"';
+    const { stdout, stderr } = spawnSync("bash", ["-c", script, process.execPath, MAIN], {
+      encoding: "utf8",
+    });
+    assert.deepEqual([stdout, stderr], ["0\n", ""]);
+  });
+
   it("plan --json has these keys and no others, the closure of every platform, and the last commit", () => {
     const repository = new Repository().write(SHOP as Record<string, string>);
     const id = repository.commit("first");
