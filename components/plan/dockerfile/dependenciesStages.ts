@@ -6,6 +6,7 @@ import {
   CACHES,
   DOWNLOADS,
   DOWNLOAD_SECRET,
+  FAR_AHEAD,
   forPlatform,
   inModule,
   type ModuleBuild,
@@ -86,13 +87,13 @@ export GOCACHE=${KEPT} GODEBUG=goindex=0
 # what only the services import of the standard library is read again, and so kept
 ${eachPlatform(build, (platform) => standardCommand(build, platform))}
 ${eachPlatform(build, (platform) => compileCommand(build, platform))}
+${levelEntries(`${KEPT} -newer /tmp/old`)}
 mkdir -p ${BUILD_CACHE}
 cp -Rp ${KEPT}/. ${BUILD_CACHE}
 find ${BUILD_CACHE} -type f ! -newer /tmp/old -exec rm -f {} +
 export GOCACHE=${BUILD_CACHE} GODEBUG=
 ${eachPlatform(build, (platform) => indexCommand(build, platform))}
-# Go writes the time into the entries of its cache
-find ${BUILD_CACHE} -name '*-a' -exec sed -i 's/ *[0-9]*$/  ${LONG_AGO}000000000/' {} +
+${levelEntries(BUILD_CACHE)}
 rm -f ${BUILD_CACHE}/trim.txt
 find ${CACHES} -exec touch -d @${FAR_AHEAD} {} +
 rm -rf /tmp/*
@@ -103,15 +104,14 @@ EOF
 /** Where the Go command puts what it downloads. */
 const DOWNLOADED = `${MODULE_CACHE}/cache/download`;
 
-/**
- * 2038-01-01 in seconds since 1970, before the end of 32 bits. All files of Go's caches bear it, so that layers are
- * the same whenever they were made; and Go neither renews such a time, which would copy the file out of its layer at
- * the first use, nor removes the file for its age.
- */
-const FAR_AHEAD = 2_145_916_800;
-
 /** 2001-09-09. */
 const LONG_AGO = 1_000_000_000;
+
+/** Go writes the time into the entries of its cache; those that have the constant already are left alone. */
+function levelEntries(where: string): string {
+  const constant = `  ${LONG_AGO}000000000`;
+  return `find ${where} -name '*-a' -exec grep -L '${constant}$' {} + | xargs -r sed -i 's/ *[0-9]*$/${constant}/'`;
+}
 
 function downloadMounts(build: ModuleBuild): string {
   return [

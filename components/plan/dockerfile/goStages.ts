@@ -77,6 +77,13 @@ export const COMPILED = "/compiled";
 export const BUILD_CACHE = `${CACHES}${COMPILED}`;
 
 /**
+ * 2038-01-01 in seconds since 1970, before the end of 32 bits. All files of Go's caches bear it, so that layers are
+ * the same whenever they were made; and Go neither renews such a time, which would copy the file out of its layer at
+ * the first use, nor removes the file for its age.
+ */
+export const FAR_AHEAD = 2_145_916_800;
+
+/**
  * How every script begins: the first error ends it. The provider shows what has reached it when a step ends: the last
  * lines, which say what is wrong, get a moment.
  */

@@ -10,6 +10,7 @@ import { sideBySide } from "./compileCommands";
 import { debugStages } from "./debugStages";
 import { dependenciesStages } from "./dependenciesStages";
 import { BINARY_FOLDER, finalStage, programPath } from "./finalStage";
+import { KEEP_OWN_PACKAGES, OWN_PACKAGES_MOUNT, RESTORE_OWN_PACKAGES } from "./ownPackages";
 import { type Packing, packingCommands, packStage } from "./packStages";
 import {
   BUILD_CACHE,
@@ -86,13 +87,16 @@ ${STRICTLY}
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
 ${WITHOUT_COLLECTION}
+${RESTORE_OWN_PACKAGES}
 ${compileCommands(build).join("\n")}
+${KEEP_OWN_PACKAGES}
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
     ${helperMounts(build)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
     --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
+    ${OWN_PACKAGES_MOUNT} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked \\
     sh ${SCRIPT}
 `;
