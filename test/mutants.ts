@@ -50,6 +50,10 @@ const declaration = of(COMPONENTS, "components/serviceDeclaration.ts");
 const exclusiveWrites = of(COMPONENTS, "components/exclusiveWrites.ts");
 const quoting = of(["unit/plan/quoting"], "components/common/quoting.ts");
 const shell = of(["unit/plan/nastyArguments"], "components/plan/dockerfile/serviceDockerfile.ts");
+const skeleton = of(["unit/plan/importSkeleton"], "components/plan/importSkeleton.ts");
+const pathless = of(["unit/plan/importSkeleton"], "components/closure/ownPackage.ts");
+const missing = of(["unit/plan/importSkeleton"], "components/plan/dockerfile/missingPackages.ts");
+const loading = of(["unit/plan/importSkeleton"], "components/plan/dockerfile/loadFunction.ts");
 const stages = of(["unit/plan/nastyArguments"], "components/plan/dockerfile/goStages.ts");
 const secrets = of(["unit/plan/secretName"], "components/common/secretName.ts");
 const ccrNamespace = of(["unit/ccr/providers"], "components/tencent/ccr/provider/namespaceProvider.ts");
@@ -208,4 +212,20 @@ export const MUTANTS: readonly Mutant[] = [
   layers("a layer with other bytes is refused", "digest !== layer.digest", "false"),
   registry("a manifest with other bytes is refused", "digest !== reference", "false"),
   release("a tool with another sum is refused", "actual !== sum", "false"),
+
+  // what decides which modules there are
+  skeleton(
+    "skeleton: a package that anybody may import is one of many",
+    "isPathless && ",
+    "isPathless && false && ",
+  ),
+  skeleton("skeleton: what a local module imports is there by its path", " && !named.has(path)", ""),
+  pathless("skeleton: a path that another module may hold stays", ".length === 0 &&", ".length >= 0 &&"),
+  missing("skeleton: advice is for missing packages", "grep -q '^# ' \"$log\" || ", ""),
+  loading("skeleton: other errors are Go's", "{ cat /tmp/log >&2; exit 1; }", "exit 1"),
+  loading(
+    "skeleton: a missing package of the tree is taken for an empty one",
+    "list -overlay=/tmp/overlay",
+    "list",
+  ),
 ];

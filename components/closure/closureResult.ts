@@ -1,4 +1,5 @@
 import type { Problem } from "../common/problem";
+import type { LocalModule } from "./moduleSet";
 import type { OwnPackage } from "./ownPackage";
 
 /** What one main package is built from, for one target. */
@@ -23,8 +24,8 @@ export interface Closure {
   readonly standardPackages: readonly string[];
   /** Packages of the tree's own modules, sorted by folder; vendored ones are not among them. */
   readonly ownPackages: readonly OwnPackage[];
-  /** Paths of the modules whose folders in the tree the build reads, sorted. */
-  readonly ownModules: readonly string[];
+  /** The modules whose folders in the tree the build reads, sorted by path. */
+  readonly ownModules: readonly LocalModule[];
   /** What would make the build fail, found without building. */
   readonly problems: readonly Problem[];
 }

@@ -102,7 +102,7 @@ export class ClosureWalk {
       packages: sorted(this.#packages),
       standardPackages: sorted(this.#standard),
       ownPackages: this.#ownPackages(),
-      ownModules: this.modules.locals.map(({ path }) => path).sort(),
+      ownModules: [...this.modules.locals].sort((a, b) => (a.path < b.path ? -1 : 1)),
       problems: [...lfsProblems(this.index, files), ...this.#problems],
     };
   }

@@ -1,8 +1,8 @@
 import { remember } from "../common/remember";
-import { foldersUpwards, relativePath } from "../source/treePath";
+import { relativePath } from "../source/treePath";
 import type { LocalModule, ModuleSet } from "./moduleSet";
 import type { GoPackage } from "./goPackage";
-import { requiredPrefixes, resolveImport } from "./resolve";
+import { covers, requiredPrefixes, resolveImport } from "./resolve";
 import { standardPackages } from "./standardLibrary";
 import type { TreeIndex } from "./treeIndex";
 
@@ -10,6 +10,8 @@ import type { TreeIndex } from "./treeIndex";
 export interface OwnPackage {
   /** Folder, relative to the tree's root. */
   readonly dir: string;
+  /** Its import path. */
+  readonly path: string;
   /** What its files call it. */
   readonly name: string;
   /** Folder of its module. */
@@ -17,7 +19,10 @@ export interface OwnPackage {
   readonly modulePath: string;
   /** Whether a main module holds it: one that is built, and not a local replacement of another one. */
   readonly inMainModule: boolean;
-  /** Whether its path has no influence: it is in a main module, nothing outside can import it, and no other module may hold it. */
+  /**
+   * Whether its path decides nothing but who can import it: it is in a main module, no other module may hold it, and it
+   * imports nothing that only some paths may import.
+   */
   readonly isPathless: boolean;
   /**
    * What it imports, sorted, without what no module holds (the standard library) and, inside of main modules, without their
@@ -52,13 +57,15 @@ function read(
   const imports = [...new Set(found.imports.map(({ value }) => value))]
     .filter((path) => decides(index, modules, goMinor, path, module))
     .sort();
+  const path = importPath(module, found.dir);
   return {
     dir: found.dir,
+    path,
     name,
     moduleDir: module.dir,
     modulePath: module.path,
     inMainModule: module.isMain,
-    isPathless: module.isMain && isPathless(modules, importPath(module, found.dir), name, imports),
+    isPathless: module.isMain && isPathless(modules, path, module, imports),
     imports,
   };
 }
@@ -67,28 +74,19 @@ function importPath(module: LocalModule, dir: string): string {
   return dir === module.dir ? module.path : `${module.path}/${relativePath(module.dir, dir)}`;
 }
 
-function isPathless(modules: ModuleSet, path: string, name: string, imports: readonly string[]): boolean {
-  // who may import it, and what it may import, is decided by its path
-  const parent = /^(?:(.*?)\/)?internal(?:\/|$)/.exec(path)?.[1];
-  const isSeen = name !== "main" && (parent === undefined || hasModuleBelow(modules, parent));
+function isPathless(
+  modules: ModuleSet,
+  path: string,
+  module: LocalModule,
+  imports: readonly string[],
+): boolean {
+  const holder = modules.locals.find((one) => covers(one.path, path));
   return (
-    !isSeen &&
+    holder?.dir === module.dir &&
     requiredPrefixes(modules, path).length === 0 &&
     !imports.some((one) => /(?:^|\/)internal(?:\/|$)/.test(one))
   );
 }
-
-/** Whether a module of another folder or of somebody else has a path below that of a folder. */
-function hasModuleBelow(modules: ModuleSet, path: string): boolean {
-  return remember(pathsOfOthers, modules, () => {
-    const { locals, thirdParty } = modules;
-    const others = [...locals.filter(({ isMain }) => !isMain).map((one) => one.path), ...thirdParty];
-    return new Set(others.flatMap(foldersUpwards));
-  }).has(path);
-}
-
-/** Paths of modules that are not main ones, and what is above them. */
-const pathsOfOthers = new WeakMap<ModuleSet, ReadonlySet<string>>();
 
 /** Whether an import of a package takes part in the decision which modules there are. */
 function decides(

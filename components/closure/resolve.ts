@@ -84,7 +84,8 @@ function absent({ vendor }: ModuleSet): Resolution {
     : { kind: "notVendored", vendorDir: vendor.dir };
 }
 
-function covers(prefix: string, path: string): boolean {
+/** Whether a module's path is that of a package, or above it. */
+export function covers(prefix: string, path: string): boolean {
   return path === prefix || path.startsWith(`${prefix}/`);
 }
 

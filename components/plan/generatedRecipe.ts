@@ -5,7 +5,7 @@ import { knownDigests } from "./digests";
 import { generatedImages } from "./tagBases";
 import { budgetOf } from "./dockerfile/budget";
 import { credentialMounts, goFlags } from "./dockerfile/goStages";
-import { importSkeleton } from "./importSkeleton";
+import { importSkeleton, ownModulesFile } from "./importSkeleton";
 import { hasRootArchive, variantArchive } from "./dockerfile/finalStage";
 import type { Packing } from "./dockerfile/packStages";
 import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDockerfile";
@@ -49,7 +49,7 @@ export function generatedRecipe(context: PlanContext): Recipe {
     ],
     context: [
       ...sources.map(({ file }) => file),
-      ...(dependencies === undefined ? importSkeleton(tree, closure, platforms) : []),
+      ...(dependencies === undefined ? importSkeleton(tree, closure, platforms) : [ownModulesFile(closure)]),
       ...(runtime.debug ? delveModule() : []),
       ...(build.budget === undefined ? [] : [budgetProgram()]),
       ...(build.packing === undefined ? [] : [packingProgram()]),

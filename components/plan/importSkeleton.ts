@@ -2,7 +2,8 @@ import { join } from "node:path/posix";
 import { type ContextFile, generatedFile, sourceFile } from "../context/contextFile";
 import { isPlain } from "../common/quoting";
 import type { OwnPackage } from "../closure/ownPackage";
-import { SKELETON, vendorFolder } from "./dockerfile/goStages";
+import { SKELETON, sourceFolder, vendorFolder } from "./dockerfile/goStages";
+import { OWN_MODULES } from "./dockerfile/missingPackages";
 import { levelOf } from "../toolchain/goEnvironment";
 import { levelTags } from "../toolchain/goLevels";
 import { type MainClosure, moduleFiles, union } from "../toolchain/mainClosure";
@@ -20,7 +21,8 @@ type Skeletal = Pick<
  * The part of a context that the Go command loads modules with: the module files, and for each package of the tree's
  * own modules a file with nothing but its imports. What Go finds, downloads and refuses there is what it finds when it
  * compiles the sources, whatever the modules have to do with each other; and an edit that touches no import leaves
- * it alone. Packages whose path has no influence are one package together: which one has which of their imports does not matter.
+ * it alone. Packages whose path decides nothing are one package together: which one has which of their imports does not
+ * matter. A third-party package may import one of them, which is then missed, and taken for an empty one (`loadFunction`).
  * Vendored files are mounted into it, so that they are in a context once.
  *
  * Beside it, `packages/<platform>` names the packages to load, `packages/own` the tree's own modules, and
@@ -38,12 +40,20 @@ export function importSkeleton(
       .map((path) => ({ ...sourceFile(tree, path), path: `${SKELETON}/${path}` })),
     ...(vendor === undefined ? [] : [generatedFile(`${SKELETON}/${vendor}/.mounted`, "")]),
     ...stubs(closure, platforms),
-    lines("packages/own", closure.ownModules),
+    ownModulesFile(closure),
     ...platforms.flatMap((platform) => [
       lines(`packages/${platform.folder}`, roots(closure, platform)),
       lines(`standard/${platform.folder}`, closure.standardOf.get(platform.name) ?? []),
     ]),
   ];
+}
+
+/** The tree's own modules, for the steps that look for what is missing of them. */
+export function ownModulesFile({ ownModules }: Pick<MainClosure, "ownModules">): ContextFile {
+  return lines(
+    OWN_MODULES,
+    ownModules.map(({ path, dir }) => `${path}\t${JSON.stringify(sourceFolder(dir))}`),
+  );
 }
 
 function lines(path: string, all: readonly string[]): ContextFile {
@@ -57,20 +67,24 @@ function roots({ ownPackagesOf, moduleDir }: Skeletal, platform: Platform): stri
     .map((one) => {
       const path = inGoNotation(relativePath(moduleDir, one.dir));
       // the shell splits a folder's name, and no import path
-      return isPlain(path) ? path : join(one.modulePath, relativePath(one.moduleDir, one.dir));
+      return isPlain(path) ? path : one.path;
     });
 }
 
-/** Folder of the package that stands for all whose path has no influence, below that of the module. */
+/** Folder of the package that stands for all whose path decides nothing, below that of the module. */
 const TOGETHER = "imports-of-the-module";
 
+/** What a local module imports that is no main one can be seen, and so it is there by its path. */
 function together(packages: readonly OwnPackage[]): OwnPackage[] {
-  const pathless = packages.filter((one) => one.isPathless);
+  const named = new Set(packages.flatMap(({ inMainModule, imports }) => (inMainModule ? [] : imports)));
+  const isTogether = ({ isPathless, path }: OwnPackage): boolean => isPathless && !named.has(path);
+  const pathless = packages.filter(isTogether);
   const modules = new Map(pathless.map(({ moduleDir, modulePath }) => [moduleDir, modulePath]));
   return [
-    ...packages.filter((one) => !one.isPathless),
+    ...packages.filter((one) => !isTogether(one)),
     ...[...modules].sort().map(([moduleDir, modulePath]) => ({
       dir: join(moduleDir, TOGETHER),
+      path: `${modulePath}/${TOGETHER}`,
       name: "imports",
       moduleDir,
       modulePath,

@@ -2,7 +2,7 @@ import { loadClosure } from "../closure/closure";
 import type { Closure } from "../closure/closureResult";
 import type { OwnPackage } from "../closure/ownPackage";
 import { mainFunctionProblem } from "../closure/mainFunction";
-import { findModuleDir, loadModuleSet } from "../closure/moduleSet";
+import { findModuleDir, type LocalModule, loadModuleSet } from "../closure/moduleSet";
 import { Packages } from "../closure/packages";
 import type { GoTarget } from "../closure/target";
 import { indexOf } from "../closure/treeIndex";
@@ -22,8 +22,8 @@ export interface MainClosure {
   readonly modulePath: string;
   readonly workDir: string | undefined;
   readonly vendored: boolean;
-  /** Paths of the modules whose folders in the tree the build reads, sorted. */
-  readonly ownModules: readonly string[];
+  /** The modules whose folders in the tree the build reads, sorted by path. */
+  readonly ownModules: readonly LocalModule[];
   /** Packages of those modules, by the platform's name, sorted by folder. */
   readonly ownPackagesOf: ReadonlyMap<string, readonly OwnPackage[]>;
   /** Import paths of the modules that lie in the tree. */
@@ -146,7 +146,7 @@ export function mergeClosures(first: MainClosure, others: readonly MainClosure[]
   return {
     ...first,
     vendored: all.some(({ vendored }) => vendored),
-    ownModules: union(all.map(({ ownModules }) => ownModules)),
+    ownModules: distinctModules(all.map(({ ownModules }) => ownModules)),
     ownPackagesOf: merged(({ ownPackagesOf }) => ownPackagesOf, distinctPackages),
     folders: new Map(all.flatMap(({ folders }) => [...folders])),
     filesOf: merged(({ filesOf }) => filesOf, union),
@@ -182,6 +182,11 @@ export function union(lists: readonly (readonly string[])[]): string[] {
 function distinctPackages(lists: readonly (readonly OwnPackage[])[]): OwnPackage[] {
   const byFolder = new Map(lists.flat().map((one) => [one.dir, one]));
   return [...byFolder.values()].sort((a, b) => (a.dir < b.dir ? -1 : 1));
+}
+
+function distinctModules(lists: readonly (readonly LocalModule[])[]): LocalModule[] {
+  const byPath = new Map(lists.flat().map((one) => [one.path, one]));
+  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The same problem is found once per platform, and reported once. */

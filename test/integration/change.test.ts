@@ -93,15 +93,19 @@ describe("what a change costs", function () {
       await assertReverts(["billing", "shipping"]);
     });
 
-    it("S7: creates one service that is added, and updates none", async () => {
+    it("S7: creates one service that is added with a package that all may import, and updates none", async () => {
       const text = project.read("application/billing/cmd/billing/main.go");
-      const added = text.replace("fmt.Println(", `fmt.Println("${unseen()}", `);
-      project.write({ "application/refunds/cmd/refunds/main.go": added });
+      project.write({
+        "application/refunds/cmd/refunds/main.go": text
+          .replace('"fmt"', `"fmt"\n\t"${MODULE}/pkg/reasons"`)
+          .replace("fmt.Println(", "fmt.Println(reasons.Text, "),
+        "pkg/reasons/reasons.go": `package reasons\n\nimport "${MODULE}/pkg/greeting"\n\nvar Text = greeting.Hello() + "${unseen()}"\n`,
+      });
       const run = await project.up();
       assert.equal(run.code, 0, run.output);
       assert.deepEqual(run.changed, ["create GoServiceImage refunds", "create Image refunds"]);
       assert.equal(run.solves.length, 1);
-      assert.deepEqual(run.compiled(), onEachPlatform("application/refunds/cmd/refunds"));
+      assert.deepEqual(run.compiled(), onEachPlatform("application/refunds/cmd/refunds", "pkg/reasons"));
       assertPushes(run, ["refunds"]);
       const { refunds, ...others } = await project.images();
       assert.ok(refunds);

@@ -4,6 +4,13 @@ import type { Platform } from "../../toolchain/platform";
 export interface PlatformCommands {
   readonly platform: Platform;
   readonly commands: readonly string[];
+  /** A command that says more about why they have failed. It reads {@link logOf} the platform. */
+  readonly advice: string;
+}
+
+/** What the commands of a platform print goes there. */
+export function logOf({ name }: Platform): string {
+  return `${folderOf(name)}/log`;
 }
 
 /**
@@ -30,26 +37,30 @@ export function sideBySide(platforms: readonly PlatformCommands[]): string[] {
 function together(platforms: readonly PlatformCommands[]): string[] {
   const names = platforms.map(({ platform }) => platform.name);
   const folders = names.map(folderOf);
+  const logs = platforms.map(({ platform }) => logOf(platform));
   return [
     `mkdir -p ${folders.join(" ")}`,
     ...platforms.flatMap(({ platform, commands }, index) => [
       "{",
       ...commands,
-      `} > ${folderOf(platform.name)}/log 2>&1 &`,
+      `} > ${logOf(platform)} 2>&1 &`,
       `build${index}=$!`,
     ]),
     "# of what fails the reason is told last, without the names of packages, and once if both have the same",
     "failed=",
-    ...names.map((name, index) => `wait $build${index} || failed="$failed ${name}"`),
-    "for platform in $failed; do",
-    `  ${printReason("/tmp/$platform/log")} > /tmp/$platform/reason`,
-    "done",
+    ...platforms.flatMap(({ platform, advice }, index) => [
+      `wait $build${index} || {`,
+      `  failed="$failed ${platform.name}"`,
+      `  ${printReason(logOf(platform))} > ${folderOf(platform.name)}/reason`,
+      `  ${advice} >> ${folderOf(platform.name)}/reason`,
+      "}",
+    ]),
     ...(names.length > 1 ? printCommonReason(names) : []),
     "for platform in $failed; do",
     '  echo "$platform:" && cat /tmp/$platform/reason',
     "done >&2",
     '[ -z "$failed" ] || exit 1',
-    `cat ${folders.map((folder) => `${folder}/log`).join(" ")} >&2`,
+    `cat ${logs.join(" ")} >&2`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { awkString, shellQuoted } from "../../common/quoting";
 import { type ModuleBuild, vendorFolder } from "./goStages";
+import { OVERLAY_FUNCTION } from "./missingPackages";
 
 /** The lists of `go list` that name what a package is compiled from. */
 const FILE_LISTS =
@@ -19,28 +20,27 @@ const LISTING = [
   "{{end}}",
 ].join("");
 
-/** A template of `go list`: a package that is not there. */
-const MISSING = "{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}";
-
-/** What is wrong if a package of the tree cannot be loaded: what own code imports is there. */
-const ONLY_THIRD_PARTY =
-  "is a package of this source tree that only third-party packages import, which its sources do not show. " +
-  "Add it to go.extraPackages (goExtraPackages in a stack file).";
-
 /**
  * A function that loads what a build for one platform loads, and finds the third-party packages that need none of the
- * tree's own (`go list -deps` names a package after its imports). The others are left to the services, which have the sources.
+ * tree's own (`go list -deps` names a package after its imports). The others are left to the services, which have the
+ * sources. A package of the tree that is not in the skeleton by its path, and that a third-party package imports, is taken
+ * for an empty one: its imports are loaded with all others, if a service has it.
  */
-export function loadFunction(build: ModuleBuild): string {
+export function loadFunction(build: Omit<ModuleBuild, "go" | "platforms">): string {
   const vendor = vendorFolder(build);
   const own = `index($3 "/", "/src/") == 1${vendor === undefined ? "" : ` && index($3, ${awkString(`/src/${vendor}/`)}) != 1`}`;
-  return `load() {
-    go list -deps -f '${LISTING}' $(cat /packages/$1) > /tmp/listed || {
-        go list -e -deps -f '${MISSING}' $(cat /packages/$1) 2> /dev/null | sort -u > /tmp/missing
-        awk 'NR == FNR { own[$0]; next } { for (one in own) if (index($0 "/", one "/") == 1) print $0 " ${ONLY_THIRD_PARTY}" }' \
-/packages/own /tmp/missing >&2
-        exit 1
-    }
+  return `${OVERLAY_FUNCTION}
+list() {
+    go list -deps -f '${LISTING}' "$@" > /tmp/listed
+}
+load() {
+    if list $(cat /packages/$1) 2> /tmp/log; then
+        cat /tmp/log >&2
+    else
+        overlay $(cat /packages/$1) > /tmp/overlay
+        [ -s /tmp/overlay ] || { cat /tmp/log >&2; exit 1; }
+        list -overlay=/tmp/overlay $(cat /packages/$1)
+    fi
     sed -n 's/^file //p' /tmp/listed >> /tmp/files
     sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
     awk -F '\\t' ${shellQuoted(`$1 == "package" {

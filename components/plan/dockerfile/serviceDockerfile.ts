@@ -6,10 +6,11 @@ import type { Runtime } from "../runtime/runtime";
 import { type Budget, budgetCommands, type Compiled } from "./budget";
 import { cgoLinkerFlags } from "../../toolchain/cgo";
 import { compilerMounts } from "./compilerCommands";
-import { sideBySide } from "./compileCommands";
+import { logOf, sideBySide } from "./compileCommands";
 import { debugStages } from "./debugStages";
 import { dependenciesStages } from "./dependenciesStages";
 import { BINARY_FOLDER, finalStage, programPath } from "./finalStage";
+import { ADVICE_FUNCTION, OWN_MODULES, OWN_MODULES_TARGET } from "./missingPackages";
 import { KEEP_OWN_PACKAGES, OWN_PACKAGES_MOUNT, RESTORE_OWN_PACKAGES } from "./ownPackages";
 import { type Packing, packingCommands, packStage } from "./packStages";
 import {
@@ -94,6 +95,7 @@ find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
+    --mount=type=bind,source=${OWN_MODULES},target=${OWN_MODULES_TARGET} \\
     ${helperMounts(build)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
     --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
     ${OWN_PACKAGES_MOUNT} \\
@@ -114,8 +116,13 @@ function helperMounts({ go, budget, packing }: ServiceBuild): string {
 
 function compileCommands(build: ServiceBuild): string[] {
   return [
+    ADVICE_FUNCTION,
     ...sideBySide(
-      build.platforms.map((platform) => ({ platform, commands: buildCommands(build, platform) })),
+      build.platforms.map((platform) => ({
+        platform,
+        commands: buildCommands(build, platform),
+        advice: adviceCommand(build, platform),
+      })),
     ),
     ...(build.budget === undefined
       ? []
@@ -137,6 +144,11 @@ function buildCommands(build: ServiceBuild, platform: Platform): string[] {
     return `${forPlatform(build.go, platform, `go build -v ${flag}-o ${kept} ${shellWord(mainPackage)}`)}
 cp ${kept} /out/${platform.folder}${copiedTo(build, program)}`;
   });
+}
+
+function adviceCommand({ go, programs }: ServiceBuild, platform: Platform): string {
+  const words = [logOf(platform), ...Object.values(programs)].map(shellWord);
+  return `(export ${forPlatform(go, platform, `; advise ${words.join(" ")}`)})`;
 }
 
 /** Folders of the image that programs lie in. */

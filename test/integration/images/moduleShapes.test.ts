@@ -8,10 +8,11 @@ import { referenceOf } from "../../support/referenceOf";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { writeContext } from "../../../components/context/buildContext";
 import {
+  type DependenciesPlan,
   planDependencies,
   type SharedDependencies,
   sharedDependencies,
@@ -104,9 +105,12 @@ describe("modules of any shape", function () {
     return new PulledImage(solver, "shapes", digest).run().stderr;
   }
 
-  function solveDependencies(root: string, shape: ModuleShape): SharedDependencies {
-    const args = { source: root, mains: [shape.main], platforms: PLATFORMS, ...options(shape) };
-    const plan = planDependencies(WorkTree.open(root), "shapes-dependencies", args);
+  function dependenciesOf(root: string, shape: ModuleShape, ...others: readonly string[]): DependenciesPlan {
+    const args = { source: root, mains: [shape.main, ...others], platforms: PLATFORMS, ...options(shape) };
+    return planDependencies(WorkTree.open(root), "shapes-dependencies", args);
+  }
+
+  function solveDependencies(plan: DependenciesPlan): SharedDependencies {
     const reference = solver.reference({ repository: plan.repository, tags: [randomUUID()] });
     const stage = writeContext(solver.folder(), plan.name, plan.dockerfile, plan.context);
     const done = solver.solve(stage.folder, stage.dockerfile, "final", reference, {
@@ -126,7 +130,7 @@ describe("modules of any shape", function () {
       if (shape.shared !== true) {
         return;
       }
-      const shared = solveDependencies(root, shape);
+      const shared = solveDependencies(dependenciesOf(root, shape));
       assert.equal(
         prints(solve(planOf(root, shape, shared), "off")),
         `${shape.prints}\n`,
@@ -138,18 +142,53 @@ describe("modules of any shape", function () {
   it("say which package is missing that only a third-party package imports, and which argument adds it", () => {
     const shapes = SHAPES.filter(({ extraPackages }) => extraPackages !== undefined);
     assert.equal(shapes.length, 2);
-    for (const { extraPackages = [], ...shape } of shapes) {
-      const { code, log } = solve(planOf(treeOf(shape), shape));
-      assert.notEqual(code, 0);
-      const reported = log
-        .split("\n")
-        .filter((line) => /only third-party packages import/.test(line) && / \d+\.\d+ /.test(line));
-      assert.ok(reported.length > 0, log);
-      reported.forEach((line) => {
-        assert.match(line, new RegExp(` ${extraPackages[0] ?? ""} is a package of this source tree`));
-        assert.match(line, /Add it to go\.extraPackages \(goExtraPackages in a stack file\)\.$/);
-      });
+    for (const { extraPackages: [missing = ""] = [], ...shape } of shapes) {
+      assertAdvised(solve(planOf(treeOf(shape), shape)), missing);
     }
+  });
+
+  /** The build has failed where sources are compiled, by Go's own words, and the last of its lines say what to do. */
+  function assertAdvised({ code, log }: Solved, missing: string): void {
+    assert.notEqual(code, 0);
+    assert.match(log, /^#\d+ \d+\.\d+ \S*example\.org\/\w+@v1\.0\.0\/\w+\.go:3:8: /m);
+    const reported = log
+      .split("\n")
+      .filter((line) => /only third-party packages import/.test(line) && / \d+\.\d+ /.test(line));
+    assert.ok(reported.length > 0, log);
+    reported.forEach((line) => {
+      assert.match(line, new RegExp(` ${missing} is a package of this source tree`));
+      assert.match(line, /Add it to go\.extraPackages \(goExtraPackages in a stack file\)\.$/);
+    });
+  }
+
+  it("share dependencies where a third-party package imports what only some services have, and what is added later", () => {
+    const [shape] = SHAPES.filter(({ extraPackages }) => extraPackages?.[0] === "example.com/app/hook");
+    assert.ok(shape);
+    const { extraPackages = [], ...blind } = shape;
+    const both = (imported: string): string =>
+      `package main\n\nimport (\n\t"example.com/app/${imported}"\n\t"example.org/plugin"\n)\n\n` +
+      `func main() { println(${imported}.Text() + " " + plugin.Text()) }\n`;
+    const seeing = { ...blind, main: "cmd/seeing" };
+    const hook = `package hook\n\nconst Unseen = "${randomUUID()}"\n\nfunc Text() string { return "hook" }\n`;
+    const files = { ...blind.files, "cmd/seeing/main.go": both("hook"), "hook/hook.go": hook };
+    const root = treeOf({ ...blind, files });
+    const planned = dependenciesOf(root, blind, seeing.main);
+    const shared = solveDependencies(planned);
+    const seen = solve(planOf(root, seeing, shared), "off");
+    assert.equal(prints(seen), "hook plugin hook\n");
+    // what needs the tree's own code is compiled with it
+    assert.match(seen.log, /^#\d+ \d+\.\d+ example\.org\/plugin$/m);
+    assertAdvised(solve(planOf(root, blind, shared), "off"), "example.com/app/hook");
+    assert.equal(prints(solve(planOf(root, { ...blind, extraPackages }, shared), "off")), "plugin hook\n");
+    const added = { ...seeing, main: "cmd/added" };
+    const more = makeTree({
+      "cmd/added/main.go": both("fresh").replace("import (\n", 'import (\n\t_ "example.com/app/hook"\n'),
+      "fresh/fresh.go": 'package fresh\n\nfunc Text() string { return "fresh" }\n',
+    });
+    cpSync(more, root, { recursive: true });
+    const later = dependenciesOf(root, blind, seeing.main, added.main);
+    assert.deepEqual([later.tag, later.imports], [planned.tag, planned.imports]);
+    assert.equal(prints(solve(planOf(root, added, shared), "off")), "fresh plugin hook\n");
   });
 
   it("cost an edited service without shared dependencies what the Go command's build costs, and no download", () => {

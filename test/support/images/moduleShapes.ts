@@ -49,6 +49,11 @@ export const SHELF: ShelvedModules = {
     "go.mod": goMod("example.org/plugin"),
     "plugin.go": importing("plugin", "example.com/app/hook", '"plugin " + hook.Text()'),
   },
+  // requires what nobody has: its graph cannot be loaded, and need not be where all packages are found without
+  "example.org/unfinished@v1.0.0": {
+    "go.mod": "module example.org/unfinished\n\ngo 1.16\n\nrequire example.org/nowhere v1.0.0\n",
+    "unfinished.go": library("unfinished", '"unfinished"'),
+  },
   "example.org/user@v1.0.0": {
     "go.mod": goMod("example.org/user", "require example.com/lib v1.0.0"),
     "user.go": importing("user", "example.com/lib/deep", '"user " + deep.Text()'),
@@ -56,6 +61,10 @@ export const SHELF: ShelvedModules = {
   "example.com/app/api@v1.0.0": {
     "go.mod": goMod("example.com/app/api"),
     "kind/kind.go": library("kind", '"kind"'),
+  },
+  "example.com/app/sdk@v1.0.0": {
+    "go.mod": goMod("example.com/app/sdk"),
+    "sdk.go": importing("sdk", "example.com/app/internal/deep", '"sdk " + deep.Text()'),
   },
   "example.org/assembly@v1.0.0": {
     "go.mod": goMod("example.org/assembly"),
@@ -146,6 +155,51 @@ export const SHAPES: readonly ModuleShape[] = [
     },
     main: "cmd/app",
     prints: "hook plugin hook",
+  },
+  {
+    what: "a third-party package that imports the main module, beside a module whose graph cannot be loaded",
+    files: {
+      ...PLUGIN,
+      "go.mod": goMod(
+        "example.com/app",
+        "require (",
+        "\texample.org/plugin v1.0.0",
+        "\texample.org/unfinished v1.0.0",
+        ")",
+      ),
+      "cmd/app/main.go": program(
+        ['"example.com/app/hook"', '"example.org/plugin"', '"example.org/unfinished"'],
+        'hook.Text() + " " + plugin.Text() + " " + unfinished.Text()',
+      ),
+    },
+    main: "cmd/app",
+    prints: "hook plugin hook unfinished",
+  },
+  {
+    what: "a third-party package that imports a module of a workspace in a folder whose name is no plain word",
+    shared: true,
+    files: {
+      [`${ODD}/go.work`]: `go 1.24\n\nuse (\n\t./cmd\n\t${JSON.stringify(`./${ODD}`)}\n)\n`,
+      [`${ODD}/cmd/go.mod`]: goMod("example.com/app/cmd", "require example.org/plugin v1.0.0"),
+      [`${ODD}/cmd/main.go`]: program(
+        ['"example.com/app/hook"', '"example.org/plugin"'],
+        'hook.Text() + " " + plugin.Text()',
+      ),
+      [`${ODD}/${ODD}/go.mod`]: goMod("example.com/app", "require example.org/leaf v1.0.0"),
+      [`${ODD}/${ODD}/hook/hook.go`]: importing("hook", "example.org/leaf", '"hook " + leaf.Text()'),
+    },
+    main: `${ODD}/cmd`,
+    prints: "hook leaf plugin hook leaf",
+  },
+  {
+    what: "a local module that imports a package of the main module",
+    files: {
+      ...SELF,
+      "app/hook/hook.go": importing("hook", "example.org/leaf", '"hook " + leaf.Text()'),
+      "lib/lib.go": importing("lib", "example.com/app/hook", '"lib " + hook.Text()'),
+    },
+    main: "app/cmd/app",
+    prints: "lib hook leaf leaf",
   },
   {
     what: "a third-party package that alone imports a package of the main module",
@@ -256,6 +310,19 @@ export const SHAPES: readonly ModuleShape[] = [
     },
     main: ".",
     prints: "own kind",
+  },
+  {
+    what: "a published module below the main one that imports an internal package of it, as own code does",
+    files: {
+      "go.mod": goMod("example.com/app", "require example.com/app/sdk v1.0.0"),
+      "internal/deep/deep.go": library("deep", '"deep"'),
+      "main.go": program(
+        ['"example.com/app/internal/deep"', '"example.com/app/sdk"'],
+        'deep.Text() + " " + sdk.Text()',
+      ),
+    },
+    main: ".",
+    prints: "deep sdk deep",
   },
   {
     what: "assembly that includes files of folders that are no packages",

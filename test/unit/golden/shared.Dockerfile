@@ -35,6 +35,19 @@ done; done
 rm -rf "$new" && touch /cache/compiled/own
 fi
 touch /tmp/begun && touch -d @2145916799 /tmp/far
+missing() {
+    go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
+        NR == FNR { folder[$1] = substr($2, 1, length($2) - 1); next }
+        {
+            own = ""
+            for (path in folder) if (index($0 "/", path "/") == 1 && length(path) > length(own)) own = path
+            if (own != "") print $0 "\t" folder[own] substr($0, length(own) + 1) "/own.go\""
+        }' /packages/own -
+}
+advise() {
+    log=$1 && shift
+    grep -q '^# ' "$log" || missing "$@" | awk -F '\t' '{ print $1 " is a package of this source tree that only third-party packages import, which its sources do not show. Add it to go.extraPackages (goExtraPackages in a stack file)." }'
+}
 mkdir -p /tmp/linux/amd64 /tmp/linux/arm64
 {
 GOOS=linux GOARCH=amd64 go build -v -ldflags '-s -w -X main.Version=1.4.0' -o /binaries/linux_amd64/service ./application/auth/cmd/auth
@@ -48,11 +61,16 @@ cp /binaries/linux_arm64/service /out/linux_arm64/app/
 build1=$!
 # of what fails the reason is told last, without the names of packages, and once if both have the same
 failed=
-wait $build0 || failed="$failed linux/amd64"
-wait $build1 || failed="$failed linux/arm64"
-for platform in $failed; do
-  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/$platform/log || cat /tmp/$platform/log; } > /tmp/$platform/reason
-done
+wait $build0 || {
+  failed="$failed linux/amd64"
+  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux/amd64/log || cat /tmp/linux/amd64/log; } > /tmp/linux/amd64/reason
+  (export GOOS=linux GOARCH=amd64 ; advise /tmp/linux/amd64/log ./application/auth/cmd/auth) >> /tmp/linux/amd64/reason
+}
+wait $build1 || {
+  failed="$failed linux/arm64"
+  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux/arm64/log || cat /tmp/linux/arm64/log; } > /tmp/linux/arm64/reason
+  (export GOOS=linux GOARCH=arm64 ; advise /tmp/linux/arm64/log ./application/auth/cmd/auth) >> /tmp/linux/arm64/reason
+}
 if [ "$failed" = " linux/amd64 linux/arm64" ] && [ "$(cat /tmp/linux/amd64/reason)" = "$(cat /tmp/linux/arm64/reason)" ]; then
   echo "linux/amd64, linux/arm64:" >&2 && cat /tmp/linux/amd64/reason >&2
   exit 1
@@ -72,6 +90,7 @@ find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \
     --mount=type=bind,source=src,target=/src \
+    --mount=type=bind,source=packages/own,target=/packages/own \
     --mount=type=bind,from=dependencies,source=/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-build,from=dependencies,source=/compiled,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-own,target=/own \

@@ -35,12 +35,32 @@ export GOENV=/run/secrets/go-download GOCACHE=/tmp/lists
 mkdir -p /download/modules/cache/download /lists
 GOPROXY="file:///kept,$(go env GOPROXY)"
 export GOPROXY
+missing() {
+    go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
+        NR == FNR { folder[$1] = substr($2, 1, length($2) - 1); next }
+        {
+            own = ""
+            for (path in folder) if (index($0 "/", path "/") == 1 && length(path) > length(own)) own = path
+            if (own != "") print $0 "\t" folder[own] substr($0, length(own) + 1) "/own.go\""
+        }' /packages/own -
+}
+overlay() {
+    echo 'package own' > /tmp/own.go
+    missing "$@" | awk -F '\t' '
+        { files = files (NR == 1 ? "" : ",") $2 ":\"/tmp/own.go\"" }
+        END { if (NR > 0) print "{\"Replace\":{" files "}}" }'
+}
+list() {
+    go list -deps -f '{{if not .Standard}}{{$d := .Dir}}{{printf "package\t%s\t%s" .ImportPath .Dir}}{{range .Imports}}{{printf "\t%s" .}}{{end}}{{println}}{{range .GoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CgoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .MFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .HFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .FFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigCXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SysoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .EmbedFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{if or .SFiles .CgoFiles .SwigFiles .SwigCXXFiles}}{{with .Module}}{{if .Dir}}whole {{.Dir}}{{end}}{{end}}{{end}}{{end}}' "$@" > /tmp/listed
+}
 load() {
-    go list -deps -f '{{if not .Standard}}{{$d := .Dir}}{{printf "package\t%s\t%s" .ImportPath .Dir}}{{range .Imports}}{{printf "\t%s" .}}{{end}}{{println}}{{range .GoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CgoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .MFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .HFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .FFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigCXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SysoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .EmbedFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{if or .SFiles .CgoFiles .SwigFiles .SwigCXXFiles}}{{with .Module}}{{if .Dir}}whole {{.Dir}}{{end}}{{end}}{{end}}{{end}}' $(cat /packages/$1) > /tmp/listed || {
-        go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' $(cat /packages/$1) 2> /dev/null | sort -u > /tmp/missing
-        awk 'NR == FNR { own[$0]; next } { for (one in own) if (index($0 "/", one "/") == 1) print $0 " is a package of this source tree that only third-party packages import, which its sources do not show. Add it to go.extraPackages (goExtraPackages in a stack file)." }' /packages/own /tmp/missing >&2
-        exit 1
-    }
+    if list $(cat /packages/$1) 2> /tmp/log; then
+        cat /tmp/log >&2
+    else
+        overlay $(cat /packages/$1) > /tmp/overlay
+        [ -s /tmp/overlay ] || { cat /tmp/log >&2; exit 1; }
+        list -overlay=/tmp/overlay $(cat /packages/$1)
+    fi
     sed -n 's/^file //p' /tmp/listed >> /tmp/files
     sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
     awk -F '\t' '$1 == "package" {
@@ -98,14 +118,14 @@ GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build -v < /lists/linux_amd64v3 2
 echo "linux/amd64/v3: $(wc -l < /tmp/log) packages compiled"
 GOOS=linux GOARCH=arm GOARM=7 xargs -r go build -v < /lists/linux_armv7 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
 echo "linux/arm/v7: $(wc -l < /tmp/log) packages compiled"
+find /kept -newer /tmp/old -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 mkdir -p /cache/compiled
 cp -Rp /kept/. /cache/compiled
 find /cache/compiled -type f ! -newer /tmp/old -exec rm -f {} +
 export GOCACHE=/cache/compiled GODEBUG=
 GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -deps < /lists/linux_amd64v3 > /tmp/packages
 GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -deps < /lists/linux_armv7 > /tmp/packages
-# Go writes the time into the entries of its cache
-find /cache/compiled -name '*-a' -exec sed -i 's/ *[0-9]*$/  1000000000000000000/' {} +
+find /cache/compiled -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 rm -f /cache/compiled/trim.txt
 find /cache -exec touch -d @2145916800 {} +
 rm -rf /tmp/*
@@ -140,6 +160,19 @@ done; done
 rm -rf "$new" && touch /cache/compiled/own
 fi
 touch /tmp/begun && touch -d @2145916799 /tmp/far
+missing() {
+    go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
+        NR == FNR { folder[$1] = substr($2, 1, length($2) - 1); next }
+        {
+            own = ""
+            for (path in folder) if (index($0 "/", path "/") == 1 && length(path) > length(own)) own = path
+            if (own != "") print $0 "\t" folder[own] substr($0, length(own) + 1) "/own.go\""
+        }' /packages/own -
+}
+advise() {
+    log=$1 && shift
+    grep -q '^# ' "$log" || missing "$@" | awk -F '\t' '{ print $1 " is a package of this source tree that only third-party packages import, which its sources do not show. Add it to go.extraPackages (goExtraPackages in a stack file)." }'
+}
 mkdir -p /tmp/linux/amd64/v3 /tmp/linux/arm/v7
 {
 GOOS=linux GOARCH=amd64 GOAMD64=v3 go build -v -ldflags '-s -w' -o /binaries/linux_amd64v3/service ./cmd/api
@@ -153,11 +186,16 @@ cp /binaries/linux_armv7/service /out/linux_armv7/app/
 build1=$!
 # of what fails the reason is told last, without the names of packages, and once if both have the same
 failed=
-wait $build0 || failed="$failed linux/amd64/v3"
-wait $build1 || failed="$failed linux/arm/v7"
-for platform in $failed; do
-  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/$platform/log || cat /tmp/$platform/log; } > /tmp/$platform/reason
-done
+wait $build0 || {
+  failed="$failed linux/amd64/v3"
+  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux/amd64/v3/log || cat /tmp/linux/amd64/v3/log; } > /tmp/linux/amd64/v3/reason
+  (export GOOS=linux GOARCH=amd64 GOAMD64=v3 ; advise /tmp/linux/amd64/v3/log ./cmd/api) >> /tmp/linux/amd64/v3/reason
+}
+wait $build1 || {
+  failed="$failed linux/arm/v7"
+  { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux/arm/v7/log || cat /tmp/linux/arm/v7/log; } > /tmp/linux/arm/v7/reason
+  (export GOOS=linux GOARCH=arm GOARM=7 ; advise /tmp/linux/arm/v7/log ./cmd/api) >> /tmp/linux/arm/v7/reason
+}
 if [ "$failed" = " linux/amd64/v3 linux/arm/v7" ] && [ "$(cat /tmp/linux/amd64/v3/reason)" = "$(cat /tmp/linux/arm/v7/reason)" ]; then
   echo "linux/amd64/v3, linux/arm/v7:" >&2 && cat /tmp/linux/amd64/v3/reason >&2
   exit 1
@@ -177,6 +215,7 @@ find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \
     --mount=type=bind,source=src,target=/src \
+    --mount=type=bind,source=packages/own,target=/packages/own \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-build,from=dependencies,source=/cache/compiled,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-own,target=/own \

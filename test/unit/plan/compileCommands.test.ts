@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sideBySide } from "../../../components/plan/dockerfile/compileCommands";
+import { logOf, sideBySide } from "../../../components/plan/dockerfile/compileCommands";
 import { STRICTLY } from "../../../components/plan/dockerfile/goStages";
 import { parsePlatforms } from "../../../components/toolchain/platform";
 
@@ -27,7 +27,8 @@ describe("the compile step's shell", () => {
       platforms.map((platform) => {
         const { says, fails = false } = outcomes[platform.name] ?? { says: "" };
         const say = `printf '%s' '${says}' >&2`;
-        return { platform, commands: fails ? [say, "false", "echo not reached"] : [say] };
+        const advice = `sed -n 's/^needs: /add /p' ${logOf(platform)}`;
+        return { platform, commands: fails ? [say, "false", "echo not reached"] : [say], advice };
       }),
     );
     const script = [STRICTLY.replace("sleep 1", "true"), ...commands, "echo built"].join("\n");
@@ -63,6 +64,15 @@ describe("the compile step's shell", () => {
     });
     const third = reported({ "linux/amd64": fine, "linux/arm64": fine, "linux/arm/v7": broken });
     assert.deepEqual(third, { code: 1, text: `${NAMES}${NAMES}linux/arm/v7:\n${REASON}` });
+  });
+
+  it("adds advice to the reason of what fails, once if all fail alike", () => {
+    const broken = { says: `${NAMES}needs: hook\n`, fails: true };
+    const advised = "needs: hook\nadd hook\n";
+    const both = reported({ "linux/amd64": broken, "linux/arm64": broken });
+    assert.deepEqual(both, { code: 1, text: `linux/amd64, linux/arm64:\n${advised}` });
+    const one = reported({ "linux/amd64": { says: "needs: nothing\n" }, "linux/arm64": broken });
+    assert.deepEqual(one, { code: 1, text: `linux/arm64:\n${advised}` });
   });
 
   it("reports everything of a log that has no reason", () => {

@@ -2,14 +2,16 @@
 // shape: what compiles them without a proxy finds everything there. And that edits which load nothing else leave it alone.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { vendorFolder } from "../../../components/plan/dockerfile/goStages";
+import { loadFunction } from "../../../components/plan/dockerfile/loadFunction";
+import { ADVICE_FUNCTION } from "../../../components/plan/dockerfile/missingPackages";
 import { writeContext } from "../../../components/context/buildContext";
 import { planService, type ServicePlan, tryPlanService } from "../../../components/plan/servicePlan";
 import { WorkTree } from "../../../components/source/workTree";
 import { type ModuleShape, SHAPES, SHELF } from "../../support/images/moduleShapes";
 import { ModuleShelf } from "../../support/images/moduleShelf";
+import { type Ended, linesOf, StagedShape } from "../../support/images/stagedShape";
 import { AUTH, SHOP } from "../../support/shop";
 import { makeTree, removeTrees, type TreeFiles, sumsOf } from "../../support/tree";
 
@@ -44,68 +46,53 @@ describe("skeleton of imports", function () {
     return done.stdout;
   }
 
-  /** What the Go command loads from the skeleton of a shape, and then from its sources without a proxy. */
-  function loaded({ files, main, prints, extraPackages }: ModuleShape): {
-    skeleton: string[];
-    sources: string[];
-    printed: string;
-  } {
+  function staged({ files, main, extraPackages }: ModuleShape): { plan: ServicePlan; stage: StagedShape } {
     const sums = Object.keys(files)
       .filter((file) => /(^|\/)go\.(mod|work)$/.test(file))
       .map((file) => [file.replace(/mod$/, "sum").replace(/work$/, "work.sum"), shelf.sums]);
     const root = makeTree({ ...files, ...(Object.fromEntries(sums) as Record<string, string>) });
     const plan = planOf(root, main, ["linux/amd64"], extraPackages);
-    const work = makeTree({});
-    const { folder: context } = writeContext(work, "service", plan.dockerfile, plan.context);
-    const { moduleDir, workDir, vendored } = plan.closure;
-    const vendor = vendorFolder(plan.closure);
-    if (vendor !== undefined) {
-      rmSync(join(context, "skeleton", vendor), { recursive: true });
-      cpSync(join(context, "src", vendor), join(context, "skeleton", vendor), { recursive: true });
-    }
-    const env = (tree: string, proxy: string): NodeJS.ProcessEnv => ({
-      ...{
-        GOPROXY: proxy,
-        GOSUMDB: "off",
-        GOMODCACHE: join(work, "modules"),
-        GOENV: "off",
-        GOTOOLCHAIN: "local",
-      },
-      ...{
-        GOFLAGS: `-modcacherw -trimpath -mod=${vendored ? "vendor" : "readonly"}`,
-        CGO_ENABLED: "0",
-        GOARCH: "amd64",
-        GOOS: "linux",
-      },
-      GOWORK: workDir === undefined ? "off" : join(context, tree, workDir, "go.work"),
-    });
-    const roots =
-      plan.context
-        .find(({ path }) => path === "packages/linux_amd64")
-        ?.content()
-        .toString() ?? "";
+    return { plan, stage: new StagedShape(plan) };
+  }
+
+  function outOf({ code, out, errors }: Ended): string {
+    assert.equal(code, 0, errors);
+    return out;
+  }
+
+  /** The main package, as the Go command takes it in the module's folder. */
+  function patternOf({ main, closure: { moduleDir } }: ServicePlan): string {
+    return `./${main.slice(moduleDir === "." ? 0 : moduleDir.length + 1)}`;
+  }
+
+  /**
+   * What the Go command loads from the skeleton of a shape, by the script of the step with a network, and then from its
+   * sources without a proxy. What that step leaves to be compiled before the sources are there is compiled.
+   */
+  function loaded(shape: ModuleShape): { skeleton: string[]; sources: string[]; printed: string } {
+    const { plan, stage } = staged(shape);
     const list = [
-      "list",
-      "-deps",
-      "-f",
+      ...["list", "-deps", "-f"],
       "{{if not (or .Standard (and .Module .Module.Main))}}{{.ImportPath}}{{end}}",
     ];
-    const skeleton = go(
-      join(context, "skeleton", moduleDir),
-      [...list, ...roots.split("\n").filter(Boolean)],
-      env("skeleton", shelf.address),
+    outOf(stage.script("skeleton", shelf.address, `${loadFunction(plan.closure)}\nload linux_amd64`));
+    const overlay = existsSync(stage.path("tmp/overlay")) ? [`-overlay=${stage.path("tmp/overlay")}`] : [];
+    const skeleton = outOf(stage.go("skeleton", "off", ...list, ...overlay, ...stage.roots));
+    const compiled = stage.left("lists/linux_amd64");
+    if (compiled.length > 0) {
+      outOf(stage.go("skeleton", "off", "build", ...compiled));
+    }
+    const pattern = patternOf(plan);
+    outOf(stage.go("src", "off", "build", "-o", stage.path("program"), pattern));
+    const sources = outOf(stage.go("src", "off", ...list, pattern));
+    assert.deepEqual(
+      compiled.filter((path) => !linesOf(sources).includes(path)),
+      [],
     );
-    const folder = join(context, "src", moduleDir);
-    const program = join(work, "program");
-    const pattern = `./${main.slice(moduleDir === "." ? 0 : moduleDir.length + 1)}`;
-    go(folder, ["build", "-o", program, pattern], env("src", "off"));
-    const sources = go(folder, [...list, pattern], env("src", "off"));
-    const sorted = (text: string): string[] => text.split("\n").filter(Boolean).sort();
-    assert.ok(prints.length > 0);
     return {
-      skeleton: sorted(skeleton),
-      sources: sorted(sources),
-      printed: spawnSync(program, { encoding: "utf8" }).stderr,
+      skeleton: linesOf(skeleton).sort(),
+      sources: linesOf(sources).sort(),
+      printed: spawnSync(stage.path("program"), { encoding: "utf8" }).stderr,
     };
   }
 
@@ -116,6 +103,48 @@ describe("skeleton of imports", function () {
       assert.equal(printed, `${shape.prints}\n`);
     });
   }
+
+  it("tells of a package that only a third-party one imports when sources are compiled, and not before", () => {
+    const shapes = SHAPES.filter(({ extraPackages }) => extraPackages !== undefined);
+    assert.equal(shapes.length, 2);
+    for (const { extraPackages: [missing = ""] = [], ...shape } of shapes) {
+      const { plan, stage } = staged(shape);
+      outOf(stage.script("skeleton", shelf.address, `${loadFunction(plan.closure)}\nload linux_amd64`));
+      const failed = stage.go("src", "off", "build", "-v", patternOf(plan));
+      assert.notEqual(failed.code, 0);
+      assert.match(failed.errors, new RegExp(missing));
+      const advised = (log: string): string => {
+        writeFileSync(stage.path("tmp/log"), log);
+        return outOf(stage.script("src", "off", `${ADVICE_FUNCTION}\nadvise /tmp/log ${patternOf(plan)}`));
+      };
+      const rule = "is a package of this source tree that only third-party packages import";
+      assert.match(advised(failed.errors), new RegExp(`^${missing} ${rule}, .*go\\.extraPackages.*\\.\n$`));
+      // what a compiler says has nothing to do with it
+      assert.equal(advised("example.com/app\n# example.com/app\n./main.go:3:1: undefined: x\n"), "");
+    }
+  });
+
+  it("leaves every other error to Go, beside a missing package of the tree, too", () => {
+    const [shape] = SHAPES.filter(({ extraPackages }) => extraPackages !== undefined);
+    assert.ok(shape);
+    const load = (files: TreeFiles): Ended => {
+      const { plan, stage } = staged({ ...shape, files: { ...shape.files, ...files } });
+      return stage.script("skeleton", shelf.address, `${loadFunction(plan.closure)}\nload linux_amd64`);
+    };
+    const main = (path: string): TreeFiles => ({
+      "cmd/app/main.go": `package main\n\nimport (\n\t_ "example.org/plugin"\n\t_ "${path}"\n)\n\nfunc main() {}\n`,
+      "go.mod": `module example.com/app\n\ngo 1.24\n\nrequire (\n\texample.org/plugin v1.0.0\n\texample.org/leaf v1.0.0\n)\n`,
+    });
+    assert.equal(load(main("example.org/leaf")).code, 0);
+    const gone = load(main("example.org/leaf/gone"));
+    assert.notEqual(gone.code, 0);
+    assert.match(gone.errors, /cannot find module providing package example\.org\/leaf\/gone/);
+    assert.doesNotMatch(gone.errors, /hook/);
+    const { plan, stage } = staged({ ...shape, files: { ...shape.files, ...main("example.org/leaf") } });
+    const unreachable = stage.script("skeleton", "off", `${loadFunction(plan.closure)}\nload linux_amd64`);
+    assert.notEqual(unreachable.code, 0);
+    assert.match(unreachable.errors, /module lookup disabled by GOPROXY=off/);
+  });
 
   it("passes over extra packages that no module of the build has, and reports those that are none", () => {
     const root = makeTree(SHOP);
@@ -186,6 +215,10 @@ describe("skeleton of imports", function () {
         [main]: text.replace('"fmt"', '"fmt"\n\t_ "example.com/shop/internal/new"'),
         "internal/new/new.go": 'package new\n\nimport _ "example.org/lib/token"\n',
       },
+      {
+        "pkg/log/more.go": 'package log\n\nimport _ "example.com/shop/pkg/new"\n',
+        "pkg/new/new.go": 'package new\n\nimport _ "example.org/lib/token"\n',
+      },
     ];
     same.forEach((files) => assert.equal(context(files, modules), context({}, modules)));
     const others: TreeFiles[] = [
@@ -193,10 +226,48 @@ describe("skeleton of imports", function () {
       { "go.sum": "example.org/lib v1.0.0 h1:CCCC=\n" },
       {
         "pkg/log/more.go": 'package log\n\nimport _ "example.com/shop/pkg/new"\n',
-        "pkg/new/new.go": "package new\n",
+        "pkg/new/new.go": 'package new\n\nimport _ "example.org/lib/other"\n',
       },
     ];
     others.forEach((files) => assert.notEqual(context(files, modules), context({}, modules)));
     assert.notEqual(context(same[1] ?? {}, /^standard\//), context({}, /^standard\//));
   });
+
+  it("has by its path what a local module imports that is no main one, and what another module may hold", () => {
+    const files: TreeFiles = {
+      "go.mod":
+        "module example.com/app\n\ngo 1.24\n\nreplace example.com/lib => ./lib\n\nrequire (\n\texample.com/lib v1.0.0\n\texample.com/app/api v1.0.0\n)\n",
+      "go.sum": sumsOf("example.com/app/api v1.0.0"),
+      "main.go": importer("main", "example.com/lib", "example.com/app/plain", "example.com/app/api/own"),
+      "plain/plain.go": "package plain\n",
+      "api/own/own.go": "package own\n",
+      "hook/hook.go": importer("hook", "example.com/app/hook/deep"),
+      "hook/deep/deep.go": "package deep\n",
+      "lib/go.mod": "module example.com/lib\n\ngo 1.24\n",
+      "lib/lib.go": importer("lib", "example.com/app/hook"),
+    };
+    const skeleton = (more: TreeFiles): Record<string, string> =>
+      Object.fromEntries(
+        planOf(makeTree({ ...files, ...more }), ".", ["linux/amd64"])
+          .context.filter(({ path }) => /^(skeleton|packages)\//.test(path))
+          .map((one) => [one.path, one.content().toString()]),
+      );
+    const before = skeleton({});
+    assert.deepEqual(
+      Object.keys(before).filter((path) => path.endsWith(".go")),
+      ["api/own", "hook", "lib", "imports-of-the-module"].map((dir) => `skeleton/${dir}/imports.go`),
+    );
+    assert.equal(before["skeleton/lib/imports.go"], 'package lib\n\nimport _ "example.com/app/hook"\n');
+    // another package of the main module is one of many; another import of the local one is not
+    const more = { "plain/more.go": importer("plain", "example.com/app/new"), "new/new.go": "package new\n" };
+    assert.deepEqual(skeleton(more), before);
+    const imported = skeleton({ ...more, "lib/more.go": importer("lib", "example.com/app/new") });
+    assert.equal(imported["skeleton/new/imports.go"], "package new\n");
+  });
 });
+
+/** A file of a package with these imports. */
+function importer(name: string, ...paths: readonly string[]): string {
+  const imports = paths.map((path) => `import _ "${path}"\n`).join("");
+  return `package ${name}\n\n${imports}${name === "main" ? "\nfunc main() {}\n" : ""}`;
+}

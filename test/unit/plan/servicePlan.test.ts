@@ -163,7 +163,6 @@ describe("service plan", () => {
         "src/pkg/log/log_linux_arm64.go",
         "skeleton/go.mod",
         "skeleton/go.sum",
-        "skeleton/pkg/log/imports.go",
         "skeleton/imports-of-the-module/imports.go",
         "packages/own",
         "packages/linux_amd64",
@@ -181,9 +180,8 @@ describe("service plan", () => {
         .toString();
     const together = "skeleton/imports-of-the-module/imports.go";
     assert.equal(text(together), 'package imports\n\nimport _ "example.org/lib/token"\n');
-    assert.equal(text("skeleton/pkg/log/imports.go"), "package log\n");
-    assert.equal(text("packages/own"), "example.com/shop\n");
-    assert.equal(text("packages/linux_amd64"), "./pkg/log\n./imports-of-the-module\n");
+    assert.equal(text("packages/own"), 'example.com/shop\t"/src"\n');
+    assert.equal(text("packages/linux_amd64"), "./imports-of-the-module\n");
     assert.equal(text("standard/linux_amd64"), "fmt\n");
     const mod = "module example.com/shop // shop\n\ngo 1.24\n\nrequire (\n\texample.org/lib v1.0.0\n)\n";
     const canonical = (plan: ServicePlan): string | undefined =>
