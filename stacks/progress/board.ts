@@ -1,5 +1,6 @@
 import type { DiagnosticEvent } from "@pulumi/pulumi/automation/events";
 import { type EngineEvent, nameOf, parentOf, type StepEventMetadata } from "./events";
+import { costlyRestore } from "./restore";
 import { type FailedStep, type Phase, PHASES, Solve } from "./solve";
 
 /** Component types that have a line of their own, and how the line is named. */
@@ -105,9 +106,11 @@ export class Board {
     return [...this.warned];
   }
 
-  /** What steps of the builds want a person to read, each once: what packing saves and costs. */
+  /** What a person should read of the builds, each once: what packing saves and costs, and what dependencies cost. */
   public get notes(): string[] {
-    return [...this.notesSeen];
+    const solves = [...this.lines.values()].flatMap((line) => [...line.solves.values()]);
+    const costly = costlyRestore(solves.flatMap(({ restore }) => restore ?? []));
+    return [...this.notesSeen, ...(costly === undefined ? [] : [costly])];
   }
 
   public get failures(): Failure[] {

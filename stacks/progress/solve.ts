@@ -1,3 +1,6 @@
+import { parseSize } from "../../components/common/byteSize";
+import type { Restore } from "./restore";
+
 /** A step of a build, read from BuildKit's plain progress. */
 interface Vertex {
   readonly title: string;
@@ -5,6 +8,10 @@ interface Vertex {
   cached: boolean;
   failed: boolean;
   ended: boolean;
+  /** Bytes that it pulled, by the digest of the blob. */
+  readonly pulled: Map<string, number>;
+  /** How long it took, in seconds; 0 until it has ended. */
+  seconds: number;
 }
 
 /** A step of a solve that failed: what it was and what it printed. */
@@ -25,6 +32,9 @@ export const PHASES = ["preparing", "compiling", "pushing"] as const;
 
 const LINE = /^#(\d+) (.*)$/;
 const OUTPUT = /^\d+\.\d+ ?(.*)$/;
+const DONE = /^DONE (\d+(?:\.\d+)?)s$/;
+const PULLED = /^(sha256:\w+) \S+ \/ (\d+(?:\.\d+)?[kMG]?B)\b/;
+const DEPENDENCIES = /^\[\S* ?dependencies \d+\/\d+\] FROM /;
 const END = /^(DONE|CACHED|CANCELED|ERROR:)( |$)/;
 
 /** Follows one solve by the lines of BuildKit's plain progress, as the docker-build provider passes them on. */
@@ -54,6 +64,13 @@ export class Solve {
     return all > 0 && cached === all;
   }
 
+  /** What the image of the dependencies cost; undefined if nothing of it was pulled. */
+  public get restore(): Restore | undefined {
+    const vertex = [...this.vertices.values()].find(({ title }) => DEPENDENCIES.test(title));
+    const bytes = [...(vertex?.pulled.values() ?? [])].reduce((sum, one) => sum + one, 0);
+    return vertex === undefined || bytes === 0 ? undefined : { bytes, seconds: vertex.seconds };
+  }
+
   /**
    * The steps that failed by themselves, i.e. not those that were cancelled with them. BuildKit's last lines may not
    * have arrived: without a step that says so, those that were running have failed.
@@ -69,13 +86,25 @@ export class Solve {
   private readLine(id: string, rest: string): void {
     const vertex = this.vertices.get(id);
     if (vertex === undefined) {
-      this.vertices.set(id, { title: rest, output: [], cached: false, failed: false, ended: false });
+      const state = {
+        cached: false,
+        failed: false,
+        ended: false,
+        pulled: new Map<string, number>(),
+        seconds: 0,
+      };
+      this.vertices.set(id, { title: rest, output: [], ...state });
       this.enter(rest);
     } else if (END.test(rest)) {
       vertex.ended = true;
       vertex.cached ||= rest === "CACHED";
       vertex.failed ||= rest.startsWith("ERROR: ");
+      vertex.seconds = Number(DONE.exec(rest)?.[1] ?? 0);
     } else {
+      const [, digest, size = ""] = PULLED.exec(rest) ?? [];
+      if (digest !== undefined) {
+        vertex.pulled.set(digest, parseSize(size) ?? 0);
+      }
       const output = OUTPUT.exec(rest);
       if (output !== null) {
         vertex.output.push(output[1] ?? "");

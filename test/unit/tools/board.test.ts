@@ -120,6 +120,37 @@ describe("progress of an update", () => {
     assert.deepEqual(board.notes, [reported]);
   });
 
+  it("tells a wait for compiled dependencies that is longer than compiling them, once, with the setting that ends it", () => {
+    const notesAfter = (seconds: string): string[] => {
+      const board = new Board();
+      for (const service of ["auth", "order"]) {
+        const parent = `urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage::${service}`;
+        const urn = `urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage$docker-build:index:Image::${service}`;
+        for (const [of, type, above] of [
+          [parent, "pulumi-go-service-image:index:GoServiceImage", ""],
+          [urn, "docker-build:index:Image", parent],
+        ]) {
+          const metadata = { op: "update", urn: of, type, new: { parent: above } };
+          board.apply(parseEvent(JSON.stringify({ resourcePreEvent: { metadata } }))!);
+        }
+        for (const text of [
+          "#10 [linux/amd64 dependencies 1/1] FROM registry.example.com/shop/go-dependencies:go1.26.8-237e133f2a45@sha256:136d\n",
+          "#10 sha256:8f8f 3.20MB / 3.20MB 0.1s done\n#10 sha256:bdfc 56.00MB / 112.46MB 0.2s\n",
+          "#10 sha256:bdfc 112.46MB / 112.46MB 0.4s done\n#10 extracting sha256:bdfc 1.6s done\n",
+          `#10 DONE ${seconds}s\n#7 [linux/amd64 go 1/1] FROM registry.example.com/golang:1.26.8\n#7 sha256:63eb 900MB / 900MB\n#7 DONE 99.0s\n`,
+        ]) {
+          board.apply(message({ urn, severity: "info", message: text, ephemeral: true }));
+        }
+      }
+      return board.notes;
+    };
+    assert.deepEqual([notesAfter("3.2"), notesAfter("77.0")], [[], []]);
+    assert.deepEqual(notesAfter("95.4"), [
+      "The compiled dependencies took 95 s to get (115.7 MB), where two processors compile them in about 77 s. " +
+        "If builders are often empty, sharedDependencies: false has each of them compile its own.",
+    ]);
+  });
+
   it("says unchanged when nothing was solved", () => {
     const { states, board } = boardOf("nothingChanged");
     assert.deepEqual(states, {
