@@ -15,29 +15,34 @@ export const OWN_PACKAGES_MOUNT = `--mount=type=cache,id=go-service-image-own,ta
 /** Files of Go's cache: entries, and what they lead to. */
 const FILES = "-type f -name '*-[ad]'";
 
-/** A rename puts each file to its place as a whole: other builds read and write there. What a killed one left is removed. */
+/**
+ * A rename puts each file to its place as a whole, as other builds read and write there at the same time. Their own unfinished
+ * folders are left alone; what a killed build left is removed.
+ */
 const inFolder = (folder: string): string =>
   `find ${folder} -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
 new=$(mktemp -d ${folder}/new.XXXXXX)`;
 
-/** Fills a new cache, where the first two digits of a name are its folder. */
+/** Fills a new cache, where the first two digits of a name are its folder. What is not there is compiled. */
 export const RESTORE_OWN_PACKAGES = `# what was compiled beside other dependencies
-if [ ! -e ${BUILD_CACHE}/own ]; then
+[ -e ${BUILD_CACHE}/own ] || (
 mkdir -p ${BUILD_CACHE}
 ${inFolder(BUILD_CACHE)}
-find ${KEPT} -maxdepth 1 ${FILES} -exec cp -p -t "$new" {} + 2> /dev/null || true
+find ${KEPT} -maxdepth 1 ${FILES} -exec cp -p -t "$new" {} + || true
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
 for one in $digits; do for two in $digits; do
   set -- "$new/$one$two"*
   [ ! -e "$1" ] || { mkdir -p ${BUILD_CACHE}/$one$two && mv -f "$@" ${BUILD_CACHE}/$one$two; }
 done; done
 rm -rf "$new" && touch ${BUILD_CACHE}/own
-fi
+) 2> /dev/null || true
 touch /tmp/begun && touch -d @${FAR_AHEAD - 1} /tmp/far`;
 
-/** Keeps what this build has compiled or used again. Files of the dependencies have a time in the future. */
-export const KEEP_OWN_PACKAGES = `${inFolder(KEPT)}
-find ${BUILD_CACHE} ${FILES} -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} +
+/** Keeps what this build has compiled or used again, as far as it can. Files of the dependencies have a time in the future. */
+export const KEEP_OWN_PACKAGES = `(
+${inFolder(KEPT)}
+find ${BUILD_CACHE} -name 'new.*' -prune -o ${FILES} -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} + || true
 find "$new" ${FILES} -exec mv -f -t ${KEPT} {} +
 rm -rf "$new"
-find ${KEPT} -maxdepth 1 ${FILES} -mtime +${DAYS} -exec rm -f {} +`;
+find ${KEPT} -maxdepth 1 ${FILES} -mtime +${DAYS} -exec rm -f {} +
+) 2> /dev/null || true`;
