@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { shellWord } from "../components/common/quoting";
 import { PlanError, type Problem } from "../components/common/problem";
 import { textTable } from "../components/common/textTable";
+import { toldOnce } from "../components/common/toldOnce";
 import { readConfiguration } from "../stacks/configuration";
 import { writtenConfiguration } from "../stacks/stackFile";
 import { withExamples } from "./examples";
@@ -205,7 +206,7 @@ function textOf(
     "",
     ...rows,
     ...discovery.lines,
-    ...problems.map(({ field, rule, fix }) => `not to be built yet: ${field} ${rule}. Fix: ${fix}`),
+    ...toldOnce(problems).map(({ field, rule, fix }) => `not to be built yet: ${field} ${rule}. Fix: ${fix}`),
     "",
     "What to do now (add node_modules/ to .gitignore, commit the rest):",
     ...next.map((one) => `  ${one}`),
