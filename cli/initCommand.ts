@@ -10,6 +10,7 @@ import { toldOnce } from "../components/common/toldOnce";
 import { readConfiguration } from "../stacks/configuration";
 import { writtenConfiguration } from "../stacks/stackFile";
 import { withExamples } from "./examples";
+import { printWarnings } from "./output";
 import { type Planned, planRequest } from "./request";
 import { starterFiles } from "./starterFiles";
 
@@ -86,6 +87,7 @@ async function init(given: string, flags: InitFlags): Promise<void> {
     root,
     ...(Array.isArray(services) && { main: services.map(String) }),
   });
+  printWarnings(planned);
   mkdirSync(folder, { recursive: true });
   Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
   const document: InitDocument = {
