@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { parse } from "yaml";
 import { shellWord } from "../components/common/quoting";
 import { PlanError, type Problem } from "../components/common/problem";
+import { shownFolder } from "../components/source/treePath";
 import { textTable } from "../components/common/textTable";
 import { toldOnce } from "../components/common/toldOnce";
 import { readConfiguration } from "../stacks/configuration";
@@ -202,7 +203,7 @@ function textOf(
   { discovery }: Planned,
   root: string,
 ): string {
-  const rows = textTable(services.map(({ name, main }) => [`  ${name}`, main]));
+  const rows = textTable(services.map(({ name, main }) => [`  ${name}`, shownFolder(main)]));
   return [
     ...written.map((file) => `wrote ${join(relative(".", folder), file)}`),
     "",

@@ -268,6 +268,18 @@ describe("command", () => {
     );
   });
 
+  it("plan and init show a program in the root by a word beside its dot", () => {
+    const root = makeTree({
+      "go.mod": "module example.com/one\n\ngo 1.24\n",
+      "main.go": "package main\n\nfunc main() {}\n",
+    });
+    assert.match(run("plan", "--root", root).stdout, /^ {2}main package {2}\. \(the root\)$/m);
+    assert.match(
+      run("init", makeTree({}), "--root", root, "--force").stdout,
+      /^ {2}one {2}\. \(the root\)$/m,
+    );
+  });
+
   it("plan shows the other services beside one that cannot be planned, and fails", () => {
     const root = makeTree({
       ...SHOP,
