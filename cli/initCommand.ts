@@ -5,10 +5,13 @@ import { Command } from "commander";
 import { parse } from "yaml";
 import { shellWord } from "../components/common/quoting";
 import { PlanError, type Problem } from "../components/common/problem";
+import { shownFolder } from "../components/source/treePath";
 import { textTable } from "../components/common/textTable";
+import { toldOnce } from "../components/common/toldOnce";
 import { readConfiguration } from "../stacks/configuration";
 import { writtenConfiguration } from "../stacks/stackFile";
 import { withExamples } from "./examples";
+import { printWarnings } from "./output";
 import { type Planned, planRequest } from "./request";
 import { starterFiles } from "./starterFiles";
 
@@ -85,6 +88,7 @@ async function init(given: string, flags: InitFlags): Promise<void> {
     root,
     ...(Array.isArray(services) && { main: services.map(String) }),
   });
+  printWarnings(planned);
   mkdirSync(folder, { recursive: true });
   Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
   const document: InitDocument = {
@@ -199,13 +203,13 @@ function textOf(
   { discovery }: Planned,
   root: string,
 ): string {
-  const rows = textTable(services.map(({ name, main }) => [`  ${name}`, main]));
+  const rows = textTable(services.map(({ name, main }) => [`  ${name}`, shownFolder(main)]));
   return [
     ...written.map((file) => `wrote ${join(relative(".", folder), file)}`),
     "",
     ...rows,
     ...discovery.lines,
-    ...problems.map(({ field, rule, fix }) => `not to be built yet: ${field} ${rule}. Fix: ${fix}`),
+    ...toldOnce(problems).map(({ field, rule, fix }) => `not to be built yet: ${field} ${rule}. Fix: ${fix}`),
     "",
     "What to do now (add node_modules/ to .gitignore, commit the rest):",
     ...next.map((one) => `  ${one}`),

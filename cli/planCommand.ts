@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { describeWarning, PlanError } from "../components/common/problem";
+import { PlanError } from "../components/common/problem";
 import { withExamples } from "./examples";
+import { printWarnings } from "./output";
 import { planDocument } from "./planDocument";
 import { addPlanOptions, listOption, type PlanOptions } from "./planOptions";
 import { planText } from "./planText";
@@ -19,8 +20,7 @@ export function planCommand(): Command {
   return withExamples(addPlanOptions(command), EXAMPLES).action(
     async (options: PlanOptions & { readonly json?: true }) => {
       const planned = await planRequest(SUBJECT, options);
-      planned.notes.forEach((one) => process.stderr.write(`${one}\n`));
-      planned.warnings.forEach((one) => process.stderr.write(`warning: ${describeWarning(one)}\n`));
+      printWarnings(planned);
       const document = planDocument(planned);
       process.stdout.write(
         options.json ? `${JSON.stringify(document, null, 2)}\n` : planText(document, planned.discovery.lines),

@@ -1,3 +1,4 @@
+import { shownFolder } from "../components/source/treePath";
 import type { PlanDocument, ServiceDocument } from "./planDocument";
 
 /** A plan for a person: a few lines a service, and at the end which main packages they are. */
@@ -13,7 +14,7 @@ export function planText(
 function serviceText(service: ServiceDocument): string {
   const { name, main, repository, version, commit, tags, files, packages } = service;
   const rows: [string, string][] = [
-    ["main package", main],
+    ["main package", shownFolder(main)],
     ...(repository === null ? [] : ([["repository", repository]] as [string, string][])),
     ["version", commit === null ? version : `${version}, last changed by commit ${commit}`],
     ["tags", tags.join(", ")],

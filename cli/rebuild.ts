@@ -16,7 +16,7 @@ const COMMAND = "go-service-image verify";
  * @param address of a BuildKit daemon, as `buildctl --addr` takes it.
  * @param use reads the folder (OCI image layout), which is removed afterwards.
  * @throws PlanError if the builder has built something: what it remembers may be what is looked for.
- * @throws ProgramError if BuildKit's client is missing, or the build fails.
+ * @throws ProgramError if BuildKit's client is missing, the builder does not answer, or the build fails.
  */
 export async function withRebuilt<T>(
   plan: ServicePlan,
@@ -65,10 +65,43 @@ export async function withRebuilt<T>(
 
 /** Cache mounts survive `--no-cache`: only a builder that has nothing remembers nothing. */
 function refuseUsed(address: string): void {
-  if (!/^Total:\s+0B?$/m.test(buildctl(address, ["du"]))) {
+  if (!/^Total:\s+0B?$/m.test(usageOf(address))) {
     const rule = "has built something: what it has kept may be what is looked for";
     const fix = "start a new one with a folder of its own (`buildkitd --root DIR --addr ADDRESS`)";
     throw new PlanError(COMMAND, [{ field: "--builder", value: address, rule, fix }]);
+  }
+}
+
+/** What a builder has kept. */
+function usageOf(address: string): string {
+  try {
+    return buildctl(address, ["du"]);
+  } catch (error) {
+    if (!(error instanceof FailedClient)) {
+      throw error;
+    }
+    // the cause is at the end of what each layer below has added its own words to
+    const said = error.said
+      .split("\n")
+      .at(-1)
+      ?.replace(/^error: |.*(?:Error while dialing|error reading server preface): |"$/g, "");
+    const rule = `is no BuildKit that answers: ${said ?? "it says nothing"}`;
+    const fix = "start one (`buildkitd --root DIR --addr ADDRESS`), or correct the address";
+    throw new ProgramError(COMMAND, [{ field: "--builder", value: address, rule, fix }]);
+  }
+}
+
+/** BuildKit's client has failed. */
+class FailedClient extends ProgramError {
+  public constructor(
+    action: string | undefined,
+    /** What it has said. */
+    public readonly said: string,
+  ) {
+    const last = said.split("\n").slice(-12).join("\n  ");
+    super(COMMAND, [
+      { field: "buildctl", value: action, rule: `failed:\n  ${last}\n `, fix: "see its output" },
+    ]);
   }
 }
 
@@ -84,14 +117,6 @@ function buildctl(address: string, args: readonly string[]): string {
       const fix = 'in a checkout of this project, run `eval "$(make -s env)"`; or install BuildKit\'s client';
       throw new ProgramError(COMMAND, [{ field: "buildctl", rule: "is not on the PATH", fix }]);
     }
-    const { stderr = "" } = error as { readonly stderr?: string };
-    const said = stderr.trim().split("\n").slice(-12).join("\n  ");
-    const problem = {
-      field: "buildctl",
-      value: args[0],
-      rule: `failed:\n  ${said}\n `,
-      fix: "see its output",
-    };
-    throw new ProgramError(COMMAND, [problem]);
+    throw new FailedClient(args[0], ((error as { readonly stderr?: string }).stderr ?? "").trim());
   }
 }

@@ -1,6 +1,6 @@
-import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PlanError, type Problem } from "../components/common/problem";
+import { publicKeyProblem } from "../components/trust/publicKey";
 import type { Requirement } from "../components/trust/report";
 import type { Trust } from "../components/trust/verification";
 import type { OutputsFlags } from "./stackOutputs";
@@ -24,21 +24,7 @@ export interface VerifyFlags extends OutputsFlags {
 /** @throws PlanError with everything that is wrong with the options. */
 export function trustOf(flags: Omit<VerifyFlags, "require" | "json">): Trust {
   const problems: Problem[] = [];
-  const keys = (flags.key ?? []).flatMap((file) => {
-    try {
-      const pem = readFileSync(file, "utf8");
-      createPublicKey(pem);
-      return [pem];
-    } catch (error) {
-      if (error instanceof Error && "syscall" in error) {
-        problems.push(unreadable("--key", file));
-        return [];
-      }
-      const fix = "name a file that begins with `-----BEGIN PUBLIC KEY-----`";
-      problems.push({ field: "--key", value: file, rule: "is not a public key in PEM", fix });
-      return [];
-    }
-  });
+  const keys = (flags.key ?? []).flatMap((file) => readKey(file, problems));
   const { certificateIdentity: subject, certificateOidcIssuer: issuer, trustedRoot } = flags;
   const given = [subject, issuer, trustedRoot].filter((one) => one !== undefined).length;
   if (given === 1 || given === 2) {
@@ -73,6 +59,20 @@ export function trustOf(flags: Omit<VerifyFlags, "require" | "json">): Trust {
   return subject === undefined || issuer === undefined
     ? { keys }
     : { keys, identity: { subject, issuer, root } };
+}
+
+function readKey(file: string, problems: Problem[]): string[] {
+  try {
+    const pem = readFileSync(file, "utf8");
+    const problem = publicKeyProblem(pem, "name a file that begins with `-----BEGIN PUBLIC KEY-----`");
+    if (problem === undefined) {
+      return [pem];
+    }
+    problems.push({ field: "--key", value: file, ...problem });
+  } catch {
+    problems.push(unreadable("--key", file));
+  }
+  return [];
 }
 
 function parsedRoot(file: string, problems: Problem[]): unknown {

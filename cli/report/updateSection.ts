@@ -1,3 +1,4 @@
+import { shownFolder } from "../../components/source/treePath";
 import { moduleText } from "../../stacks/changes/changeText";
 import type { PartChange, ServiceChange } from "../../stacks/changes/serviceChange";
 import { html, type Html } from "./html";
@@ -44,7 +45,7 @@ export function updateSection({ lastUpdate, services }: ReportData): Html {
 function reasons(change: ServiceChange): Html {
   const list = reasonsOf(change);
   if (list.length === 0) {
-    return html`${change.kind === "changed" ? "what is not known: it could not be planned, or is older than these records" : change.main}`;
+    return html`${change.kind === "changed" ? "what is not known: it could not be planned, or is older than these records" : shownFolder(change.main)}`;
   }
   const item = (text: string): Html => html`<li><code>${text}</code></li>`;
   const rest = list.slice(NAMED);

@@ -47,6 +47,7 @@ export function notVendored(one: Import, vendorDir: string): Problem {
     value: one.value,
     rule: `is imported, but is not in ${vendorDir}`,
     fix: "run `go mod vendor` (`go work vendor` in a workspace)",
+    about: one.value,
   };
 }
 

@@ -30,6 +30,7 @@ export function missingSums(index: TreeIndex, modules: ModuleSet, one: Import): 
       value: one.value,
       rule: `comes from ${module}, and ${joinPath(modules.main.dir, "go.sum")} has no hash of it`,
       fix: "run `go mod tidy`, and commit go.sum",
+      about: module,
     },
   }));
 }

@@ -25,12 +25,20 @@ export function unrequired(
   }
   const problem = { field: `${one.file}:${one.line}`, value: one.value };
   return local === undefined
-    ? [{ ...problem, rule: "is in no module that go.mod requires", fix: `run \`go get ${one.value}\`` }]
+    ? [
+        {
+          ...problem,
+          rule: "is in no module that go.mod requires",
+          fix: `run \`go get ${one.value}\``,
+          about: one.value,
+        },
+      ]
     : [
         {
           ...problem,
           rule: `is provided by the module ${local.path}, which is replaced but not required`,
           fix: `run \`go get ${local.path}\``,
+          about: local.path,
         },
       ];
 }

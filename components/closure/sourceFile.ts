@@ -9,6 +9,8 @@ import { readOpenedPaths } from "./openedPaths";
 import { sourceText } from "./sourceText";
 import type { TreeIndex } from "./treeIndex";
 
+const VENDORED = /(?:^|\/)vendor\//;
+
 /** What a build needs to know of a source file, whatever the target. */
 export interface SourceFile {
   readonly constraint: FileConstraint;
@@ -23,7 +25,7 @@ export interface SourceFile {
   readonly cgoDirectives: readonly CgoDirective[];
   /** Whether it is a file of package `main` that may define the function `main`. */
   readonly definesMain: boolean;
-  /** Relative names of files and folders that it certainly opens when it runs; only of a Go file. */
+  /** Relative names of files and folders that it certainly opens when it runs; only of a Go file that is not vendored. */
   readonly opens: readonly Located[];
 }
 
@@ -36,11 +38,11 @@ export function readSourceFile(index: TreeIndex, path: string): SourceFile | und
     }
     rememberLfs(index, path, isLfsPointer(content));
     const text = sourceText(content);
-    return path.endsWith(".go") ? goFile(text) : otherFile(text);
+    return path.endsWith(".go") ? goFile(path, text) : otherFile(text);
   });
 }
 
-function goFile(text: string): SourceFile {
+function goFile(path: string, text: string): SourceFile {
   const header = readGoHeader(text);
   const imports = (path: string): boolean => header.imports.some((one) => one.value === path);
   const cgo = imports("C");
@@ -52,7 +54,8 @@ function goFile(text: string): SourceFile {
     includes: cgo ? readPreambleIncludes(text) : [],
     cgoDirectives: cgo ? readCgoDirectives(text) : [],
     definesMain: header.packageName === "main" && mayDefineMain(text),
-    opens: readOpenedPaths(text),
+    // other people's code opens what it is given, and is most of a vendored tree
+    opens: VENDORED.test(path) ? [] : readOpenedPaths(text),
   };
 }
 

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { toldOnce } from "./toldOnce";
 
 /**
  * One thing that is wrong with an argument or with the source tree, in the caller's terms. As a warning it is something
@@ -13,6 +14,11 @@ export interface Problem {
   readonly rule: string;
   /** What to do about it, with a suggestion where there is one. */
   readonly fix: string;
+  /**
+   * What the problem is about, if that is not the field: a module or package that the field is only the first place to use.
+   * Services that have it in different places are told of it once.
+   */
+  readonly about?: string;
 }
 
 /** What can be used of what was looked at, and everything that is wrong with the rest. */
@@ -21,14 +27,18 @@ export interface Found<Value> {
   readonly problems: readonly Problem[];
 }
 
-/** Every problem that was found, thrown once, before anything is registered. */
+/**
+ * Every problem that was found, thrown once, before anything is registered. The message has once what several services have
+ * in common; `problems` has all of them.
+ */
 export class PlanError extends Error {
   public readonly problems: readonly Problem[];
   /** Marks an error as the user's own, so that Pulumi prints it without a stack (`RunError.isInstance`). */
   public readonly __pulumiRunError = true;
 
   public constructor(subject: string, problems: readonly Problem[]) {
-    super([`${subject}: ${countOf(problems)}`, ...problems.map(describeProblem)].join("\n"));
+    const told = toldOnce(problems);
+    super([`${subject}: ${countOf(told)}`, ...told.map(describeProblem)].join("\n"));
     this.name = "PlanError";
     this.problems = problems;
   }

@@ -3,7 +3,7 @@ import type { Found, Problem } from "../common/problem";
 import { remember } from "../common/remember";
 import { repositoryProblems } from "../common/referenceProblems";
 import type { SourceTree } from "../source/sourceTree";
-import { baseName } from "../source/treePath";
+import { baseName, shownFolder } from "../source/treePath";
 import type { GoOptions } from "../toolchain/goOptions";
 import { DEFAULT_PLATFORMS, parsePlatforms } from "../toolchain/platform";
 import { type Candidate, candidatesByEntry, candidatesByRule } from "./discovery/candidates";
@@ -139,7 +139,7 @@ function nameProblems(field: string, services: readonly FoundService[]): Problem
     const { name, main } = service;
     const twin = remember(firsts, name, () => service);
     if (twin !== service) {
-      const rule = `is the name of two services, in ${twin.main} and in ${main}`;
+      const rule = `is the name of two services, in ${shownFolder(twin.main)} and in ${shownFolder(main)}`;
       return [{ field, value: name, rule, fix: `name one otherwise, such as \`${name}-2=${main}\`` }];
     }
     return repositoryProblems(`${field} ${main}`, name);

@@ -14,6 +14,7 @@ import { indexOf } from "../closure/treeIndex";
 import { hashOfData } from "../common/hash";
 import type { Problem } from "../common/problem";
 import type { RegistryPath } from "../common/reference";
+import { toldOnce } from "../common/toldOnce";
 import type { PlannedArguments } from "./serviceArguments";
 import { type ServicePlan, tryPlanService } from "./servicePlan";
 import type { SourceTree } from "../source/sourceTree";
@@ -105,8 +106,8 @@ export function planProgram(
   return {
     dependencies,
     services: planned,
-    problems: collapse(planned.flatMap(({ problems }) => problems)),
-    warnings: collapse(
+    problems: toldOnce(planned.flatMap(({ problems }) => problems)),
+    warnings: toldOnce(
       planned.flatMap(({ service, plan }) =>
         (plan?.warnings ?? []).map((warning) => ofService(service, warning)),
       ),
@@ -199,17 +200,4 @@ function withoutBroken(tree: SourceTree, args: DependenciesArguments): Dependenc
 
 function ofService(service: FoundService, problem: Problem): Problem {
   return { ...problem, field: `${service.name}: ${problem.field}` };
-}
-
-/** What is wrong with every service in the same way is reported once: it is an argument that all share. */
-function collapse(problems: readonly Problem[]): Problem[] {
-  const bare = (problem: Problem): string =>
-    JSON.stringify({ ...problem, field: problem.field.replace(/^[^:]*: /, "") });
-  const counts = new Map<string, Problem[]>();
-  problems.forEach((problem) => counts.set(bare(problem), [...(counts.get(bare(problem)) ?? []), problem]));
-  return [...counts.values()].map(([first, ...others]) =>
-    others.length === 0 || first === undefined
-      ? (first as Problem)
-      : { ...first, field: first.field.replace(/^([^:]*): /, `$1 and ${others.length} more: `) },
-  );
 }

@@ -1,4 +1,3 @@
-import { createPublicKey } from "node:crypto";
 import type { IPolicy } from "cockatiel";
 import { databaseProblems } from "../auditArgs";
 import { didYouMean } from "../common/didYouMean";
@@ -6,6 +5,7 @@ import type { Problem } from "../common/problem";
 import type { Repository } from "../registry/repository";
 import type { TrustedIdentity } from "../trust/verification";
 import { type Level, LEVELS } from "../trust/levels";
+import { publicKeyProblem } from "../trust/publicKey";
 import type { SelectedImage } from "./selection";
 
 /** What an image must have before it is promoted, signed by somebody who is trusted, and what it may not have. */
@@ -33,13 +33,8 @@ export interface Require {
 export function requireProblems(field: string, require: Require): Problem[] {
   const { keys = [], identity, maxVulnerability } = require;
   const problems = keys.flatMap((key, index): Problem[] => {
-    try {
-      createPublicKey(key);
-      return [];
-    } catch {
-      const fix = "give the text that begins with `-----BEGIN PUBLIC KEY-----`";
-      return [{ field: `${field}.keys[${index}]`, rule: "is not a public key in PEM", fix }];
-    }
+    const problem = publicKeyProblem(key, "give the text that begins with `-----BEGIN PUBLIC KEY-----`");
+    return problem === undefined ? [] : [{ field: `${field}.keys[${index}]`, ...problem }];
   });
   if (demandedDocuments(require).length > 0 && keys.length === 0 && identity === undefined) {
     const rule = "names nobody whose signatures count";

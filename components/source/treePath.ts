@@ -61,3 +61,8 @@ export function foldersUpwards(folder: string): string[] {
 export function extensionOf(path: string): string {
   return posix.extname(path);
 }
+
+/** A folder of a tree for a person, who takes a dot alone for punctuation. */
+export function shownFolder(dir: string): string {
+  return dir === "." ? ". (the root)" : dir;
+}

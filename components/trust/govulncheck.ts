@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { bulkhead } from "cockatiel";
 import { sha256 } from "../common/hash";
-import { PlanError } from "../common/problem";
+import { PlanError, type Problem } from "../common/problem";
 import { ProgramError } from "../common/programError";
 import { WORK_DIR } from "../common/workDir";
 import { FailedProgram, programOutput } from "./programOutput";
@@ -35,8 +35,8 @@ export interface LookupOptions {
 /**
  * Finds govulncheck and gives a function that asks it, until it returns.
  *
- * @throws ProgramError if there is neither the program nor a Go command that can install it, or if it fails, such as for a
- * database that cannot be reached.
+ * @throws PlanError if the database is none. @throws ProgramError if there is neither the program nor a Go command that can
+ * install it, or if it fails, such as for a database that cannot be reached.
  */
 export async function withGovulncheck<T>(
   { subject, database, say }: LookupOptions,
@@ -57,7 +57,7 @@ export async function withGovulncheck<T>(
       const answer = answers.get(key) ?? ask(join(folder, hash), content, format);
       answers.set(key, answer);
       return answer.catch((error: unknown) => {
-        throw failed(subject, error);
+        throw failed(subject, database, error);
       });
     });
   } finally {
@@ -96,25 +96,59 @@ async function install(folder: string, own: string, say: (line: string) => void)
 /**
  * Where the database is, as govulncheck takes it: a folder becomes an address.
  *
- * @throws PlanError if it is neither an address that govulncheck knows nor a folder that is there.
+ * @throws PlanError if it is neither an address that govulncheck knows nor a folder with a database: in a folder without
+ * one, govulncheck finds nothing and passes everything.
  */
 function databaseAddress(subject: string, database: string): string {
-  if (/^(https?|file):\/\//.test(database)) {
+  if (/^https?:\/\//.test(database)) {
     return database;
   }
-  const folder = resolve(database);
-  if (!existsSync(folder)) {
+  const folder = folderOf(database);
+  if (folder === undefined) {
     const rule =
       "is neither a folder that is there nor an address that begins with https://, http:// or file://";
     const fix = "correct it, or leave it out for Go's own database";
     throw new PlanError(subject, [{ field: "database", value: database, rule, fix }]);
   }
+  // the layout of Go's own, or entries alone, each in a file of its id
+  if (!existsSync(join(folder, "index", "modules.json")) && !readdirSync(folder).some(isEntry)) {
+    throw new PlanError(subject, [noDatabase("database", database)]);
+  }
   return pathToFileURL(folder).href;
 }
 
-function failed(subject: string, error: unknown): unknown {
+function folderOf(database: string): string | undefined {
+  try {
+    const folder = database.startsWith("file://") ? fileURLToPath(database) : resolve(database);
+    return statSync(folder).isDirectory() ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(name: string): boolean {
+  return /^[A-Z][\w-]*-.*\.json$/.test(name);
+}
+
+function noDatabase(field: string, value: string | undefined): Problem {
+  return {
+    field,
+    value,
+    rule: "is no database of vulnerabilities: it has neither `index/modules.json` nor entries such as `GO-2026-1234.json`",
+    fix: "name a copy of Go's database (https://go.dev/security/vuln/database), or leave it out for that one",
+  };
+}
+
+function failed(subject: string, database: string | undefined, error: unknown): unknown {
   if (!(error instanceof FailedProgram)) {
     return error;
+  }
+  if (error.said.includes("unrecognized vulndb format")) {
+    return new PlanError(subject, [
+      database === undefined
+        ? noDatabase("GOVULNDB", process.env["GOVULNDB"])
+        : noDatabase("database", database),
+    ]);
   }
   const fix = "see whether the database can be reached, or give a folder as `database` (`--database`)";
   return new ProgramError(subject, [{ field: PROGRAM, rule: `failed: ${error.said}`, fix }]);

@@ -1,4 +1,5 @@
 import { textTable } from "../../components/common/textTable";
+import { shownFolder } from "../../components/source/treePath";
 import type { ModuleChange, PartChange, ServiceChange } from "./serviceChange";
 import type { OtherChange, StackChanges } from "./stepChanges";
 
@@ -66,7 +67,7 @@ function reasonOf(
   isShared: (name: string) => boolean,
 ): string {
   if (kind !== "changed") {
-    return `${main} (${kind})`;
+    return `${shownFolder(main)} (${kind})`;
   }
   const own = partNames({ files, settings, bases });
   const alone = own.filter((name) => !isShared(name));

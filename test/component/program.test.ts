@@ -75,7 +75,7 @@ describe("program", () => {
     assert.deepEqual(fieldsOf(run.error), [
       "go-service-image:cache",
       "go-service-image:regsitry",
-      "auth and 1 more: platforms[0]",
+      "auth and order: platforms[0]",
     ]);
     assert.deepEqual(run.registrations, []);
   });
@@ -275,12 +275,12 @@ describe("program", () => {
     });
     assert.deepEqual(registrations, []);
     assert.deepEqual(fieldsOf(error).sort(), [
-      "auth and 1 more: goEnvironment.GOAMD64",
-      "auth and 1 more: goFlags[0]",
-      "auth and 1 more: goTags[0]",
-      "auth and 1 more: goVersion",
-      "auth and 1 more: platforms[0]",
-      "auth and 1 more: version",
+      "auth and jobs: goEnvironment.GOAMD64",
+      "auth and jobs: goFlags[0]",
+      "auth and jobs: goTags[0]",
+      "auth and jobs: goVersion",
+      "auth and jobs: platforms[0]",
+      "auth and jobs: version",
       "jobs: services",
       "registry",
       "services[2]",

@@ -16,13 +16,12 @@ export function nextSteps(
   const names = Object.keys(images).sort();
   const service = names.find((name) => portOf(images[name]) !== undefined) ?? names[0] ?? "SERVICE";
   const port = portOf(images[service]);
+  const open = port === undefined ? [] : [["open it", `http://127.0.0.1:${port} while it runs`]];
   return textTable([
     ["change a line", `make preview${words} shows what that changes, make up${words} builds it`],
+    // it shows the logs, and needs no Docker
     ["run it", `eval "$(make -s env${words})"; npx pulumi-go-service-image run ${service}`],
-    [
-      "open it",
-      `${port === undefined ? "" : `http://127.0.0.1:${port} while it runs; `}logs: docker logs -f ${service}`,
-    ],
+    ...open,
     [
       "deploy it",
       `npx pulumi-go-service-image compose -o compose.yml; make outputs${words} has the references by digest`,

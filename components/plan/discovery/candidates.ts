@@ -1,7 +1,7 @@
 import picomatch from "picomatch";
 import type { Problem } from "../../common/problem";
 import type { SourceTree } from "../../source/sourceTree";
-import { baseName, cleanPath } from "../../source/treePath";
+import { baseName, cleanPath, shownFolder } from "../../source/treePath";
 import { type DiscoveryWords, excluded, type LeftOut, leftOutReason, listed } from "./leftOut";
 import type { MainPackages } from "./mainPackages";
 import { serviceNames } from "./serviceNames";
@@ -84,7 +84,7 @@ function there(packages: MainPackages, { root }: DiscoveryWords): string {
   const mains = packages.all().flatMap(({ dir, state }) => (state.kind === "main" ? [dir] : []));
   return mains.length === 0
     ? `there is no main package at all: set \`${root}\` to the source tree`
-    : `main packages are in ${listed(mains)}`;
+    : `main packages are in ${listed(mains.map(shownFolder))}`;
 }
 
 /** Folders that match a glob, segment by segment, so that no other part of the tree is read. */

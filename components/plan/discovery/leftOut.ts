@@ -1,3 +1,4 @@
+import { shownFolder } from "../../source/treePath";
 import type { MainFolder } from "./mainPackages";
 import type { Obstacle } from "./obstacle";
 import { type Purpose, purposeOf } from "./setAside";
@@ -80,5 +81,5 @@ export function listed(names: readonly string[]): string {
 }
 
 function textOf({ main, detail }: LeftOut): string {
-  return detail === undefined ? main : `${main} (${detail})`;
+  return detail === undefined ? shownFolder(main) : `${main === "." ? "the root" : main} (${detail})`;
 }

@@ -27,8 +27,8 @@ export function unshippedWarnings(
 ): Problem[] {
   const index = indexOf(tree);
   const folders = [...new Set([cleanPath(main), closure.moduleDir, "."])];
-  const own = closure.files.filter((file) => file.endsWith(".go") && !/(?:^|\/)vendor\//.test(file));
-  const warnings = own.flatMap((file) =>
+  const goFiles = closure.files.filter((file) => file.endsWith(".go"));
+  const warnings = goFiles.flatMap((file) =>
     (readSourceFile(index, file)?.opens ?? []).flatMap(({ value, line }): [string, Problem][] => {
       const source = sourceOf(tree, folders, fixedPart(value));
       return source === undefined || compiledIn(closure.files, source) || shipped(place, source, value)

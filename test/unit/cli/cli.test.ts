@@ -10,7 +10,7 @@ import { WorkTree } from "../../../components/source/workTree";
 import { removeRepositories, Repository } from "../../support/repository";
 import { targetOf } from "../../support/sameAsGo";
 import { AUTH, ORDER, SHOP } from "../../support/shop";
-import { makeTree, removeTrees } from "../../support/tree";
+import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
 
 const MAIN = resolve(__dirname, "../../../cli/main.js");
 
@@ -203,13 +203,42 @@ describe("command", () => {
     const { status, stdout, stderr } = run("plan", "--root", root);
     assert.equal(status, 0);
     assert.match(stdout, /^auth\n/);
-    assert.match(stderr, /^warning: auth and 1 more: go\.work: affects the build, but \.gitignore .*\n$/);
+    assert.match(stderr, /^warning: auth and order: go\.work: affects the build, but \.gitignore .*\n$/);
     assert.equal(run("plan", "--root", root, "--workspace", "off").stderr, "");
     assert.equal(run("plan", "--root", root, "--workspace", "go.work").stderr, "");
     assert.match(
       run("plan", "--root", root, "--workspace", "x").stderr,
       /--workspace: "x" is not a go\.work file/,
     );
+  });
+
+  it("plan tells a problem of the module once, and has it for each service in its JSON", () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const mains = names.map((name) => [
+      `cmd/${name}x/main.go`,
+      `package main\n\nimport _ "example.org/other/${name}"\n\nfunc main() {}\n`,
+    ]);
+    const require = "require (\n\texample.org/lib v1.0.0\n\texample.org/other v1.2.0\n)\n";
+    const root = makeTree({
+      ...SHOP,
+      "go.mod": `module example.com/shop\n\ngo 1.24\n\n${require}`,
+      ...(Object.fromEntries(mains) as TreeFiles),
+    });
+    const rule = "comes from example\\.org/other v1\\.2\\.0, and go\\.sum has no hash of it\\. Fix: .*";
+    const line = ` {2}ax, bx, cx and 3 more: cmd/ax/main\\.go:3: "example\\.org/other/a" ${rule}`;
+    const { status, stdout, stderr } = run("plan", "--root", root);
+    assert.deepEqual([status, /^auth$/m.test(stdout)], [1, true]);
+    assert.match(stderr, new RegExp(`^go-service-image plan: 1 problem\\n${line}\\n$`));
+    const json = run("plan", "--root", root, "--json");
+    const { problems } = JSON.parse(json.stdout) as { readonly problems: readonly { field: string }[] };
+    assert.deepEqual([json.status, json.stderr], [1, stderr]);
+    assert.deepEqual(
+      problems.map(({ field }) => field),
+      names.map((name) => `${name}x: cmd/${name}x/main.go:3`),
+    );
+    const init = run("init", makeTree({}), "--root", root);
+    assert.match(init.stdout, /^not to be built yet: ax, bx, cx and 3 more: .*$/m);
+    assert.equal(init.stdout.match(/not to be built yet/g)?.length, 1);
   });
 
   it("plan says it in words", () => {
@@ -236,6 +265,18 @@ describe("command", () => {
         "2 services: auth, order",
         "",
       ].join("\n"),
+    );
+  });
+
+  it("plan and init show a program in the root by a word beside its dot", () => {
+    const root = makeTree({
+      "go.mod": "module example.com/one\n\ngo 1.24\n",
+      "main.go": "package main\n\nfunc main() {}\n",
+    });
+    assert.match(run("plan", "--root", root).stdout, /^ {2}main package {2}\. \(the root\)$/m);
+    assert.match(
+      run("init", makeTree({}), "--root", root, "--force").stdout,
+      /^ {2}one {2}\. \(the root\)$/m,
     );
   });
 
@@ -309,7 +350,7 @@ describe("command", () => {
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /auth and 1 more: --version-strategy: "commit" needs the full history.*fetch --unshallow/,
+      /auth and order: --version-strategy: "commit" needs the full history.*fetch --unshallow/,
     );
   });
 

@@ -60,6 +60,17 @@ describe("init", function () {
     assert.match(stack, /^config:\n {2}deploy:root: \.\.\n {2}# where images go.*\n {2}# deploy:registry: /m);
   });
 
+  it("tells on stderr what the plan warns of, as plan does", () => {
+    const folder = makeTree({ ...SHOP, "go.work": "go 1.24\nuse .\n", ".gitignore": "/go.work\n" });
+    const plan = runCommand(folder, ["plan", "--root", "."]);
+    assert.match(plan.stderr, /^warning: auth and order: go\.work: affects the build, but .*\n$/);
+    for (const more of [[], ["--json", "--force"]]) {
+      const { status, stdout, stderr } = init(folder, ...more);
+      assert.deepEqual([status, stderr], [0, plan.stderr]);
+      assert.doesNotMatch(stdout, /warning/);
+    }
+  });
+
   it("overwrites nothing without --force, and names every file that is there", () => {
     const folder = makeTree({ ...SHOP, "Pulumi.yaml": "mine", "go-service-image.js": "mine" });
     const { status, stdout, stderr } = init(folder);

@@ -273,6 +273,7 @@ describe("closure: modules", () => {
           value: "third.party/v/unused",
           rule: "is imported, but is not in vendor",
           fix: "run `go mod vendor` (`go work vendor` in a workspace)",
+          about: "third.party/v/unused",
         },
       ]);
     });

@@ -1,6 +1,8 @@
 // Proves that a program which opens files of the source tree by names in its code is told where they are not in its image.
 import assert from "node:assert/strict";
 import { readOpenedPaths } from "../../../components/closure/openedPaths";
+import { readSourceFile } from "../../../components/closure/sourceFile";
+import { indexOf } from "../../../components/closure/treeIndex";
 import { tryPlanService } from "../../../components/plan/servicePlan";
 import type { PlannedArguments } from "../../../components/plan/serviceArguments";
 import { WorkTree } from "../../../components/source/workTree";
@@ -34,6 +36,28 @@ function warnings(
 
 describe("files that a program opens when it runs", () => {
   afterEach(removeTrees);
+
+  it("are read from the tree's own files alone, of which a vendored tree has few", () => {
+    const opens = 'func init() {\n\tos.Open("conf/app.yaml")\n}\n';
+    const vendored = Array.from({ length: 20 }, (_, file) => `vendor/example.org/lib/file${file}.go`);
+    const source = makeTree({
+      ...FILES,
+      "go.mod": "module example.com/shop\n\ngo 1.25\n\nrequire example.org/lib v1.0.0\n",
+      "vendor/modules.txt": "# example.org/lib v1.0.0\n## explicit\nexample.org/lib\n",
+      ...(Object.fromEntries(
+        vendored.map((file) => [file, `package lib\n\nimport "os"\n\n${opens}`]),
+      ) as TreeFiles),
+      "cmd/web/main.go": `package main\n\nimport (\n\t_ "example.org/lib"\n\t"os"\n)\n\n${opens}\nfunc main() {}\n`,
+    });
+    const tree = WorkTree.open(source);
+    const { plan, problems } = tryPlanService(tree, "web", { source, main: "cmd/web" });
+    assert.deepEqual(problems, []);
+    const files = plan?.closure.files.filter((file) => file.endsWith(".go")) ?? [];
+    assert.equal(files.length, 21);
+    const read = files.filter((file) => (readSourceFile(indexOf(tree), file)?.opens ?? []).length > 0);
+    assert.deepEqual(read, ["cmd/web/main.go"]);
+    assert.equal(plan?.warnings.length, 1);
+  });
 
   it("are read from the calls that open them, and from nothing else", () => {
     const code = [

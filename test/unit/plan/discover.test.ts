@@ -258,6 +258,17 @@ describe("discovery", () => {
     assert.equal(discovered(mains("cmd/api", ...others), ["**"]).services.length, 6);
   });
 
+  it("calls the root by a word: a dot alone is none", () => {
+    const files = { ...mains("cmd/api", "cmd/job"), "main.go": `//go:build pro\n\n${MAIN}` };
+    assert.equal(
+      discovered(files).lines[1],
+      "left out 1 by build tags (set `goTags`): the root (main.go: //go:build pro)",
+    );
+    const { problems } = discovered({ ...files, "main.go": MAIN }, ["x*", "twin=.", "twin=cmd/api"]);
+    assert.match(problems[0]?.fix ?? "", /main packages are in \. \(the root\), cmd\/api, cmd\/job;/);
+    assert.match(problems[1]?.rule ?? "", /two services, in \. \(the root\) and in cmd\/api$/);
+  });
+
   it("says how many there are where there are many", () => {
     const folders = Array.from({ length: 30 }, (_, index) => `tools/t${index}`);
     const { lines } = discovered(mains("cmd/api", ...folders));
@@ -354,7 +365,7 @@ describe("discovery", () => {
       "left out 1 by build tags (set `goTags`): cmd/pro (pro.go: //go:build pro)",
       "left out 1 that need cgo (`goCgo` in a stack file, or a Dockerfile of their own): cmd/native",
       "left out 1 for other platforms: cmd/windows",
-      "left out 4 without a function `main`: ., cmd/byname, cmd/method, cmd/text",
+      "left out 4 without a function `main`: . (the root), cmd/byname, cmd/method, cmd/text",
       "`services` chooses others",
     ]);
   });

@@ -385,7 +385,7 @@ describe("program plan", () => {
     const options = { sharedIn: { host: "r.example.com", path: "" } };
     const { problems } = planProgram(tree, services, { ...common, platforms: ["linux/amd46"] }, options);
     assert.deepEqual(problems.map(({ field }) => field.replace(/:\d+$/, "")).sort(), [
-      "auth and 1 more: platforms[0]",
+      "auth and order: platforms[0]",
       `order: ${ORDER}/main.go`,
     ]);
   });

@@ -8,7 +8,7 @@ import { didYouMean } from "../../../components/common/didYouMean";
 import { GO_VERSION, officialGoImage } from "../../../components/toolchain/defaultGo";
 import { parsePlatform } from "../../../components/toolchain/platform";
 import { parsePorts } from "../../../components/plan/ports";
-import { PlanError } from "../../../components/common/problem";
+import { PlanError, type Problem } from "../../../components/common/problem";
 import { resolveGo } from "../../../components/toolchain/resolveGo";
 import { WorkTree } from "../../../components/source/workTree";
 import { makeTree, removeTrees, type TreeFiles } from "../../support/tree";
@@ -161,12 +161,47 @@ describe("problems", () => {
     assert.equal(new PlanError("x", error.problems.slice(1)).message.split("\n")[0], "x: 1 problem");
   });
 
+  it("are told once where several services have them, by name or by number, and are all kept", () => {
+    const problem = (service: string, more: Partial<Problem> = {}): Problem => ({
+      field: `${service}: go.mod`,
+      rule: "is wrong",
+      fix: "correct it",
+      ...more,
+    });
+    const told = (...problems: Problem[]): string[] => new PlanError("x", problems).message.split("\n");
+    const lines = (names: string): string[] => told(...names.split(" ").map((name) => problem(name)));
+    assert.deepEqual(lines("a"), ["x: 1 problem", "  a: go.mod: is wrong. Fix: correct it"]);
+    assert.match(lines("a b")[1] ?? "", /^ {2}a and b: go\.mod: is/);
+    assert.match(lines("a b c d")[1] ?? "", /^ {2}a, b, c and d: go\.mod: is/);
+    assert.match(lines("a b c d e f g")[1] ?? "", /^ {2}a, b, c and 4 more: go\.mod: is/);
+    assert.equal(new PlanError("x", [problem("a"), problem("b")]).problems.length, 2);
+    // what differs in anything is another problem, and what has no service stays as it is
+    for (const other of [
+      { field: "b: go.sum" },
+      { value: 1 },
+      { rule: "is old" },
+      { fix: "raise it" },
+      { field: "go.mod" },
+    ]) {
+      assert.equal(told(problem("a"), problem("b", other)).length, 3, JSON.stringify(other));
+    }
+    assert.equal(told(problem("", { field: "go.mod" }), problem("", { field: "go.mod" })).length, 3);
+    // in another place and of another package of the same module
+    const at = (service: string, place: string, about: string): Problem =>
+      problem(service, { field: `${service}: ${place}`, value: place, about });
+    assert.deepEqual(told(at("a", "x.go:1", "m"), at("b", "y.go:2", "m"), at("c", "y.go:2", "n")), [
+      "x: 2 problems",
+      '  a and b: x.go:1: "x.go:1" is wrong. Fix: correct it',
+      '  c: y.go:2: "y.go:2" is wrong. Fix: correct it',
+    ]);
+  });
+
   it("have the fields' names of the surface that they are shown on", () => {
     const names = { version: "--strategy", "version.value": "--release", "go.tags": "--tags" };
     const fields = [
       "version",
       "auth: version.value",
-      "auth and 2 more: go.tags[1]",
+      "auth, jobs and order: go.tags[1]",
       "go.tagsx",
       "cmd/main.go:3",
       // files of the root, named like an argument
@@ -183,7 +218,7 @@ describe("problems", () => {
       [
         "--strategy",
         "auth: --release",
-        "auth and 2 more: --tags[1]",
+        "auth, jobs and order: --tags[1]",
         "go.tagsx",
         "cmd/main.go:3",
         "auth: version.go:3",

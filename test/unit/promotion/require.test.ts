@@ -2,6 +2,8 @@
 // is trusted, and takes along what is attached; and that a known vulnerability stops it just so.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { noop } from "cockatiel";
 import { attachedTo } from "../../../components/registry/referrers";
 import { promote, type Release } from "../../../components/promotion/release";
@@ -109,7 +111,8 @@ describe("what a promotion demands", () => {
     try {
       const { cart } = release(undefined).images;
       assert.ok(cart !== undefined);
-      const one = { ...release({ maxVulnerability: "package", database: "file:///db" }), images: { cart } };
+      const database = pathToFileURL(resolve(__dirname, "../../../../test/fixtures/vulndb")).href;
+      const one = { ...release({ maxVulnerability: "package", database }), images: { cart } };
       const message = await promote(one, {}, () => undefined).then(() => "", String);
       assert.match(message, /nothing was copied: 2 problems\n {2}promote\.cart: "GO-2026-9001/);
       assert.match(stub.calls().join(), /-db file:\/\//);
@@ -128,6 +131,8 @@ describe("what a promotion demands", () => {
       requireProblems("require", require).map(({ field, rule }) => `${field} ${rule}`);
     assert.deepEqual(rules({}), ["require names nobody whose signatures count"]);
     assert.deepEqual(rules({ keys: [own.pub, "no key"] }), ["require.keys[1] is not a public key in PEM"]);
+    const [refused = ""] = rules({ keys: [own.key] });
+    assert.match(refused, /^require\.keys\[0\] is a private key, which signs;/);
     assert.deepEqual(rules({ keys: [own.pub] }), []);
     assert.deepEqual(rules({ maxVulnerability: "symbol" }), []);
     assert.deepEqual(rules({ maxVulnerability: "symbol", provenance: true }), [

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { programSymbols, vulnerabilitiesOf } from "../../../components/trust/vulnerabilities";
 import { GoProgram } from "../../support/goProgram";
@@ -45,7 +45,15 @@ describe("audit command", function () {
     stub = new GovulncheckStub(folder, "bin");
     new GovulncheckStub(folder, "broken", "echo 'fetching vulnerabilities: no such host' >&2; exit 1");
     mkdirSync(join(folder, "empty"));
-    mkdirSync(join(folder, "db"));
+    new GovulncheckStub(
+      folder,
+      "picky",
+      "echo 'vulncheck: unrecognized vulndb format; see the web' >&2; exit 1",
+    );
+    mkdirSync(join(folder, "db", "index"), { recursive: true });
+    writeFileSync(join(folder, "db", "index", "modules.json"), "[]");
+    mkdirSync(join(folder, "entries"));
+    writeFileSync(join(folder, "entries", "GO-2026-1234.json"), "{}");
   });
   after(async () => {
     removeTrees();
@@ -148,6 +156,30 @@ describe("audit command", function () {
     const database = await run([reference, "--database", "gone"]);
     assert.equal(database.code, 1, database.stdout);
     assert.match(database.stderr, /database: "gone" is neither a folder/);
+  });
+
+  it("refuses a folder, a file and an address that are no database: an empty one would know nothing, and pass", async () => {
+    for (const [database, bin] of [
+      ["empty", "bin"],
+      [`file://${join(folder, "empty")}`, "bin"],
+      ["entries", "picky"],
+      ["https://db.example.com", "picky"],
+    ] as const) {
+      const { code, stderr } = await run([reference, "--database", database], bin);
+      assert.equal(code, 1, stderr);
+      const words = `database: "${database}" is no database of vulnerabilities: .*\\. Fix: name a copy`;
+      assert.match(stderr, new RegExp(`^go-service-image audit: 1 problem\n {2}${words}[^\n]*\n$`));
+    }
+    assert.equal((await run([reference, "--database", "entries"])).code, 14);
+    const file = await run([reference, "--database", "db/index/modules.json"]);
+    assert.deepEqual([file.code, /is neither a folder/.test(file.stderr)], [1, true]);
+    process.env["GOVULNDB"] = "file:///db";
+    try {
+      const { stderr } = await run([reference], "picky");
+      assert.match(stderr, /1 problem\n {2}GOVULNDB: "file:\/\/\/db" is no database/);
+    } finally {
+      delete process.env["GOVULNDB"];
+    }
   });
 
   it("says what to do without govulncheck, and where it fails", async () => {

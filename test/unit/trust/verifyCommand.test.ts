@@ -50,6 +50,10 @@ describe("verify command", function () {
         .publicKey.export({ type: "spki", format: "pem" })
         .toString(),
       "no.pub": "no key\n",
+      "cosign.key": key,
+      // as cosign keeps its own, which Node.js does not read
+      "own.key":
+        "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAA==\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n",
       "context/main.go": "package main\n",
     });
     program = new GoProgram().build();
@@ -242,6 +246,11 @@ describe("verify command", function () {
   it("says what is wrong with its options, and with an image that is not there", async () => {
     const cases: readonly (readonly [string[], number, RegExp])[] = [
       [["x.example.com/a:1", "--key", "no.pub"], 1, /--key: "no\.pub" is not a public key in PEM/],
+      [
+        ["x.example.com/a:1", "--key", "cosign.key", "--key", "own.key"],
+        1,
+        /2 problems\n {2}--key: "cosign\.key" is a private key, .* the public one\. Fix: .*\n {2}--key: "own\.key" is a private/,
+      ],
       [["x.example.com/a:1", "--key", "gone.pub"], 1, /--key: "gone\.pub" cannot be read\. Fix/],
       [["x.example.com/a:1", "--trusted-root", "gone"], 1, /--trusted-root: "gone" cannot be read\. Fix/],
       [
