@@ -163,18 +163,18 @@ memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
 share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 [ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
 # what was compiled beside other dependencies
-if [ ! -e /cache/compiled/own ]; then
+[ -e /cache/compiled/own ] || (
 mkdir -p /cache/compiled
 find /cache/compiled -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
 new=$(mktemp -d /cache/compiled/new.XXXXXX)
-find /own -maxdepth 1 -type f -name '*-[ad]' -exec cp -p -t "$new" {} + 2> /dev/null || true
+find /own -maxdepth 1 -type f -name '*-[ad]' -exec cp -p -t "$new" {} + || true
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
 for one in $digits; do for two in $digits; do
   set -- "$new/$one$two"*
   [ ! -e "$1" ] || { mkdir -p /cache/compiled/$one$two && mv -f "$@" /cache/compiled/$one$two; }
 done; done
 rm -rf "$new" && touch /cache/compiled/own
-fi
+) 2> /dev/null || true
 touch /tmp/begun && touch -d @2145916799 /tmp/far
 missing() {
     go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
@@ -221,12 +221,14 @@ for platform in $failed; do
 done >&2
 [ -z "$failed" ] || exit 1
 cat /tmp/linux/amd64/log /tmp/linux/arm64/log >&2
+(
 find /own -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
 new=$(mktemp -d /own/new.XXXXXX)
-find /cache/compiled -type f -name '*-[ad]' -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} +
+find /cache/compiled -name 'new.*' -prune -o -type f -name '*-[ad]' -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} + || true
 find "$new" -type f -name '*-[ad]' -exec mv -f -t /own {} +
 rm -rf "$new"
 find /own -maxdepth 1 -type f -name '*-[ad]' -mtime +30 -exec rm -f {} +
+) 2> /dev/null || true
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \
