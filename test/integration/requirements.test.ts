@@ -51,9 +51,16 @@ describe("what a changed requirement costs", function () {
     const services = ["auth", "billing", "shipping"];
     const updates = services.flatMap((name) => [`update GoServiceImage ${name}`, `update Image ${name}`]);
     assert.deepEqual(run.changed, [...DEPENDENCIES, ...updates].sort());
-    // third-party packages are compiled by the dependencies' solve alone, and of the tree what imports the module
+    // third-party packages are compiled by the dependencies' solve alone, and of the tree what imports the module; what
+    // one build was writing when another one kept it may be compiled again
     const importer = "example.com/shop/application/shipping/cmd/shipping";
-    assert.deepEqual(run.compiled(), [importer, importer]);
+    const compiled = run.compiled();
+    const others = compiled.filter((path) => path !== importer);
+    assert.equal(compiled.length - others.length, 2);
+    assert.ok(
+      others.length <= 2 && others.every((path) => path.startsWith("example.com/shop/")),
+      others.join(),
+    );
     const images = await project.images();
     for (const service of ["auth", "billing"]) {
       // … under another version, and comes out with the same bytes, of which nothing has to be pushed

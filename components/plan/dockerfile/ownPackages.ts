@@ -38,10 +38,17 @@ rm -rf "$new" && touch ${BUILD_CACHE}/own
 ) 2> /dev/null || true
 touch /tmp/begun && touch -d @${FAR_AHEAD - 1} /tmp/far`;
 
+/** Prints the files that are smaller than what is kept under their names: another build was still writing them. */
+const HALF_WRITTEN = `(ls -ln ${KEPT}; echo new; ls -ln "$new") | awk '
+  $1 == "new" { second = 1 }
+  NF > 8 && second && size[$NF] > $5 { print $NF }
+  NF > 8 && !second { size[$NF] = $5 }'`;
+
 /** Keeps what this build has compiled or used again, as far as it can. Files of the dependencies have a time in the future. */
 export const KEEP_OWN_PACKAGES = `(
 ${inFolder(KEPT)}
 find ${BUILD_CACHE} -name 'new.*' -prune -o ${FILES} -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} + || true
+${HALF_WRITTEN} | while read -r name; do rm -f "$new/$name"; done
 find "$new" ${FILES} -exec mv -f -t ${KEPT} {} +
 rm -rf "$new"
 find ${KEPT} -maxdepth 1 ${FILES} -mtime +${DAYS} -exec rm -f {} +

@@ -62,6 +62,21 @@ describe("packages of the tree", () => {
     assert.deepEqual(below(cache), [`0a/${ONE}-a`]);
   });
 
+  it("are not replaced by what another build is still writing", () => {
+    const root = makeTree({ [`own/${ONE}-d`]: "whole", [`own/${TWO}-d`]: "whole", "tmp/x": "" });
+    const write = [ONE, TWO].map((name) => `mkdir -p /cache/compiled/${name.slice(0, 2)}`);
+    run(
+      root,
+      "mkdir -p /cache/compiled; touch /cache/compiled/own",
+      RESTORE_OWN_PACKAGES,
+      ...["sleep 0.01", ...write],
+      `printf who > /cache/compiled/0a/${ONE}-d; printf other > /cache/compiled/ff/${TWO}-d`,
+      KEEP_OWN_PACKAGES,
+    );
+    const kept = [ONE, TWO].map((name) => readFileSync(join(root, "own", `${name}-d`), "utf8"));
+    assert.deepEqual(kept, ["whole", "other"]);
+  });
+
   it("are forgotten a month after their last use", () => {
     const root = makeTree({ [`own/${ONE}-a`]: "entry", [`own/${TWO}-a`]: "entry", "tmp/x": "" });
     utimesSync(join(root, "own", `${ONE}-a`), LONG_AGO, LONG_AGO);

@@ -209,6 +209,10 @@ cat /tmp/linux/amd64/v3/log /tmp/linux/arm/v7/log >&2
 find /own -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
 new=$(mktemp -d /own/new.XXXXXX)
 find /cache/compiled -name 'new.*' -prune -o -type f -name '*-[ad]' -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} + || true
+(ls -ln /own; echo new; ls -ln "$new") | awk '
+  $1 == "new" { second = 1 }
+  NF > 8 && second && size[$NF] > $5 { print $NF }
+  NF > 8 && !second { size[$NF] = $5 }' | while read -r name; do rm -f "$new/$name"; done
 find "$new" -type f -name '*-[ad]' -exec mv -f -t /own {} +
 rm -rf "$new"
 find /own -maxdepth 1 -type f -name '*-[ad]' -mtime +30 -exec rm -f {} +
