@@ -3,8 +3,8 @@ import { BUILD_CACHE, FAR_AHEAD } from "./goStages";
 /** Where a builder keeps what it has compiled of the services' trees. */
 const KEPT = "/own";
 
-/** Days after which what no build has used is removed. */
-const DAYS = 30;
+/** Bytes that are kept, of what was used last: about 200 services for two platforms. */
+const LIMIT = 512 * 1024 ** 2;
 
 /**
  * The cache of compiled packages starts anew with each image of the dependencies. Most of what was compiled beside them
@@ -23,12 +23,16 @@ const inFolder = (folder: string): string =>
   `find ${folder} -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
 new=$(mktemp -d ${folder}/new.XXXXXX)`;
 
+/** Prints the kept files that are within the limit, newest first, or all others. */
+const kept = (which: "within" | "beyond"): string =>
+  `ls -tln ${KEPT} | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum ${which === "within" ? "<=" : ">"} ${LIMIT}) print "${KEPT}/" $NF }'`;
+
 /** Fills a new cache, where the first two digits of a name are its folder. What is not there is compiled. */
 export const RESTORE_OWN_PACKAGES = `# what was compiled beside other dependencies
 [ -e ${BUILD_CACHE}/own ] || (
 mkdir -p ${BUILD_CACHE}
 ${inFolder(BUILD_CACHE)}
-find ${KEPT} -maxdepth 1 ${FILES} -exec cp -p -t "$new" {} + || true
+${kept("within")} | xargs -r cp -p -t "$new" || true
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
 for one in $digits; do for two in $digits; do
   set -- "$new/$one$two"*
@@ -51,5 +55,5 @@ find ${BUILD_CACHE} -name 'new.*' -prune -o ${FILES} -newer /tmp/begun ! -newer 
 ${HALF_WRITTEN} | while read -r name; do rm -f "$new/$name"; done
 find "$new" ${FILES} -exec mv -f -t ${KEPT} {} +
 rm -rf "$new"
-find ${KEPT} -maxdepth 1 ${FILES} -mtime +${DAYS} -exec rm -f {} +
+${kept("beyond")} | xargs -r rm -f
 ) 2> /dev/null || true`;

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { FAR_AHEAD } from "../../../components/plan/dockerfile/goStages";
 import { KEEP_OWN_PACKAGES, RESTORE_OWN_PACKAGES } from "../../../components/plan/dockerfile/ownPackages";
@@ -77,11 +77,14 @@ describe("packages of the tree", () => {
     assert.deepEqual(kept, ["whole", "other"]);
   });
 
-  it("are forgotten a month after their last use", () => {
-    const root = makeTree({ [`own/${ONE}-a`]: "entry", [`own/${TWO}-a`]: "entry", "tmp/x": "" });
-    utimesSync(join(root, "own", `${ONE}-a`), LONG_AGO, LONG_AGO);
+  it("are those that were used last, within a limit", () => {
+    const root = makeTree({ [`own/${ONE}-d`]: "old", [`own/${TWO}-d`]: "large", "tmp/x": "" });
+    truncateSync(join(root, "own", `${TWO}-d`), 512 * 1024 ** 2 - 1);
+    utimesSync(join(root, "own", `${ONE}-d`), LONG_AGO, LONG_AGO);
+    run(root, RESTORE_OWN_PACKAGES);
+    assert.deepEqual(below(join(root, "cache/compiled")), [`ff/${TWO}-d`]);
     run(root, RESTORE_OWN_PACKAGES, KEEP_OWN_PACKAGES);
-    assert.deepEqual(readdirSync(join(root, "own")), [`${TWO}-a`]);
+    assert.deepEqual(readdirSync(join(root, "own")), [`${TWO}-d`]);
   });
 
   it("stop no build where they cannot be kept", () => {
