@@ -3,8 +3,8 @@ import { BUILD_CACHE, FAR_AHEAD } from "./goStages";
 /** Where a builder keeps what it has compiled of the services' trees. */
 const KEPT = "/own";
 
-/** Bytes that are kept, of what was used last: about 200 services for two platforms. */
-const LIMIT = 512 * 1024 ** 2;
+/** Bytes that are kept, of what was used last: each build that begins with a new cache copies them. */
+const LIMIT = 128 * 1024 ** 2;
 
 /**
  * The cache of compiled packages starts anew with each image of the dependencies. Most of what was compiled beside them

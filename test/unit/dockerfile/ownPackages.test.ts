@@ -79,7 +79,7 @@ describe("packages of the tree", () => {
 
   it("are those that were used last, within a limit", () => {
     const root = makeTree({ [`own/${ONE}-d`]: "old", [`own/${TWO}-d`]: "large", "tmp/x": "" });
-    truncateSync(join(root, "own", `${TWO}-d`), 512 * 1024 ** 2 - 1);
+    truncateSync(join(root, "own", `${TWO}-d`), 128 * 1024 ** 2 - 1);
     utimesSync(join(root, "own", `${ONE}-d`), LONG_AGO, LONG_AGO);
     run(root, RESTORE_OWN_PACKAGES);
     assert.deepEqual(below(join(root, "cache/compiled")), [`ff/${TWO}-d`]);

@@ -151,7 +151,7 @@ share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 mkdir -p /cache/compiled
 find /cache/compiled -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
 new=$(mktemp -d /cache/compiled/new.XXXXXX)
-ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum <= 536870912) print "/own/" $NF }' | xargs -r cp -p -t "$new" || true
+ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum <= 134217728) print "/own/" $NF }' | xargs -r cp -p -t "$new" || true
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
 for one in $digits; do for two in $digits; do
   set -- "$new/$one$two"*
@@ -215,7 +215,7 @@ find /cache/compiled -name 'new.*' -prune -o -type f -name '*-[ad]' -newer /tmp/
   NF > 8 && !second { size[$NF] = $5 }' | while read -r name; do rm -f "$new/$name"; done
 find "$new" -type f -name '*-[ad]' -exec mv -f -t /own {} +
 rm -rf "$new"
-ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum > 536870912) print "/own/" $NF }' | xargs -r rm -f
+ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum > 134217728) print "/own/" $NF }' | xargs -r rm -f
 ) 2> /dev/null || true
 find /out -exec touch -d @0 {} +
 EOF
