@@ -178,16 +178,16 @@ export function union(lists: readonly (readonly string[])[]): string[] {
   return [...new Set(lists.flat())].sort();
 }
 
-/** A package has one content, whichever program it was found from. */
-function distinctPackages(lists: readonly (readonly OwnPackage[])[]): OwnPackage[] {
-  const byFolder = new Map(lists.flat().map((one) => [one.dir, one]));
-  return [...byFolder.values()].sort((a, b) => (a.dir < b.dir ? -1 : 1));
+/** What several lists have, once for each key, sorted by it: what has the same key is the same, whichever program has found it. */
+function distinctBy<T>(key: (one: T) => string): (lists: readonly (readonly T[])[]) => T[] {
+  return (lists) => {
+    const byKey = new Map(lists.flat().map((one) => [key(one), one]));
+    return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  };
 }
 
-function distinctModules(lists: readonly (readonly LocalModule[])[]): LocalModule[] {
-  const byPath = new Map(lists.flat().map((one) => [one.path, one]));
-  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
+const distinctPackages = distinctBy<OwnPackage>(({ dir }) => dir);
+const distinctModules = distinctBy<LocalModule>(({ path }) => path);
 
 /** The same problem is found once per platform, and reported once. */
 function distinct(problems: readonly Problem[]): Problem[] {

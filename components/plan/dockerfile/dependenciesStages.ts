@@ -1,6 +1,7 @@
 import type { Platform } from "../../toolchain/platform";
 import { compilerMounts } from "./compilerCommands";
 import { printReason } from "./compileCommands";
+import { folderAside } from "./folderAside";
 import {
   BUILD_CACHE,
   CACHES,
@@ -138,11 +139,10 @@ function keepsModules({ credentials, vendored }: ModuleBuild): boolean {
 const FROM_KEPT_MODULES = `GOPROXY="file://${KEPT},$(go env GOPROXY)"
 export GOPROXY`;
 
-/** A rename puts each file there as a whole: several builds may read and write at the same time. */
+/** Puts each file there as a whole. */
 const TO_KEPT_MODULES = `cd ${KEPT}
 find . -path './.new.*' -prune -o -type f -print > /tmp/kept
-find . -maxdepth 1 -name '.new.*' -mmin +60 -exec rm -rf {} +
-new=$(mktemp -d ${KEPT}/.new.XXXXXX)
+${folderAside(KEPT, ".new", ".")}
 cd ${DOWNLOADED}
 find . -name '*.mod' -o -name '*.zip' | awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept - > /tmp/new
 sed 's#/[^/]*$##' /tmp/new | sort -u | (cd ${KEPT}; xargs -r mkdir -p)

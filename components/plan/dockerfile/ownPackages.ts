@@ -1,3 +1,4 @@
+import { folderAside } from "./folderAside";
 import { BUILD_CACHE, FAR_AHEAD } from "./goStages";
 
 /** Where a builder keeps what it has compiled of the services' trees. */
@@ -15,14 +16,6 @@ export const OWN_PACKAGES_MOUNT = `--mount=type=cache,id=go-service-image-own,ta
 /** Files of Go's cache: entries, and what they lead to. */
 const FILES = "-type f -name '*-[ad]'";
 
-/**
- * A rename puts each file to its place as a whole, as other builds read and write there at the same time. Their own unfinished
- * folders are left alone; what a killed build left is removed.
- */
-const inFolder = (folder: string): string =>
-  `find ${folder} -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
-new=$(mktemp -d ${folder}/new.XXXXXX)`;
-
 /** Prints the kept files that are within the limit, newest first, or all others. */
 const kept = (which: "within" | "beyond"): string =>
   `ls -tln ${KEPT} | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum ${which === "within" ? "<=" : ">"} ${LIMIT}) print "${KEPT}/" $NF }'`;
@@ -31,7 +24,7 @@ const kept = (which: "within" | "beyond"): string =>
 export const RESTORE_OWN_PACKAGES = `# what was compiled beside other dependencies
 [ -e ${BUILD_CACHE}/own ] || (
 mkdir -p ${BUILD_CACHE}
-${inFolder(BUILD_CACHE)}
+${folderAside(BUILD_CACHE, "new")}
 ${kept("within")} | xargs -r cp -p -t "$new" || true
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
 for one in $digits; do for two in $digits; do
@@ -50,7 +43,7 @@ const HALF_WRITTEN = `(ls -ln ${KEPT}; echo new; ls -ln "$new") | awk '
 
 /** Keeps what this build has compiled or used again, as far as it can. Files of the dependencies have a time in the future. */
 export const KEEP_OWN_PACKAGES = `(
-${inFolder(KEPT)}
+${folderAside(KEPT, "new")}
 find ${BUILD_CACHE} -name 'new.*' -prune -o ${FILES} -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} + || true
 ${HALF_WRITTEN} | while read -r name; do rm -f "$new/$name"; done
 find "$new" ${FILES} -exec mv -f -t ${KEPT} {} +

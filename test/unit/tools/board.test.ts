@@ -34,6 +34,22 @@ function boardOf(name: string, only?: readonly string[]): { board: Board; states
   return { board, states };
 }
 
+/** A service whose image begins to be solved. @returns the URN of the image. */
+function startSolve(board: Board, service: string): string {
+  const component = "pulumi-go-service-image:index:GoServiceImage";
+  const parent = `urn:pulumi:dev::p::${component}::${service}`;
+  const urn = `urn:pulumi:dev::p::${component}$docker-build:index:Image::${service}`;
+  const step = (of: string, type: string, above?: string): EngineEvent =>
+    parseEvent(
+      JSON.stringify({
+        resourcePreEvent: { metadata: { op: "update", urn: of, type, new: { parent: above } } },
+      }),
+    )!;
+  board.apply(step(parent, component));
+  board.apply(step(urn, "docker-build:index:Image", parent));
+  return urn;
+}
+
 function message(diagnosticEvent: Record<string, unknown>): EngineEvent {
   return parseEvent(JSON.stringify({ diagnosticEvent }))!;
 }
@@ -101,17 +117,7 @@ describe("progress of an update", () => {
 
   it("keeps what packing saves and costs, and not what else a step says", () => {
     const board = new Board();
-    const urn =
-      "urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage$docker-build:index:Image::auth";
-    const parent = "urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage::auth";
-    const step = (of: string, type: string, above?: string): EngineEvent =>
-      parseEvent(
-        JSON.stringify({
-          resourcePreEvent: { metadata: { op: "update", urn: of, type, new: { parent: above } } },
-        }),
-      )!;
-    board.apply(step(parent, "pulumi-go-service-image:index:GoServiceImage"));
-    board.apply(step(urn, "docker-build:index:Image", parent));
+    const urn = startSolve(board, "auth");
     const reported =
       "upx: auth (linux/amd64): /app/service 2 MB -> 1 MB on disk, 2 MB -> 1 MB to pull (50 % less)";
     for (const text of [`#12 27.19 ${reported}\n`, "#12 27.20 upx: auth\n", `#12 27.19 ${reported}\n`]) {
@@ -124,15 +130,7 @@ describe("progress of an update", () => {
     const notesAfter = (seconds: string): string[] => {
       const board = new Board();
       for (const service of ["auth", "order"]) {
-        const parent = `urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage::${service}`;
-        const urn = `urn:pulumi:dev::p::pulumi-go-service-image:index:GoServiceImage$docker-build:index:Image::${service}`;
-        for (const [of, type, above] of [
-          [parent, "pulumi-go-service-image:index:GoServiceImage", ""],
-          [urn, "docker-build:index:Image", parent],
-        ]) {
-          const metadata = { op: "update", urn: of, type, new: { parent: above } };
-          board.apply(parseEvent(JSON.stringify({ resourcePreEvent: { metadata } }))!);
-        }
+        const urn = startSolve(board, service);
         for (const text of [
           "#10 [linux/amd64 dependencies 1/1] FROM registry.example.com/shop/go-dependencies:go1.26.8-237e133f2a45@sha256:136d\n",
           "#10 sha256:8f8f 3.20MB / 3.20MB 0.1s done\n#10 sha256:bdfc 56.00MB / 112.46MB 0.2s\n",
