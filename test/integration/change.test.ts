@@ -4,13 +4,14 @@
  * has answered, blobs that were pushed, digests. Never by time.
  */
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { chmodSync, cpSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ask } from "../../tools/run";
 import { blobUploads } from "../support/integration/accessLog";
 import { goMonorepo, SERVICES } from "../support/integration/goMonorepo";
 import { type Run, type ServiceOutputs, TestProject } from "../support/integration/testProject";
+import { unseen } from "../support/integration/unseen";
 
 const MINUTES = 60_000;
 const AUTH = "application/auth/cmd/auth/main.go";
@@ -84,7 +85,7 @@ describe("what a change costs", function () {
     });
 
     it("S4: updates the users of a shared package, and no other service", async () => {
-      project.replace("pkg/money/money.go", "100", String(randomBytes(4).readUInt32LE()));
+      project.replace("pkg/money/money.go", "100", String(randomInt(1, 2 ** 31)));
       const run = await assertUpdates(["billing", "shipping"]);
       // two solves at once may both compile what they share
       const compiled = new Set(run.compiled());
@@ -245,11 +246,6 @@ function rowOfPackages(): Record<string, string> {
 
 function nameOf(path: string): string {
   return path.split("/").at(-1) ?? "";
-}
-
-/** A text that no earlier run of the tests has compiled: builders and caches outlive them. */
-function unseen(): string {
-  return `changed-${randomBytes(6).toString("hex")}`;
 }
 
 /** Import paths of folders, once for each platform, sorted. */

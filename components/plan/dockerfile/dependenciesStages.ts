@@ -10,16 +10,19 @@ import {
   FAR_AHEAD,
   forPlatform,
   inModule,
+  LIBRARY,
   type ModuleBuild,
   MODULE_CACHE,
   SKELETON,
   SSH_AGENT,
+  STANDARD,
   STRICTLY,
   WITHOUT_COLLECTION,
   vendorMounts,
 } from "./goStages";
 import { downloadSecrets, gitOverSsh, trustAuthorities } from "./downloadSecrets";
-import { loadFunction } from "./loadFunction";
+import { nameContent } from "./linkedPackages";
+import { leftToServices, loadFunction } from "./loadFunction";
 
 /** Where compiled packages stay on a builder, whatever they were compiled for. */
 const KEPT = "/kept";
@@ -39,15 +42,22 @@ const KEPT_MODULES = `--mount=type=cache,id=go-service-image-modules,target=${KE
  * tree's own code, and not the code (`importSkeleton`): an edit that touches no import leaves their results as they are.
  */
 export function dependenciesStages(build: ModuleBuild): string {
-  return `# Compiles the packages of the standard library that the services import, while modules are downloaded.
+  return `# Compiles the packages of the standard library that the services import, while modules are downloaded. What the compiler
+# reads and writes is what belongs to the result: everything in the kept cache is made old before.
 FROM go AS standard
 RUN --network=none \\
     --mount=type=bind,source=standard,target=/standard \\
     ${keptPackages(build)} <<EOF
 ${STRICTLY}
 ${WITHOUT_COLLECTION}
+${MARK_KEPT}
 export GOCACHE=${KEPT}
-${eachPlatform(build, (platform) => standardCommand(build, platform))}
+${twoAtOnce(forEach(build, (platform) => standardCommand(build, platform)))}
+${levelEntries(`${KEPT} -newer /tmp/mark`)}
+${takeUsed(`${LIBRARY}${STANDARD}`)}
+${nameContent(`${LIBRARY}${STANDARD}`)}
+find ${LIBRARY} -exec touch -d @${FAR_AHEAD} {} +
+rm -rf /tmp/*
 EOF
 
 # Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
@@ -60,7 +70,7 @@ ${[...trustAuthorities(build.credentials), ...gitOverSsh(build.credentials)].map
 export GOENV=/run/secrets/${DOWNLOAD_SECRET} GOCACHE=/tmp/lists
 mkdir -p ${DOWNLOADED} /lists
 ${keepsModules(build) ? `${FROM_KEPT_MODULES}\n` : ""}${loadFunction(build)}
-${eachPlatform(build, (platform) => `(export ${forPlatform(build.go, platform, `; load ${platform.folder}`)})`)}
+${forEach(build, (platform) => `(export ${forPlatform(build.go, platform, `; load ${platform.folder}`)})`).join("\n")}
 ${keepsModules(build) ? `${TO_KEPT_MODULES}\n` : ""}cd ${MODULE_CACHE}
 ${build.go.cgo === undefined ? "" : `${KEEP_MODULES}\n`}find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /tmp/all
 awk 'FILENAME == "/tmp/files" { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | tr '\\n' '\\0' | xargs -0 -r rm -f
@@ -70,32 +80,26 @@ find ${DOWNLOADS} -exec touch -d @${FAR_AHEAD} {} +
 rm -rf /tmp/*
 EOF
 
-# Compiles them for every platform. What the compiler reads and writes is what belongs to the result: everything else
-# in the kept cache is marked as old before. Go's index of modules is made anew, as it knows a module's first content.
+# Compiles them for every platform. Go's index of modules is made anew, as it knows a module's first content.
 FROM standard AS dependencies
 ${inModule(build)}
 RUN --network=none \\
     ${skeletonMounts(build)} \\
-    --mount=type=bind,source=standard,target=/standard \\
     --mount=type=bind,from=modules,source=/lists,target=/lists \\
     --mount=type=bind,from=modules,source=${MODULE_CACHE},target=${MODULE_CACHE} \\
     ${keptPackages(build)} <<EOF
 ${STRICTLY}
 ${WITHOUT_COLLECTION}
-touch -d @${LONG_AGO} /tmp/old
-find ${KEPT} -type f -exec touch -d @${LONG_AGO} {} +
+${MARK_KEPT}
 export GOCACHE=${KEPT} GODEBUG=goindex=0
-# what only the services import of the standard library is read again, and so kept
-${eachPlatform(build, (platform) => standardCommand(build, platform))}
-${eachPlatform(build, (platform) => compileCommand(build, platform))}
-${levelEntries(`${KEPT} -newer /tmp/old`)}
-mkdir -p ${BUILD_CACHE}
-cp -Rp ${KEPT}/. ${BUILD_CACHE}
-find ${BUILD_CACHE} -type f ! -newer /tmp/old -exec rm -f {} +
+${twoAtOnce(forEach(build, (platform) => compileCommand(build, platform)))}
+${levelEntries(`${KEPT} -newer /tmp/mark`)}
+${takeUsed(BUILD_CACHE, `${LIBRARY}${STANDARD}`)}
 export GOCACHE=${BUILD_CACHE} GODEBUG=
-${eachPlatform(build, (platform) => indexCommand(build, platform))}
+${twoAtOnce(forEach(build, (platform) => indexCommand(build, platform)))}
 ${levelEntries(BUILD_CACHE)}
 rm -f ${BUILD_CACHE}/trim.txt
+${nameContent(BUILD_CACHE)}
 find ${CACHES} -exec touch -d @${FAR_AHEAD} {} +
 rm -rf /tmp/*
 EOF
@@ -107,6 +111,31 @@ const DOWNLOADED = `${MODULE_CACHE}/cache/download`;
 
 /** 2001-09-09. */
 const LONG_AGO = 1_000_000_000;
+
+/** Days after which a kept package goes that no solve has read or written. */
+const KEPT_DAYS = 30;
+
+/**
+ * Makes what is read or written from now on newer than a mark: Go gives a new time to what was not read for an hour. It
+ * would remove what was not read for five days, which is most of it between two solves, had it not done so just now.
+ */
+const MARK_KEPT = `date +%s > ${KEPT}/trim.txt
+find ${KEPT} -type f -mtime +${KEPT_DAYS} -exec rm -f {} +
+touch -d @$(($(date +%s) - 7200)) /tmp/mark
+find ${KEPT} -type f -newer /tmp/mark -exec touch -r /tmp/mark {} +`;
+
+/** Copies what is newer than the mark, but for what lies in another folder already. */
+function takeUsed(folder: string, other?: string): string {
+  const others =
+    other === undefined
+      ? ""
+      : `
+(cd ${other} && find . -type f) > /tmp/others
+awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used`;
+  return `mkdir -p ${folder}
+(cd ${KEPT} && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used${others}
+(cd ${KEPT} && xargs -r sh -c 'cp --parents "$@" ${folder}' sh < /tmp/used)`;
+}
 
 /** Go writes the time into the entries of its cache; those that have the constant already are left alone. */
 function levelEntries(where: string): string {
@@ -149,8 +178,29 @@ sed 's#/[^/]*$##' /tmp/new | sort -u | (cd ${KEPT}; xargs -r mkdir -p)
 while read -r file; do cp "$file" "$new/file"; mv "$new/file" "${KEPT}/$file"; done < /tmp/new
 rm -rf "$new"`;
 
-function eachPlatform(build: ModuleBuild, command: (platform: Platform) => string): string {
-  return build.platforms.map(command).join("\n");
+function forEach(build: ModuleBuild, command: (platform: Platform) => string): string[] {
+  return build.platforms.map(command);
+}
+
+/** Runs groups of commands two at a time, since much of the Go command takes one processor. Both end before one fails. */
+function twoAtOnce(groups: readonly string[]): string {
+  const [first = "", second, ...others] = groups;
+  if (second === undefined) {
+    return first;
+  }
+  const both = `{
+${first}
+} &
+one=$!
+{
+${second}
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]`;
+  return others.length === 0 ? both : `${both}\n${twoAtOnce(others)}`;
 }
 
 /** A C compiler reads headers of any folder of a module, and a linker libraries: whole modules stay. */
@@ -165,11 +215,17 @@ function standardCommand({ go }: ModuleBuild, platform: Platform): string {
 /** Prints how many packages were not in the builder's cache, and the compiler's output if it fails. */
 function compileCommand({ go }: ModuleBuild, platform: Platform): string {
   const compile = `${forPlatform(go, platform, "xargs -r go build -v")} < /lists/${platform.folder}`;
-  return `${compile} 2> /tmp/log || { ${printReason("/tmp/log")} >&2; exit 1; }
-echo "${platform.name}: $(wc -l < /tmp/log) packages compiled"`;
+  const log = `/tmp/${platform.folder}.log`;
+  return `${compile} 2> ${log} || { ${printReason(log)} >&2; exit 1; }
+echo "${platform.name}: $(wc -l < ${log}) packages compiled"`;
 }
 
-/** Reads the packages again, so that Go's index of them is there for the services. */
+/**
+ * Finds every package that a service may load, so that Go's index of its module is there: one that a service made would be
+ * kept, and be wrong beside other dependencies, which hold more packages of the module.
+ */
 function indexCommand({ go }: ModuleBuild, platform: Platform): string {
-  return `${forPlatform(go, platform, "xargs -r go list -deps")} < /lists/${platform.folder} > /tmp/packages`;
+  const list = (flags: string): string => forPlatform(go, platform, `xargs -r go list ${flags}`);
+  return `${list("-deps")} < /lists/${platform.folder} > /dev/null
+${list("-e -find")} < ${leftToServices(platform.folder)} > /dev/null`;
 }

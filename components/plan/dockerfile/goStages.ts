@@ -66,12 +66,14 @@ export function credentialMounts({
 }
 
 /**
- * Go's two caches inside the build, each the only thing in its folder: the image of the dependencies is both folders,
- * copied into the root. A folder that a copy had to make would bear the time of the build.
+ * What Go keeps, inside the build: each folder is the only thing in its own. The image of the dependencies is these
+ * folders, copied into the root; a folder that a copy had to make would bear the time of the build.
  */
 export const DOWNLOADS = "/download";
 export const MODULES = "/modules";
 export const MODULE_CACHE = `${DOWNLOADS}${MODULES}`;
+export const LIBRARY = "/library";
+export const STANDARD = "/standard";
 export const CACHES = "/cache";
 export const COMPILED = "/compiled";
 export const BUILD_CACHE = `${CACHES}${COMPILED}`;

@@ -20,6 +20,11 @@ const LISTING = [
   "{{end}}",
 ].join("");
 
+/** The list of the third-party packages that services compile themselves. */
+export function leftToServices(platformFolder: string): string {
+  return `/lists/${platformFolder}.left`;
+}
+
 /**
  * A function that loads what a build for one platform loads, and finds the third-party packages that need none of the
  * tree's own (`go list -deps` names a package after its imports). The others are left to the services, which have the
@@ -43,12 +48,14 @@ load() {
     fi
     sed -n 's/^file //p' /tmp/listed >> /tmp/files
     sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    : > /lists/$1
+    : > ${leftToServices("$1")}
     awk -F '\\t' ${shellQuoted(`$1 == "package" {
         own = ${own}
         needs = own
         for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
         if (needs) needing[$2]
-        else print $2
-    }`)} /tmp/listed > /lists/$1
+        if (!own) print $2 > (needs ? left : taken)
+    }`)} taken="/lists/$1" left="${leftToServices("$1")}" /tmp/listed
 }`;
 }

@@ -11,11 +11,9 @@ import { debugStages } from "./debugStages";
 import { dependenciesStages } from "./dependenciesStages";
 import { BINARY_FOLDER, finalStage, programPath } from "./finalStage";
 import { ADVICE_FUNCTION, OWN_MODULES, OWN_MODULES_TARGET } from "./missingPackages";
-import { KEEP_OWN_PACKAGES, OWN_PACKAGES_MOUNT, RESTORE_OWN_PACKAGES } from "./ownPackages";
+import { LINK_PACKAGES, packageMounts } from "./linkedPackages";
 import { type Packing, packingCommands, packStage } from "./packStages";
 import {
-  BUILD_CACHE,
-  COMPILED,
   MODULES,
   MODULE_CACHE,
   STRICTLY,
@@ -77,7 +75,6 @@ function compileStage(build: ServiceBuild): string {
   const folders = build.platforms.flatMap(({ folder }) => own.map((one) => `/out/${folder}${one}`)).join(" ");
   const isShared = build.dependencies !== undefined;
   const modules = isShared ? `from=dependencies,source=${MODULES}` : `from=modules,source=${MODULE_CACHE}`;
-  const compiled = `from=dependencies,source=${isShared ? COMPILED : BUILD_CACHE}`;
   return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied. The script is a
 # file, since BuildKit repeats a failed command as a whole, below the compiler's reason.
 FROM go AS compile
@@ -88,17 +85,15 @@ ${STRICTLY}
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
 export GOTMPDIR=/binaries/tmp
 ${WITHOUT_COLLECTION}
-${RESTORE_OWN_PACKAGES}
+${LINK_PACKAGES}
 ${compileCommands(build).join("\n")}
-${KEEP_OWN_PACKAGES}
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,source=${OWN_MODULES},target=${OWN_MODULES_TARGET} \\
     ${helperMounts(build)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
-    --mount=type=cache,id=go-service-image-build,${compiled},target=${BUILD_CACHE} \\
-    ${OWN_PACKAGES_MOUNT} \\
+    ${packageMounts(isShared).join(" \\\n    ")} \\
     --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked \\
     sh ${SCRIPT}
 `;

@@ -3,7 +3,8 @@ ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \
     GOMODCACHE=/download/modules GOCACHE=/cache/compiled \
     GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 
-# Compiles the packages of the standard library that the services import, while modules are downloaded.
+# Compiles the packages of the standard library that the services import, while modules are downloaded. What the compiler
+# reads and writes is what belongs to the result: everything in the kept cache is made old before.
 FROM go AS standard
 RUN --network=none \
     --mount=type=bind,source=standard,target=/standard \
@@ -14,9 +15,31 @@ trap '[ $? = 0 ] || sleep 1' EXIT
 memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
 share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 [ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
+date +%s > /kept/trim.txt
+find /kept -type f -mtime +30 -exec rm -f {} +
+touch -d @$(($(date +%s) - 7200)) /tmp/mark
+find /kept -type f -newer /tmp/mark -exec touch -r /tmp/mark {} +
 export GOCACHE=/kept
+{
 GOOS=linux GOARCH=amd64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64 | GOOS=linux GOARCH=amd64 xargs -r go build
+} &
+one=$!
+{
 GOOS=linux GOARCH=arm64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_arm64 | GOOS=linux GOARCH=arm64 xargs -r go build
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
+find /kept -newer /tmp/mark -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
+mkdir -p /library/standard
+(cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
+(cd /kept && xargs -r sh -c 'cp --parents "$@" /library/standard' sh < /tmp/used)
+(cd /library/standard && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/content
+mv /tmp/content /library/standard/content
+find /library -exec touch -d @2145916800 {} +
+rm -rf /tmp/*
 EOF
 
 # Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
@@ -63,13 +86,15 @@ load() {
     fi
     sed -n 's/^file //p' /tmp/listed >> /tmp/files
     sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    : > /lists/$1
+    : > /lists/$1.left
     awk -F '\t' '$1 == "package" {
         own = index($3 "/", "/src/") == 1
         needs = own
         for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
         if (needs) needing[$2]
-        else print $2
-    }' /tmp/listed > /lists/$1
+        if (!own) print $2 > (needs ? left : taken)
+    }' taken="/lists/$1" left="/lists/$1.left" /tmp/listed
 }
 (export GOOS=linux GOARCH=amd64 ; load linux_amd64)
 (export GOOS=linux GOARCH=arm64 ; load linux_arm64)
@@ -91,14 +116,12 @@ find /download -exec touch -d @2145916800 {} +
 rm -rf /tmp/*
 EOF
 
-# Compiles them for every platform. What the compiler reads and writes is what belongs to the result: everything else
-# in the kept cache is marked as old before. Go's index of modules is made anew, as it knows a module's first content.
+# Compiles them for every platform. Go's index of modules is made anew, as it knows a module's first content.
 FROM standard AS dependencies
 ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 WORKDIR /src
 RUN --network=none \
     --mount=type=bind,source=skeleton,target=/src \
-    --mount=type=bind,source=standard,target=/standard \
     --mount=type=bind,from=modules,source=/lists,target=/lists \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
@@ -108,29 +131,55 @@ trap '[ $? = 0 ] || sleep 1' EXIT
 memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
 share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 [ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
-touch -d @1000000000 /tmp/old
-find /kept -type f -exec touch -d @1000000000 {} +
+date +%s > /kept/trim.txt
+find /kept -type f -mtime +30 -exec rm -f {} +
+touch -d @$(($(date +%s) - 7200)) /tmp/mark
+find /kept -type f -newer /tmp/mark -exec touch -r /tmp/mark {} +
 export GOCACHE=/kept GODEBUG=goindex=0
-# what only the services import of the standard library is read again, and so kept
-GOOS=linux GOARCH=amd64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64 | GOOS=linux GOARCH=amd64 xargs -r go build
-GOOS=linux GOARCH=arm64 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_arm64 | GOOS=linux GOARCH=arm64 xargs -r go build
-GOOS=linux GOARCH=amd64 xargs -r go build -v < /lists/linux_amd64 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
-echo "linux/amd64: $(wc -l < /tmp/log) packages compiled"
-GOOS=linux GOARCH=arm64 xargs -r go build -v < /lists/linux_arm64 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
-echo "linux/arm64: $(wc -l < /tmp/log) packages compiled"
-find /kept -newer /tmp/old -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
+{
+GOOS=linux GOARCH=amd64 xargs -r go build -v < /lists/linux_amd64 2> /tmp/linux_amd64.log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux_amd64.log || cat /tmp/linux_amd64.log; } >&2; exit 1; }
+echo "linux/amd64: $(wc -l < /tmp/linux_amd64.log) packages compiled"
+} &
+one=$!
+{
+GOOS=linux GOARCH=arm64 xargs -r go build -v < /lists/linux_arm64 2> /tmp/linux_arm64.log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux_arm64.log || cat /tmp/linux_arm64.log; } >&2; exit 1; }
+echo "linux/arm64: $(wc -l < /tmp/linux_arm64.log) packages compiled"
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
+find /kept -newer /tmp/mark -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 mkdir -p /cache/compiled
-cp -Rp /kept/. /cache/compiled
-find /cache/compiled -type f ! -newer /tmp/old -exec rm -f {} +
+(cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
+(cd /library/standard && find . -type f) > /tmp/others
+awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used
+(cd /kept && xargs -r sh -c 'cp --parents "$@" /cache/compiled' sh < /tmp/used)
 export GOCACHE=/cache/compiled GODEBUG=
-GOOS=linux GOARCH=amd64 xargs -r go list -deps < /lists/linux_amd64 > /tmp/packages
-GOOS=linux GOARCH=arm64 xargs -r go list -deps < /lists/linux_arm64 > /tmp/packages
+{
+GOOS=linux GOARCH=amd64 xargs -r go list -deps < /lists/linux_amd64 > /dev/null
+GOOS=linux GOARCH=amd64 xargs -r go list -e -find < /lists/linux_amd64.left > /dev/null
+} &
+one=$!
+{
+GOOS=linux GOARCH=arm64 xargs -r go list -deps < /lists/linux_arm64 > /dev/null
+GOOS=linux GOARCH=arm64 xargs -r go list -e -find < /lists/linux_arm64.left > /dev/null
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
 find /cache/compiled -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 rm -f /cache/compiled/trim.txt
+(cd /cache/compiled && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/content
+mv /tmp/content /cache/compiled/content
 find /cache -exec touch -d @2145916800 {} +
 rm -rf /tmp/*
 EOF
 
 FROM scratch AS final
 COPY --link --from=modules /download/ /
+COPY --link --from=standard /library/ /
 COPY --link --from=dependencies /cache/ /

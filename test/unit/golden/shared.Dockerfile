@@ -21,20 +21,24 @@ export GOTMPDIR=/binaries/tmp
 memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
 share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 [ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
-# what was compiled beside other dependencies
-[ -e /cache/compiled/own ] || (
-mkdir -p /cache/compiled
-find /cache/compiled -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
-new=$(mktemp -d /cache/compiled/new.XXXXXX)
-ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum <= 134217728) print "/own/" $NF }' | xargs -r cp -p -t "$new" || true
-digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
-for one in $digits; do for two in $digits; do
-  set -- "$new/$one$two"*
-  [ ! -e "$1" ] || { mkdir -p /cache/compiled/$one$two && mv -f "$@" /cache/compiled/$one$two; }
-done; done
-rm -rf "$new" && touch /cache/compiled/own
-) 2> /dev/null || true
-touch /tmp/begun && touch -d @2145916799 /tmp/far
+# the compiled packages of the dependencies, beside what was compiled before
+digits="0 1 2 3 4 5 6 7 8 9 a b c d e f" folders=
+for one in $digits; do for two in $digits; do folders="$folders $one$two"; done; done
+mkdir -p /cache/compiled/linked
+[ $(ls /cache/compiled/linked | wc -l) -lt 32 ] || { rm -f /cache/compiled/linked/*; find /cache/compiled -type l -exec rm -f {} +; }
+for packages in /shared/standard /shared/compiled; do
+  (cd $packages && mkdir -p $folders)
+  read -r content < $packages/content
+  [ -e /cache/compiled/linked/$content ] || (
+  cd /cache/compiled
+  mkdir -p $folders
+  for folder in $folders; do
+    set -- $packages/$folder/*
+    [ ! -e "$1" ] || ln -s "$@" $folder 2> /dev/null || true
+  done
+  touch linked/$content
+  )
+done
 missing() {
     go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
         NR == FNR { folder[$1] = substr($2, 1, length($2) - 1); next }
@@ -80,26 +84,15 @@ for platform in $failed; do
 done >&2
 [ -z "$failed" ] || exit 1
 cat /tmp/linux/amd64/log /tmp/linux/arm64/log >&2
-(
-find /own -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
-new=$(mktemp -d /own/new.XXXXXX)
-find /cache/compiled -name 'new.*' -prune -o -type f -name '*-[ad]' -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} + || true
-(ls -ln /own; echo new; ls -ln "$new") | awk '
-  $1 == "new" { second = 1 }
-  NF > 8 && second && size[$NF] > $5 { print $NF }
-  NF > 8 && !second { size[$NF] = $5 }' | while read -r name; do rm -f "$new/$name"; done
-find "$new" -type f -name '*-[ad]' -exec mv -f -t /own {} +
-rm -rf "$new"
-ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum > 134217728) print "/own/" $NF }' | xargs -r rm -f
-) 2> /dev/null || true
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \
     --mount=type=bind,source=src,target=/src \
     --mount=type=bind,source=packages/own,target=/packages/own \
     --mount=type=bind,from=dependencies,source=/modules,target=/download/modules \
-    --mount=type=cache,id=go-service-image-build,from=dependencies,source=/compiled,target=/cache/compiled \
-    --mount=type=cache,id=go-service-image-own,target=/own \
+    --mount=type=bind,rw,from=dependencies,source=/standard,target=/shared/standard \
+    --mount=type=bind,rw,from=dependencies,source=/compiled,target=/shared/compiled \
+    --mount=type=cache,id=go-service-image-packages,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-binary-auth-b7a39099,target=/binaries,sharing=locked \
     sh /compile.sh
 

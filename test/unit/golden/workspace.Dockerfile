@@ -3,7 +3,8 @@ ENV CGO_ENABLED=0 GOENV=off GOPROXY=off GOTOOLCHAIN=local GOWORK=off \
     GOMODCACHE=/download/modules GOCACHE=/cache/compiled \
     GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 
-# Compiles the packages of the standard library that the services import, while modules are downloaded.
+# Compiles the packages of the standard library that the services import, while modules are downloaded. What the compiler
+# reads and writes is what belongs to the result: everything in the kept cache is made old before.
 FROM go AS standard
 RUN --network=none \
     --mount=type=bind,source=standard,target=/standard \
@@ -14,9 +15,31 @@ trap '[ $? = 0 ] || sleep 1' EXIT
 memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
 share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 [ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
+date +%s > /kept/trim.txt
+find /kept -type f -mtime +30 -exec rm -f {} +
+touch -d @$(($(date +%s) - 7200)) /tmp/mark
+find /kept -type f -newer /tmp/mark -exec touch -r /tmp/mark {} +
 export GOCACHE=/kept
+{
 GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64v3 | GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build
+} &
+one=$!
+{
 GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_armv7 | GOOS=linux GOARCH=arm GOARM=7 xargs -r go build
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
+find /kept -newer /tmp/mark -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
+mkdir -p /library/standard
+(cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
+(cd /kept && xargs -r sh -c 'cp --parents "$@" /library/standard' sh < /tmp/used)
+(cd /library/standard && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/content
+mv /tmp/content /library/standard/content
+find /library -exec touch -d @2145916800 {} +
+rm -rf /tmp/*
 EOF
 
 # Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
@@ -63,13 +86,15 @@ load() {
     fi
     sed -n 's/^file //p' /tmp/listed >> /tmp/files
     sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    : > /lists/$1
+    : > /lists/$1.left
     awk -F '\t' '$1 == "package" {
         own = index($3 "/", "/src/") == 1
         needs = own
         for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
         if (needs) needing[$2]
-        else print $2
-    }' /tmp/listed > /lists/$1
+        if (!own) print $2 > (needs ? left : taken)
+    }' taken="/lists/$1" left="/lists/$1.left" /tmp/listed
 }
 (export GOOS=linux GOARCH=amd64 GOAMD64=v3 ; load linux_amd64v3)
 (export GOOS=linux GOARCH=arm GOARM=7 ; load linux_armv7)
@@ -91,14 +116,12 @@ find /download -exec touch -d @2145916800 {} +
 rm -rf /tmp/*
 EOF
 
-# Compiles them for every platform. What the compiler reads and writes is what belongs to the result: everything else
-# in the kept cache is marked as old before. Go's index of modules is made anew, as it knows a module's first content.
+# Compiles them for every platform. Go's index of modules is made anew, as it knows a module's first content.
 FROM standard AS dependencies
 ENV GOWORK=/src/go.work GOFLAGS="-mod=readonly -trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 WORKDIR /src/api
 RUN --network=none \
     --mount=type=bind,source=skeleton,target=/src \
-    --mount=type=bind,source=standard,target=/standard \
     --mount=type=bind,from=modules,source=/lists,target=/lists \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
     --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked <<EOF
@@ -108,25 +131,50 @@ trap '[ $? = 0 ] || sleep 1' EXIT
 memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
 share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 [ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
-touch -d @1000000000 /tmp/old
-find /kept -type f -exec touch -d @1000000000 {} +
+date +%s > /kept/trim.txt
+find /kept -type f -mtime +30 -exec rm -f {} +
+touch -d @$(($(date +%s) - 7200)) /tmp/mark
+find /kept -type f -newer /tmp/mark -exec touch -r /tmp/mark {} +
 export GOCACHE=/kept GODEBUG=goindex=0
-# what only the services import of the standard library is read again, and so kept
-GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_amd64v3 | GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build
-GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -e -f '{{if and .Standard (not .Error)}}{{.ImportPath}}{{end}}' < /standard/linux_armv7 | GOOS=linux GOARCH=arm GOARM=7 xargs -r go build
-GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build -v < /lists/linux_amd64v3 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
-echo "linux/amd64/v3: $(wc -l < /tmp/log) packages compiled"
-GOOS=linux GOARCH=arm GOARM=7 xargs -r go build -v < /lists/linux_armv7 2> /tmp/log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/log || cat /tmp/log; } >&2; exit 1; }
-echo "linux/arm/v7: $(wc -l < /tmp/log) packages compiled"
-find /kept -newer /tmp/old -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
+{
+GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go build -v < /lists/linux_amd64v3 2> /tmp/linux_amd64v3.log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux_amd64v3.log || cat /tmp/linux_amd64v3.log; } >&2; exit 1; }
+echo "linux/amd64/v3: $(wc -l < /tmp/linux_amd64v3.log) packages compiled"
+} &
+one=$!
+{
+GOOS=linux GOARCH=arm GOARM=7 xargs -r go build -v < /lists/linux_armv7 2> /tmp/linux_armv7.log || { { grep -Ev '^[[:alnum:]_.~/@-]+$' /tmp/linux_armv7.log || cat /tmp/linux_armv7.log; } >&2; exit 1; }
+echo "linux/arm/v7: $(wc -l < /tmp/linux_armv7.log) packages compiled"
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
+find /kept -newer /tmp/mark -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 mkdir -p /cache/compiled
-cp -Rp /kept/. /cache/compiled
-find /cache/compiled -type f ! -newer /tmp/old -exec rm -f {} +
+(cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
+(cd /library/standard && find . -type f) > /tmp/others
+awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used
+(cd /kept && xargs -r sh -c 'cp --parents "$@" /cache/compiled' sh < /tmp/used)
 export GOCACHE=/cache/compiled GODEBUG=
-GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -deps < /lists/linux_amd64v3 > /tmp/packages
-GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -deps < /lists/linux_armv7 > /tmp/packages
+{
+GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -deps < /lists/linux_amd64v3 > /dev/null
+GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -e -find < /lists/linux_amd64v3.left > /dev/null
+} &
+one=$!
+{
+GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -deps < /lists/linux_armv7 > /dev/null
+GOOS=linux GOARCH=arm GOARM=7 xargs -r go list -e -find < /lists/linux_armv7.left > /dev/null
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
 find /cache/compiled -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 rm -f /cache/compiled/trim.txt
+(cd /cache/compiled && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/content
+mv /tmp/content /cache/compiled/content
 find /cache -exec touch -d @2145916800 {} +
 rm -rf /tmp/*
 EOF
@@ -146,20 +194,24 @@ export GOTMPDIR=/binaries/tmp
 memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
 share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 [ $share -lt 768 ] || export GOGC=off GOMEMLIMIT=${share}MiB
-# what was compiled beside other dependencies
-[ -e /cache/compiled/own ] || (
-mkdir -p /cache/compiled
-find /cache/compiled -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
-new=$(mktemp -d /cache/compiled/new.XXXXXX)
-ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum <= 134217728) print "/own/" $NF }' | xargs -r cp -p -t "$new" || true
-digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
-for one in $digits; do for two in $digits; do
-  set -- "$new/$one$two"*
-  [ ! -e "$1" ] || { mkdir -p /cache/compiled/$one$two && mv -f "$@" /cache/compiled/$one$two; }
-done; done
-rm -rf "$new" && touch /cache/compiled/own
-) 2> /dev/null || true
-touch /tmp/begun && touch -d @2145916799 /tmp/far
+# the compiled packages of the dependencies, beside what was compiled before
+digits="0 1 2 3 4 5 6 7 8 9 a b c d e f" folders=
+for one in $digits; do for two in $digits; do folders="$folders $one$two"; done; done
+mkdir -p /cache/compiled/linked
+[ $(ls /cache/compiled/linked | wc -l) -lt 32 ] || { rm -f /cache/compiled/linked/*; find /cache/compiled -type l -exec rm -f {} +; }
+for packages in /shared/standard /shared/compiled; do
+  (cd $packages && mkdir -p $folders)
+  read -r content < $packages/content
+  [ -e /cache/compiled/linked/$content ] || (
+  cd /cache/compiled
+  mkdir -p $folders
+  for folder in $folders; do
+    set -- $packages/$folder/*
+    [ ! -e "$1" ] || ln -s "$@" $folder 2> /dev/null || true
+  done
+  touch linked/$content
+  )
+done
 missing() {
     go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
         NR == FNR { folder[$1] = substr($2, 1, length($2) - 1); next }
@@ -205,26 +257,15 @@ for platform in $failed; do
 done >&2
 [ -z "$failed" ] || exit 1
 cat /tmp/linux/amd64/v3/log /tmp/linux/arm/v7/log >&2
-(
-find /own -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} +
-new=$(mktemp -d /own/new.XXXXXX)
-find /cache/compiled -name 'new.*' -prune -o -type f -name '*-[ad]' -newer /tmp/begun ! -newer /tmp/far -exec cp -p -t "$new" {} + || true
-(ls -ln /own; echo new; ls -ln "$new") | awk '
-  $1 == "new" { second = 1 }
-  NF > 8 && second && size[$NF] > $5 { print $NF }
-  NF > 8 && !second { size[$NF] = $5 }' | while read -r name; do rm -f "$new/$name"; done
-find "$new" -type f -name '*-[ad]' -exec mv -f -t /own {} +
-rm -rf "$new"
-ls -tln /own | awk 'NF > 8 && /-[ad]$/ { sum += $5; if (sum > 134217728) print "/own/" $NF }' | xargs -r rm -f
-) 2> /dev/null || true
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \
     --mount=type=bind,source=src,target=/src \
     --mount=type=bind,source=packages/own,target=/packages/own \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
-    --mount=type=cache,id=go-service-image-build,from=dependencies,source=/cache/compiled,target=/cache/compiled \
-    --mount=type=cache,id=go-service-image-own,target=/own \
+    --mount=type=bind,rw,from=standard,source=/library/standard,target=/shared/standard \
+    --mount=type=bind,rw,from=dependencies,source=/cache/compiled,target=/shared/compiled \
+    --mount=type=cache,id=go-service-image-packages,target=/cache/compiled \
     --mount=type=cache,id=go-service-image-binary-api-0dfc053d,target=/binaries,sharing=locked \
     sh /compile.sh
 
