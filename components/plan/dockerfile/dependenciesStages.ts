@@ -134,7 +134,8 @@ function takeUsed(folder: string, other?: string): string {
 awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used`;
   return `mkdir -p ${folder}
 (cd ${KEPT} && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used${others}
-(cd ${KEPT} && xargs -r sh -c 'cp --parents "$@" ${folder}' sh < /tmp/used)`;
+cut -d / -f 2 /tmp/used | sort -u | (cd ${folder} && xargs -r mkdir -p)
+(cd ${KEPT} && awk -F / '{ files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " ${folder}/" one }' /tmp/used | sh -e)`;
 }
 
 /** Go writes the time into the entries of its cache; those that have the constant already are left alone. */

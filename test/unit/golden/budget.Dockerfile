@@ -35,7 +35,8 @@ wait $other || failed=yes
 find /kept -newer /tmp/mark -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 mkdir -p /library/standard
 (cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
-(cd /kept && xargs -r sh -c 'cp --parents "$@" /library/standard' sh < /tmp/used)
+cut -d / -f 2 /tmp/used | sort -u | (cd /library/standard && xargs -r mkdir -p)
+(cd /kept && awk -F / '{ files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /library/standard/" one }' /tmp/used | sh -e)
 (cd /library/standard && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/content
 mv /tmp/content /library/standard/content
 find /library -exec touch -d @2145916800 {} +
@@ -155,7 +156,8 @@ mkdir -p /cache/compiled
 (cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
 (cd /library/standard && find . -type f) > /tmp/others
 awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used
-(cd /kept && xargs -r sh -c 'cp --parents "$@" /cache/compiled' sh < /tmp/used)
+cut -d / -f 2 /tmp/used | sort -u | (cd /cache/compiled && xargs -r mkdir -p)
+(cd /kept && awk -F / '{ files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /cache/compiled/" one }' /tmp/used | sh -e)
 export GOCACHE=/cache/compiled GODEBUG=
 {
 GOOS=linux GOARCH=amd64 xargs -r go list -deps < /lists/linux_amd64 > /dev/null
