@@ -37,8 +37,8 @@ export function nameContent(folder: string): string {
 mv /tmp/${NAME} ${folder}/${NAME}`;
 }
 
-/** Contents that are linked to at the same time; with one more, the links begin anew. */
-const LINKED = 32;
+/** Days without a build after which links to a content go. */
+const KEPT_DAYS = 7;
 
 /**
  * Shell commands that link to those packages from the cache, once for each content. A link leads into what the build that
@@ -49,18 +49,24 @@ const LINKED = 32;
 export const LINK_PACKAGES = `# the compiled packages of the dependencies, beside what was compiled before
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f" folders=
 for one in $digits; do for two in $digits; do folders="$folders $one$two"; done; done
-mkdir -p ${BUILD_CACHE}/linked
-[ $(ls ${BUILD_CACHE}/linked | wc -l) -lt ${LINKED} ] || { rm -f ${BUILD_CACHE}/linked/*; find ${BUILD_CACHE} -type l -exec rm -f {} +; }
+link() {
+  cd ${BUILD_CACHE}
+  mkdir -p linked $folders
+  # links that only builds of long ago have used go
+  find linked -type f -mtime +${KEPT_DAYS} > /tmp/gone
+  find linked -type f ! -mtime +${KEPT_DAYS} -exec cat {} + > /tmp/used
+  xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
+  xargs -r rm -f < /tmp/gone
+  while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+  for folder in $folders; do
+    set -- $1 $1/$folder/*
+    [ ! -e "$2" ] || (shift && ln -s "$@" $folder 2> /dev/null) || true
+  done
+  (cd $1 && find . -name '*-[ad]') > linked/$content
+}
 for packages in ${SOURCES.map(({ folder }) => `${SHARED}${folder}`).join(" ")}; do
   (cd $packages && mkdir -p $folders)
   read -r content < $packages/${NAME}
-  [ -e ${BUILD_CACHE}/linked/$content ] || (
-  cd ${BUILD_CACHE}
-  mkdir -p $folders
-  for folder in $folders; do
-    set -- $packages/$folder/*
-    [ ! -e "$1" ] || ln -s "$@" $folder 2> /dev/null || true
-  done
-  touch linked/$content
-  )
+  touch -c ${BUILD_CACHE}/linked/$content
+  [ -e ${BUILD_CACHE}/linked/$content ] || (link $packages)
 done`;

@@ -4,12 +4,21 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { LINK_PACKAGES, nameContent } from "../../../components/plan/dockerfile/linkedPackages";
 import { makeTree, removeTrees } from "../../support/tree";
 
 const CACHE = "cache/compiled";
+const LONG_AGO = Date.UTC(2020, 1, 1) / 1000;
 
 /** Runs commands as a build does, with its folders below a folder. */
 function run(root: string, ...commands: string[]): void {
@@ -103,14 +112,27 @@ describe("a builder's cache of compiled packages", () => {
     assert.ok(!isLink(root, "0a99-d") && isLink(root, "0b11-a"));
   });
 
-  it("drops the links of dependencies that are long gone, and no file", () => {
+  it("drops the links that no build of the last week has used, and no file", () => {
     const root = builder();
-    for (let version = 1; version <= 32; version++) {
-      depend(root, { [`0a${version}-d`]: String(version) });
-      run(root, LINK_PACKAGES);
+    const both = { "0a11-d": "of both" };
+    depend(root, { ...both, "bb11-d": "old", "0a99-d": "of the tree" });
+    run(root, LINK_PACKAGES);
+    for (const name of readdirSync(join(root, CACHE, "linked"))) {
+      utimesSync(join(root, CACHE, "linked", name), LONG_AGO, LONG_AGO);
     }
-    assert.equal(content(root, "aa11-d"), "of the library");
-    assert.deepEqual(readdirSync(join(root, CACHE, "0a")).sort(), ["0a32-d", "0a99-d"]);
+    run(root, LINK_PACKAGES);
+    depend(root, { ...both, "bb22-d": "second" });
+    run(root, LINK_PACKAGES);
+    // the build before has used them
+    assert.ok(isLink(root, "bb11-d"));
+    for (const name of readdirSync(join(root, CACHE, "linked"))) {
+      utimesSync(join(root, CACHE, "linked", name), LONG_AGO, LONG_AGO);
+    }
+    depend(root, { ...both, "bb33-d": "third" });
+    run(root, LINK_PACKAGES);
+    assert.deepEqual(readdirSync(join(root, CACHE, "bb")), ["bb33-d"]);
+    assert.deepEqual([content(root, "0a11-d"), content(root, "aa11-d")], ["of both", "of the library"]);
+    assert.equal(content(root, "0a99-d"), "of the tree");
     assert.equal(readdirSync(join(root, CACHE, "linked")).length, 2);
   });
 

@@ -24,20 +24,26 @@ share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 # the compiled packages of the dependencies, beside what was compiled before
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f" folders=
 for one in $digits; do for two in $digits; do folders="$folders $one$two"; done; done
-mkdir -p /cache/compiled/linked
-[ $(ls /cache/compiled/linked | wc -l) -lt 32 ] || { rm -f /cache/compiled/linked/*; find /cache/compiled -type l -exec rm -f {} +; }
+link() {
+  cd /cache/compiled
+  mkdir -p linked $folders
+  # links that only builds of long ago have used go
+  find linked -type f -mtime +7 > /tmp/gone
+  find linked -type f ! -mtime +7 -exec cat {} + > /tmp/used
+  xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
+  xargs -r rm -f < /tmp/gone
+  while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+  for folder in $folders; do
+    set -- $1 $1/$folder/*
+    [ ! -e "$2" ] || (shift && ln -s "$@" $folder 2> /dev/null) || true
+  done
+  (cd $1 && find . -name '*-[ad]') > linked/$content
+}
 for packages in /shared/standard /shared/compiled; do
   (cd $packages && mkdir -p $folders)
   read -r content < $packages/content
-  [ -e /cache/compiled/linked/$content ] || (
-  cd /cache/compiled
-  mkdir -p $folders
-  for folder in $folders; do
-    set -- $packages/$folder/*
-    [ ! -e "$1" ] || ln -s "$@" $folder 2> /dev/null || true
-  done
-  touch linked/$content
-  )
+  touch -c /cache/compiled/linked/$content
+  [ -e /cache/compiled/linked/$content ] || (link $packages)
 done
 missing() {
     go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
