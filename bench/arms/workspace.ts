@@ -7,8 +7,8 @@ import { syncFolders } from "../trees/syncFolders";
 import type { Source, Tree } from "../trees/tree";
 import type { Conditions } from "./arm";
 
-/** File with the number of the next edit. */
-const EDITS = "edits.json";
+/** End of the names of files with the number of an arm's next edit: its caches have seen the earlier ones, with any number of services. */
+const EDITS = ".edits.json";
 
 /** What one arm has for one number of services: its own copy of the sources, its state, its path of the registry. */
 export class Workspace {
@@ -22,7 +22,7 @@ export class Workspace {
 
   /** Makes the workspace, or puts the tree of an earlier run back to how it was. */
   public constructor(
-    places: string,
+    private readonly places: string,
     public readonly arm: Arm,
     /** Number of services that the tree was made with. */
     public readonly count: number,
@@ -43,13 +43,15 @@ export class Workspace {
    */
   public static clearOthers(places: string, count: number, source: Source): string[] {
     const below = (folder: string): string[] =>
-      fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => path.join(folder, name)) : [];
+      fs.existsSync(folder) && fs.statSync(folder).isDirectory()
+        ? fs.readdirSync(folder).map((name) => path.join(folder, name))
+        : [];
     const others = below(places)
       .flatMap(below)
       .filter(
         (one) => path.dirname(one) !== path.join(places, slugOf(source.name)) || !one.endsWith(`-n${count}`),
       );
-    for (const file of others.flatMap(below).filter((one) => path.basename(one) !== EDITS)) {
+    for (const file of others.flatMap(below)) {
       fs.rmSync(file, { recursive: true, force: true });
     }
     return others.map(namespaceOf);
@@ -116,7 +118,7 @@ export class Workspace {
 
   /** Numbers go on over all runs, since caches do, too. */
   #nextNumber(): number {
-    const file = path.join(this.folder, EDITS);
+    const file = path.join(this.places, `${this.arm}${EDITS}`);
     const number = Number(readRecord(file)?.["next"] ?? 0);
     writeAtomically(file, JSON.stringify({ next: number + 1 }));
     return number;

@@ -120,10 +120,11 @@ describe("a run of the benchmark", () => {
   it("removes what other numbers of services have left, and goes on with the numbers of edits", async () => {
     await run(arm("empty", 1), { counts: [1] });
     const workspace = join(folder, "places", "generated-small", "empty-n1");
-    writeFileSync(join(workspace, "edits.json"), '{"next":3}');
+    const numbers = join(folder, "places", "empty.edits.json");
+    writeFileSync(numbers, '{"next":3}');
     await run(arm("empty", 1), { counts: [2] });
     assert.ok(!existsSync(join(workspace, "tree")));
-    assert.ok(existsSync(join(workspace, "edits.json")));
+    assert.ok(existsSync(numbers));
     assert.deepEqual(Workspace.clearOthers(join(folder, "places"), 2, generatedSource("small")), [
       "empty/generated-small/n1",
     ]);

@@ -86,6 +86,16 @@ describe("the benchmark's runner", () => {
       assert.equal(statSync(other).mtimeMs, 1000);
     });
 
+    it("goes on with the numbers of edits where the arm has other numbers of services, whose caches are the same", () => {
+      const kratos = (count: number): Workspace =>
+        new Workspace(folder, "ours", count, generatedSource("kratos"));
+      const seen = [kratos(1), kratos(2)].map((workspace) => {
+        workspace.edit("bump");
+        return readFileSync(join(workspace.root, "go.mod"), "utf8");
+      });
+      assert.notEqual(seen[0], seen[1]);
+    });
+
     it("knows which services an edit changes, and takes an added one away again", () => {
       const workspace = open();
       workspace.edit("deep");
