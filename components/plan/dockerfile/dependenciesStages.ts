@@ -1,7 +1,6 @@
 import type { Platform } from "../../toolchain/platform";
 import { compilerMounts } from "./compilerCommands";
 import { printReason } from "./compileCommands";
-import { folderAside } from "./folderAside";
 import {
   BUILD_CACHE,
   CACHES,
@@ -52,7 +51,7 @@ ${STRICTLY}
 ${WITHOUT_COLLECTION}
 ${MARK_KEPT}
 export GOCACHE=${KEPT}
-${twoAtOnce(forEach(build, (platform) => standardCommand(build, platform)))}
+${twoAtOnce(build.platforms.map((platform) => standardCommand(build, platform)))}
 ${levelEntries(`${KEPT} -newer /tmp/mark`)}
 ${takeUsed(`${LIBRARY}${STANDARD}`)}
 ${nameContent(`${LIBRARY}${STANDARD}`)}
@@ -70,7 +69,7 @@ ${[...trustAuthorities(build.credentials), ...gitOverSsh(build.credentials)].map
 export GOENV=/run/secrets/${DOWNLOAD_SECRET} GOCACHE=/tmp/lists
 mkdir -p ${DOWNLOADED} /lists
 ${keepsModules(build) ? `${FROM_KEPT_MODULES}\n` : ""}${loadFunction(build)}
-${forEach(build, (platform) => `(export ${forPlatform(build.go, platform, `; load ${platform.folder}`)})`).join("\n")}
+${build.platforms.map((platform) => `(export ${forPlatform(build.go, platform, `; load ${platform.folder}`)})`).join("\n")}
 ${keepsModules(build) ? `${TO_KEPT_MODULES}\n` : ""}cd ${MODULE_CACHE}
 ${build.go.cgo === undefined ? "" : `${KEEP_MODULES}\n`}find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /tmp/all
 awk 'FILENAME == "/tmp/files" { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | tr '\\n' '\\0' | xargs -0 -r rm -f
@@ -92,11 +91,11 @@ ${STRICTLY}
 ${WITHOUT_COLLECTION}
 ${MARK_KEPT}
 export GOCACHE=${KEPT} GODEBUG=goindex=0
-${twoAtOnce(forEach(build, (platform) => compileCommand(build, platform)))}
+${twoAtOnce(build.platforms.map((platform) => compileCommand(build, platform)))}
 ${levelEntries(`${KEPT} -newer /tmp/mark`)}
 ${takeUsed(BUILD_CACHE, `${LIBRARY}${STANDARD}`)}
 export GOCACHE=${BUILD_CACHE} GODEBUG=
-${twoAtOnce(forEach(build, (platform) => indexCommand(build, platform)))}
+${twoAtOnce(build.platforms.map((platform) => indexCommand(build, platform)))}
 ${levelEntries(BUILD_CACHE)}
 rm -f ${BUILD_CACHE}/trim.txt
 ${nameContent(BUILD_CACHE)}
@@ -169,19 +168,19 @@ function keepsModules({ credentials, vendored }: ModuleBuild): boolean {
 const FROM_KEPT_MODULES = `GOPROXY="file://${KEPT},$(go env GOPROXY)"
 export GOPROXY`;
 
-/** Puts each file there as a whole. */
+/** Minutes after which an unfinished folder is a killed build's. */
+const ABANDONED = 60;
+
+/** Puts each file there as a whole, by a rename from a folder beside it: several builds use the mount at the same time. */
 const TO_KEPT_MODULES = `cd ${KEPT}
 find . -path './.new.*' -prune -o -type f -print > /tmp/kept
-${folderAside(KEPT, ".new", ".")}
+find . -maxdepth 1 -name '.new.*' -mmin +${ABANDONED} -exec rm -rf {} +
+new=$(mktemp -d ${KEPT}/.new.XXXXXX)
 cd ${DOWNLOADED}
 find . -name '*.mod' -o -name '*.zip' | awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept - > /tmp/new
 sed 's#/[^/]*$##' /tmp/new | sort -u | (cd ${KEPT}; xargs -r mkdir -p)
 while read -r file; do cp "$file" "$new/file"; mv "$new/file" "${KEPT}/$file"; done < /tmp/new
 rm -rf "$new"`;
-
-function forEach(build: ModuleBuild, command: (platform: Platform) => string): string[] {
-  return build.platforms.map(command);
-}
 
 /** Runs groups of commands two at a time, since much of the Go command takes one processor. Both end before one fails. */
 function twoAtOnce(groups: readonly string[]): string {
