@@ -53,7 +53,11 @@ In JSON each package has the services that a change in it rebuilds.`,
 }
 
 function svgOf(dot: string): string {
-  const { stdout, stderr, error, status } = spawnSync("dot", ["-Tsvg"], { input: dot, encoding: "utf8" });
+  const { stdout, stderr, error, status } = spawnSync("dot", ["-Tsvg"], {
+    input: dot,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   if (error !== undefined || status !== 0) {
     const rule = error === undefined ? `failed: ${stderr.trim()}` : "is not on the PATH, and draws the SVG";
     const fix = "install Graphviz, or take --format dot to another machine";

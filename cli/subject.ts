@@ -123,7 +123,11 @@ function lastImages(stack: string): unknown {
   try {
     const args = ["stack", "output", "images", "--json", "--stack", stack];
     return JSON.parse(
-      execFileSync("pulumi", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+      execFileSync("pulumi", args, {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+        maxBuffer: 1 << 28,
+      }),
     );
   } catch {
     return undefined;

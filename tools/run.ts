@@ -53,6 +53,7 @@ export function ask(command: string, args: readonly string[], options: RunOption
     encoding: "utf8",
     input: options.input ?? "",
     timeout: options.timeout,
+    maxBuffer: 1 << 28,
   });
   return {
     code: done.error !== undefined && done.status === null ? 127 : (done.status ?? 1),
