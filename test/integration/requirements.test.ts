@@ -69,16 +69,6 @@ describe("what a changed requirement costs", function () {
     assert.ok(uploadsTo(run.requests, "go-dependencies").length > 0);
   });
 
-  it("compiles what a module alone has used of the standard library, once the service uses it and the module is gone", async () => {
-    project.replace(SHIPPING, '\t_ "github.com/pkg/errors"\n', '\t_ "path"\n\t_ "runtime"\n\t_ "strconv"\n');
-    const run = await project.up();
-    assert.equal(run.code, 0, run.output);
-    assert.deepEqual(
-      new Set(run.compiled()),
-      new Set(["example.com/shop/application/shipping/cmd/shipping"]),
-    );
-  });
-
   function uploadsTo(requests: readonly RegistryRequest[], repository: string): RegistryRequest[] {
     return blobUploads(requests).filter(({ path }) => path.includes(`/${project.namespace}/${repository}/`));
   }

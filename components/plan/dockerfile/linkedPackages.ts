@@ -1,4 +1,4 @@
-import { BUILD_CACHE, COMPILED, LIBRARY, STANDARD } from "./goStages";
+import { BUILD_CACHE, COMPILED, FAR_AHEAD, LIBRARY, STANDARD } from "./goStages";
 
 /** Where a service's build sees the compiled packages that it did not compile itself. */
 const SHARED = "/shared";
@@ -42,9 +42,9 @@ const KEPT_DAYS = 7;
 
 /**
  * Shell commands that link to those packages from the cache, once for each content. A link leads into what the build that
- * follows it has mounted; one that leads nowhere there is of other dependencies. What the Go command writes through such a
- * link is lost after the build, which is rare and costs little; it must not fail, and finds its folder. A file that has the
- * name of a link is as good.
+ * follows it has mounted; one that leads nowhere there is of other dependencies. A file that has the name of a link is as
+ * good, and takes its place where one of another content leads to the other folder: a package of the standard library is
+ * among the dependencies as long as they alone use it.
  */
 export const LINK_PACKAGES = `# the compiled packages of the dependencies, beside what was compiled before
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f" folders=
@@ -57,10 +57,14 @@ link() {
   find linked -type f ! -mtime +${KEPT_DAYS} -exec cat {} + > /tmp/used
   xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
   xargs -r rm -f < /tmp/gone
-  while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+  xargs -r rm -f < /tmp/unused
   for folder in $folders; do
     set -- $1 $1/$folder/*
-    [ ! -e "$2" ] || (shift && ln -s "$@" $folder 2> /dev/null) || true
+    [ -e "$2" ] || continue
+    (shift && ln -s "$@" $folder 2> /dev/null) || for file in $1/$folder/*; do
+      name=$folder/\${file##*/}
+      [ -e $name ] || (rm -f $name && cp -p $file $name)
+    done
   done
   (cd $1 && find . -name '*-[ad]') > linked/$content
 }
@@ -69,4 +73,16 @@ for packages in ${SOURCES.map(({ folder }) => `${SHARED}${folder}`).join(" ")}; 
   read -r content < $packages/${NAME}
   touch -c ${BUILD_CACHE}/linked/$content
   [ -e ${BUILD_CACHE}/linked/$content ] || (link $packages)
+done`;
+
+/**
+ * Shell commands that keep what the Go command wrote through links that lead nowhere: it went into the mounted folders, which
+ * forget it. Everything else in them bears {@link FAR_AHEAD}, or their folder is as it was.
+ */
+export const KEEP_WRITTEN = `# what was compiled through a link of other dependencies
+touch -d @${FAR_AHEAD - 1} /tmp/ahead
+folders=$(find ${SHARED} -mindepth 2 -type d ! -newer /tmp/ahead)
+[ -z "$folders" ] || find $folders -type f ! -newer /tmp/ahead | while read -r file; do
+  folder=\${file%/*}
+  mv -f $file ${BUILD_CACHE}/\${folder##*/}
 done`;

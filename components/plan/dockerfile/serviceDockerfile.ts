@@ -11,7 +11,7 @@ import { debugStages } from "./debugStages";
 import { dependenciesStages } from "./dependenciesStages";
 import { BINARY_FOLDER, finalStage, programPath } from "./finalStage";
 import { ADVICE_FUNCTION, OWN_MODULES, OWN_MODULES_TARGET } from "./missingPackages";
-import { LINK_PACKAGES, packageMounts } from "./linkedPackages";
+import { KEEP_WRITTEN, LINK_PACKAGES, packageMounts } from "./linkedPackages";
 import { type Packing, packingCommands, packStage } from "./packStages";
 import {
   MODULES,
@@ -87,6 +87,7 @@ export GOTMPDIR=/binaries/tmp
 ${WITHOUT_COLLECTION}
 ${LINK_PACKAGES}
 ${compileCommands(build).join("\n")}
+${KEEP_WRITTEN}
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \\

@@ -207,10 +207,14 @@ link() {
   find linked -type f ! -mtime +7 -exec cat {} + > /tmp/used
   xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
   xargs -r rm -f < /tmp/gone
-  while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+  xargs -r rm -f < /tmp/unused
   for folder in $folders; do
     set -- $1 $1/$folder/*
-    [ ! -e "$2" ] || (shift && ln -s "$@" $folder 2> /dev/null) || true
+    [ -e "$2" ] || continue
+    (shift && ln -s "$@" $folder 2> /dev/null) || for file in $1/$folder/*; do
+      name=$folder/${file##*/}
+      [ -e $name ] || (rm -f $name && cp -p $file $name)
+    done
   done
   (cd $1 && find . -name '*-[ad]') > linked/$content
 }
@@ -265,6 +269,13 @@ for platform in $failed; do
 done >&2
 [ -z "$failed" ] || exit 1
 cat /tmp/linux/amd64/v3/log /tmp/linux/arm/v7/log >&2
+# what was compiled through a link of other dependencies
+touch -d @2145916799 /tmp/ahead
+folders=$(find /shared -mindepth 2 -type d ! -newer /tmp/ahead)
+[ -z "$folders" ] || find $folders -type f ! -newer /tmp/ahead | while read -r file; do
+  folder=${file%/*}
+  mv -f $file /cache/compiled/${folder##*/}
+done
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \
