@@ -12,7 +12,18 @@ import { tail } from "./run";
 
 const REPOSITORY = "library/golang";
 
-/** What a compile of `linux` programs without cgo does not need: half of the files and bytes of a Go installation. */
+/**
+ * Names that make a file one of another operating system, with and without a processor: Go leaves it out by its name
+ * (_source_: https://pkg.go.dev/cmd/go#hdr-Build_constraints).
+ */
+const OTHER_SYSTEMS = words(
+  "aix android darwin dragonfly freebsd illumos ios js netbsd openbsd plan9 solaris wasip1 windows",
+).flatMap((system) => [
+  system,
+  ...words("386 amd64 arm arm64 mips64 ppc64 riscv64 wasm").map((processor) => `${system}_${processor}`),
+]);
+
+/** What a compile of `linux` programs without cgo does not need: more than half of the files of a Go installation. */
 const IGNORED = `/api
 /doc
 /misc
@@ -26,7 +37,12 @@ const IGNORED = `/api
 /src/cmd
 **/testdata
 **/*_test.go
+${OTHER_SYSTEMS.map((name) => `**/*_${name}.*`).join("\n")}
 `;
+
+function words(text: string): string[] {
+  return text.split(" ");
+}
 
 /** There is no shell before busybox has installed its applets, hence the two exec forms. */
 const DOCKERFILE = `FROM scratch

@@ -3,12 +3,16 @@
  * run again. What was run is read from BuildKit's records.
  */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { run } from "../../tools/run";
 import { blobDownloads, blobUploads, type RegistryRequest } from "../support/integration/accessLog";
 import type { BuildStep } from "../support/integration/buildRecords";
 import { goMonorepo } from "../support/integration/goMonorepo";
 import { crane, digestOf } from "../support/integration/images";
 import { SpareBuilder } from "../support/integration/spareBuilder";
 import { type Run, TestProject } from "../support/integration/testProject";
+import { makeTree, removeTrees } from "../support/tree";
 
 const MINUTES = 60_000;
 
@@ -32,6 +36,7 @@ describe("an empty builder", function () {
   after(async () => {
     await SpareBuilder.removeAll();
     project.remove();
+    removeTrees();
   });
 
   it("F23 makes the same digests as another empty builder, of services and of dependencies", async () => {
@@ -47,6 +52,27 @@ describe("an empty builder", function () {
       assert.equal(await dependenciesOf(other), dependencies);
     } finally {
       other.remove();
+    }
+  });
+
+  it("S9: finds no file in the dependencies that a build does not read", async () => {
+    const folder = makeTree({});
+    const archive = join(folder, "all.tar");
+    const made = await crane("export", `${project.registry}/go-dependencies@${dependencies ?? ""}`, archive);
+    assert.equal(made.code, 0, made.stderr);
+    const unpacked = await run("tar", ["-C", folder, "-xmf", archive, "standard", "compiled"]);
+    assert.equal(unpacked.code, 0, unpacked.stderr);
+    for (const name of ["standard", "compiled"]) {
+      const files = readdirSync(join(folder, name), { recursive: true, encoding: "utf8" });
+      const results = files.filter((file) => file.endsWith("-d"));
+      assert.ok(results.length > 0);
+      const others = results.filter(
+        (file) => !/^(!<arch>|go index )/.test(readStart(join(folder, name, file))),
+      );
+      assert.deepEqual(others, []);
+      const ids = new Set(results.map((file) => basename(file, "-d")));
+      const entries = files.filter((file) => file.endsWith("-a")).map((file) => join(folder, name, file));
+      assert.ok(entries.every((entry) => ids.has(readFileSync(entry, "utf8").split(" ")[2] ?? "")));
     }
   });
 
@@ -100,6 +126,10 @@ describe("an empty builder", function () {
     return run;
   }
 });
+
+function readStart(file: string): string {
+  return readFileSync(file).subarray(0, 16).toString("latin1");
+}
 
 async function dependenciesOf(project: TestProject): Promise<string | undefined> {
   const repository = `${project.registry}/go-dependencies`;

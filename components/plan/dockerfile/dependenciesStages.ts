@@ -123,7 +123,13 @@ find ${KEPT} -type f -mtime +${KEPT_DAYS} -exec rm -f {} +
 touch -d @$(($(date +%s) - 7200)) /tmp/mark
 find ${KEPT} -type f -newer /tmp/mark -exec touch -r /tmp/mark {} +`;
 
-/** Copies what is newer than the mark, but for what lies in another folder already. */
+/** How a file begins that a build reads: a compiled package, or the index of a folder. */
+const READ_BY_BUILDS = "^(!<arch>|go index )";
+
+/**
+ * Copies what is newer than the mark, but for what lies in another folder already, and what no build reads: what a compiler
+ * printed, mostly nothing, and lists of source files for `go vet`. That is three files of seven.
+ */
 function takeUsed(folder: string, other?: string): string {
   const others =
     other === undefined
@@ -132,9 +138,21 @@ function takeUsed(folder: string, other?: string): string {
 (cd ${other} && find . -type f) > /tmp/others
 awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used`;
   return `mkdir -p ${folder}
-(cd ${KEPT} && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used${others}
+cd ${KEPT}
+find . -name '*-d' -newer /tmp/mark -size -64k -exec grep -LE '${READ_BY_BUILDS}' {} + | sed 's#.*/##; s/-d$//' > /tmp/unread
+{
+find . -name '*-d' -newer /tmp/mark | sed 's#.*/\\(.*\\)-d#& \\1#'
+find . -name '*-a' -newer /tmp/mark -exec awk '{ print FILENAME, $3 }' {} +
+} | awk 'FILENAME == "/tmp/unread" { unread[$1]; next } !($2 in unread) { print $1 }' /tmp/unread - > /tmp/used${others}
 cut -d / -f 2 /tmp/used | sort -u | (cd ${folder} && xargs -r mkdir -p)
-(cd ${KEPT} && awk -F / '{ files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " ${folder}/" one }' /tmp/used | sh -e)`;
+${twoAtOnce(["0", "1"].map((half) => copyUsed(folder, half)))}
+cd - > /dev/null`;
+}
+
+/** One half of the folders. */
+function copyUsed(folder: string, half: string): string {
+  const others = half === "0" ? "" : "!";
+  return `awk -F / '${others}($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " ${folder}/" one }' /tmp/used | sh -e`;
 }
 
 /** Go writes the time into the entries of its cache; those that have the constant already are left alone. */

@@ -57,14 +57,10 @@ link() {
   find linked -type f ! -mtime +${KEPT_DAYS} -exec cat {} + > /tmp/used
   xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
   xargs -r rm -f < /tmp/gone
-  xargs -r rm -f < /tmp/unused
-  for folder in $folders; do
-    set -- $1 $1/$folder/*
-    [ -e "$2" ] || continue
-    (shift && ln -s "$@" $folder 2> /dev/null) || for file in $1/$folder/*; do
-      name=$folder/\${file##*/}
-      [ -e $name ] || (rm -f $name && cp -p $file $name)
-    done
+  while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+  cp -rs $1/?? . 2> /dev/null || for file in $1/??/*; do
+    name=\${file#$1/}
+    [ -e "$name" ] || [ ! -e "$file" ] || (rm -f $name && cp $file $name)
   done
   (cd $1 && find . -name '*-[ad]') > linked/$content
 }

@@ -14,11 +14,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { LINK_PACKAGES, nameContent } from "../../../components/plan/dockerfile/linkedPackages";
+import { KEEP_WRITTEN, LINK_PACKAGES, nameContent } from "../../../components/plan/dockerfile/linkedPackages";
+import { FAR_AHEAD } from "../../../components/plan/dockerfile/goStages";
 import { makeTree, removeTrees } from "../../support/tree";
 
 const CACHE = "cache/compiled";
 const LONG_AGO = Date.UTC(2020, 1, 1) / 1000;
+
+/** The time that dependencies bear. */
+const FAR_FROM_NOW = `find /shared -exec touch -d @${FAR_AHEAD} {} +`;
 
 /** Runs commands as a build does, with its folders below a folder. */
 function run(root: string, ...commands: string[]): void {
@@ -117,6 +121,31 @@ describe("a builder's cache of compiled packages", () => {
     depend(root, { "0a99-d": "of the tree", "0b11-a": "entry" });
     run(root, LINK_PACKAGES);
     assert.ok(!isLink(root, "0a99-d") && isLink(root, "0b11-a"));
+  });
+
+  it("holds a file where a link leads to the other folder, of which neither build sees both", () => {
+    const root = builder();
+    depend(root, { "bb11-d": "of a module", "bb22-d": "of another" });
+    run(root, LINK_PACKAGES);
+    depend(root, { "bb22-d": "of another" });
+    writeFileSync(join(root, "shared/standard/content"), "larger\n");
+    mkdirSync(join(root, "shared/standard/bb"), { recursive: true });
+    writeFileSync(join(root, "shared/standard/bb/bb11-d"), "of the library");
+    run(root, LINK_PACKAGES);
+    assert.deepEqual([content(root, "bb11-d"), isLink(root, "bb11-d")], ["of the library", false]);
+    assert.deepEqual([content(root, "bb22-d"), isLink(root, "bb22-d")], ["of another", true]);
+  });
+
+  it("keeps what the Go command writes through a link that leads nowhere", () => {
+    const root = builder();
+    depend(root, { "bb11-d": "of other dependencies", "0b11-a": "of other dependencies" });
+    run(root, LINK_PACKAGES);
+    depend(root, { "0a11-a": "entry" });
+    run(root, FAR_FROM_NOW, LINK_PACKAGES, `echo written > /${CACHE}/bb/bb11-d`, KEEP_WRITTEN);
+    assert.deepEqual([content(root, "bb11-d"), isLink(root, "bb11-d")], ["written\n", false]);
+    assert.deepEqual([isLink(root, "0b11-a"), isLink(root, "0a11-a")], [true, true]);
+    depend(root, {});
+    assert.equal(content(root, "bb11-d"), "written\n");
   });
 
   it("drops the links that no build of the last week has used, and no file", () => {

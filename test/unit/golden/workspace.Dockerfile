@@ -34,9 +34,26 @@ wait $other || failed=yes
 [ -z "$failed" ]
 find /kept -newer /tmp/mark -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 mkdir -p /library/standard
-(cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
+cd /kept
+find . -name '*-d' -newer /tmp/mark -size -64k -exec grep -LE '^(!<arch>|go index )' {} + | sed 's#.*/##; s/-d$//' > /tmp/unread
+{
+find . -name '*-d' -newer /tmp/mark | sed 's#.*/\(.*\)-d#& \1#'
+find . -name '*-a' -newer /tmp/mark -exec awk '{ print FILENAME, $3 }' {} +
+} | awk 'FILENAME == "/tmp/unread" { unread[$1]; next } !($2 in unread) { print $1 }' /tmp/unread - > /tmp/used
 cut -d / -f 2 /tmp/used | sort -u | (cd /library/standard && xargs -r mkdir -p)
-(cd /kept && awk -F / '{ files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /library/standard/" one }' /tmp/used | sh -e)
+{
+awk -F / '($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /library/standard/" one }' /tmp/used | sh -e
+} &
+one=$!
+{
+awk -F / '!($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /library/standard/" one }' /tmp/used | sh -e
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
+cd - > /dev/null
 (cd /library/standard && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/content
 mv /tmp/content /library/standard/content
 find /library -exec touch -d @2145916800 {} +
@@ -153,11 +170,28 @@ wait $other || failed=yes
 [ -z "$failed" ]
 find /kept -newer /tmp/mark -name '*-a' -exec grep -L '  1000000000000000000$' {} + | xargs -r sed -i 's/ *[0-9]*$/  1000000000000000000/'
 mkdir -p /cache/compiled
-(cd /kept && find . -type f -name '*-[ad]' -newer /tmp/mark) > /tmp/used
+cd /kept
+find . -name '*-d' -newer /tmp/mark -size -64k -exec grep -LE '^(!<arch>|go index )' {} + | sed 's#.*/##; s/-d$//' > /tmp/unread
+{
+find . -name '*-d' -newer /tmp/mark | sed 's#.*/\(.*\)-d#& \1#'
+find . -name '*-a' -newer /tmp/mark -exec awk '{ print FILENAME, $3 }' {} +
+} | awk 'FILENAME == "/tmp/unread" { unread[$1]; next } !($2 in unread) { print $1 }' /tmp/unread - > /tmp/used
 (cd /library/standard && find . -type f) > /tmp/others
 awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used
 cut -d / -f 2 /tmp/used | sort -u | (cd /cache/compiled && xargs -r mkdir -p)
-(cd /kept && awk -F / '{ files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /cache/compiled/" one }' /tmp/used | sh -e)
+{
+awk -F / '($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /cache/compiled/" one }' /tmp/used | sh -e
+} &
+one=$!
+{
+awk -F / '!($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /cache/compiled/" one }' /tmp/used | sh -e
+} &
+other=$!
+failed=
+wait $one || failed=yes
+wait $other || failed=yes
+[ -z "$failed" ]
+cd - > /dev/null
 export GOCACHE=/cache/compiled GODEBUG=
 {
 GOOS=linux GOARCH=amd64 GOAMD64=v3 xargs -r go list -deps < /lists/linux_amd64v3 > /dev/null
@@ -207,14 +241,10 @@ link() {
   find linked -type f ! -mtime +7 -exec cat {} + > /tmp/used
   xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
   xargs -r rm -f < /tmp/gone
-  xargs -r rm -f < /tmp/unused
-  for folder in $folders; do
-    set -- $1 $1/$folder/*
-    [ -e "$2" ] || continue
-    (shift && ln -s "$@" $folder 2> /dev/null) || for file in $1/$folder/*; do
-      name=$folder/${file##*/}
-      [ -e $name ] || (rm -f $name && cp -p $file $name)
-    done
+  while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+  cp -rs $1/?? . 2> /dev/null || for file in $1/??/*; do
+    name=${file#$1/}
+    [ -e "$name" ] || [ ! -e "$file" ] || (rm -f $name && cp $file $name)
   done
   (cd $1 && find . -name '*-[ad]') > linked/$content
 }
