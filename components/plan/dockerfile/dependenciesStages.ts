@@ -128,7 +128,7 @@ const READ_BY_BUILDS = "^(!<arch>|go index )";
 
 /**
  * Copies what is newer than the mark, but for what lies in another folder already, and what no build reads: what a compiler
- * printed, mostly nothing, and lists of source files for `go vet`. That is three files of seven.
+ * printed, mostly nothing, and lists of source files for `go vet`. That is nearly half of the files.
  */
 function takeUsed(folder: string, other?: string): string {
   const others =
