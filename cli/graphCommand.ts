@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
+import { LONGEST_OUTPUT } from "../components/common/longestOutput";
 import { refuseProblems } from "./comparison";
 import { withExamples } from "./examples";
 import { ProgramError } from "./exitCodes";
@@ -56,7 +57,7 @@ function svgOf(dot: string): string {
   const { stdout, stderr, error, status } = spawnSync("dot", ["-Tsvg"], {
     input: dot,
     encoding: "utf8",
-    maxBuffer: 1 << 28,
+    maxBuffer: LONGEST_OUTPUT,
   });
   if (error !== undefined || status !== 0) {
     const rule = error === undefined ? `failed: ${stderr.trim()}` : "is not on the PATH, and draws the SVG";

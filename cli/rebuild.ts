@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LONGEST_OUTPUT } from "../components/common/longestOutput";
 import { PlanError } from "../components/common/problem";
 import type { ServicePlan } from "../components/plan/servicePlan";
 import { downloadVariables } from "../stacks/download";
@@ -110,7 +111,7 @@ function buildctl(address: string, args: readonly string[]): string {
     return execFileSync("buildctl", [`--addr=${address}`, ...args], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
-      maxBuffer: 1 << 28,
+      maxBuffer: LONGEST_OUTPUT,
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { LONGEST_OUTPUT } from "../components/common/longestOutput";
 import { PlanError, type Problem } from "../components/common/problem";
 import { ProgramError } from "./exitCodes";
 
@@ -48,7 +49,7 @@ export function pulumi(
     return execFileSync("pulumi", args, {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "inherit"],
-      maxBuffer: 1 << 28,
+      maxBuffer: LONGEST_OUTPUT,
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
+import { LONGEST_OUTPUT } from "../components/common/longestOutput";
 import { type Found, PlanError } from "../components/common/problem";
 import { planProgram } from "../components/plan/programPlan";
 import type { VersionStrategy } from "../components/plan/version";
@@ -126,7 +127,7 @@ function lastImages(stack: string): unknown {
       execFileSync("pulumi", args, {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "ignore"],
-        maxBuffer: 1 << 28,
+        maxBuffer: LONGEST_OUTPUT,
       }),
     );
   } catch {

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { KNOWN_ARCH, KNOWN_OS } from "../components/closure/platforms";
 import type { Buildctl } from "./engine/buildctl";
 import { staticBusybox } from "./engine/packages";
 import { digestOfTag } from "./engine/registry";
@@ -16,12 +17,9 @@ const REPOSITORY = "library/golang";
  * Names that make a file one of another operating system, with and without a processor: Go leaves it out by its name
  * (_source_: https://pkg.go.dev/cmd/go#hdr-Build_constraints).
  */
-const OTHER_SYSTEMS = words(
-  "aix android darwin dragonfly freebsd illumos ios js netbsd openbsd plan9 solaris wasip1 windows",
-).flatMap((system) => [
-  system,
-  ...words("386 amd64 arm arm64 mips64 ppc64 riscv64 wasm").map((processor) => `${system}_${processor}`),
-]);
+const OTHER_SYSTEMS = [...KNOWN_OS]
+  .filter((system) => system !== "linux")
+  .flatMap((system) => [system, ...[...KNOWN_ARCH].map((processor) => `${system}_${processor}`)]);
 
 /** What a compile of `linux` programs without cgo does not need: more than half of the files of a Go installation. */
 const IGNORED = `/api
@@ -39,10 +37,6 @@ const IGNORED = `/api
 **/*_test.go
 ${OTHER_SYSTEMS.map((name) => `**/*_${name}.*`).join("\n")}
 `;
-
-function words(text: string): string[] {
-  return text.split(" ");
-}
 
 /** There is no shell before busybox has installed its applets, hence the two exec forms. */
 const DOCKERFILE = `FROM scratch

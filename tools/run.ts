@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { LONGEST_OUTPUT } from "../components/common/longestOutput";
 
 /** What a finished command left behind. */
 export interface Finished {
@@ -53,7 +54,7 @@ export function ask(command: string, args: readonly string[], options: RunOption
     encoding: "utf8",
     input: options.input ?? "",
     timeout: options.timeout,
-    maxBuffer: 1 << 28,
+    maxBuffer: LONGEST_OUTPUT,
   });
   return {
     code: done.error !== undefined && done.status === null ? 127 : (done.status ?? 1),

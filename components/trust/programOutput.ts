@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { LONGEST_OUTPUT } from "../common/longestOutput";
 import type { Env } from "./signing";
 
 /** A program that is not there, or that has failed. */
@@ -24,7 +25,7 @@ export function programOutput(
   args: readonly string[],
   { env, timeout, lines = 1 }: { readonly env: Env; readonly timeout: number; readonly lines?: number },
 ): Promise<string> {
-  const options = { encoding: "utf8", maxBuffer: 1 << 28, timeout, env: { ...env } } as const;
+  const options = { encoding: "utf8", maxBuffer: LONGEST_OUTPUT, timeout, env: { ...env } } as const;
   return new Promise((done, refuse) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       if (error === null) {

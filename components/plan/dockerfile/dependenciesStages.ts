@@ -145,14 +145,13 @@ find . -name '*-d' -newer /tmp/mark | sed 's#.*/\\(.*\\)-d#& \\1#'
 find . -name '*-a' -newer /tmp/mark -exec awk '{ print FILENAME, $3 }' {} +
 } | awk 'FILENAME == "/tmp/unread" { unread[$1]; next } !($2 in unread) { print $1 }' /tmp/unread - > /tmp/used${others}
 cut -d / -f 2 /tmp/used | sort -u | (cd ${folder} && xargs -r mkdir -p)
-${twoAtOnce(["0", "1"].map((half) => copyUsed(folder, half)))}
+${twoAtOnce(["", "!"].map((not) => copyUsed(folder, not)))}
 cd - > /dev/null`;
 }
 
-/** One half of the folders. */
-function copyUsed(folder: string, half: string): string {
-  const others = half === "0" ? "" : "!";
-  return `awk -F / '${others}($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " ${folder}/" one }' /tmp/used | sh -e`;
+/** Copies the files of every other folder; with `!` those of the rest. */
+function copyUsed(folder: string, not: string): string {
+  return `awk -F / '${not}($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " ${folder}/" one }' /tmp/used | sh -e`;
 }
 
 /** Go writes the time into the entries of its cache; those that have the constant already are left alone. */
