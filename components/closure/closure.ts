@@ -76,5 +76,6 @@ function emptyClosure(problems: readonly Problem[]): Closure {
     ownPackages: [],
     ownModules: [],
   };
-  return { moduleDir: ".", modulePath: "", workDir: undefined, vendored: false, ...nothing, problems };
+  const module = { moduleDir: ".", modulePath: "", workDir: undefined, vendored: false, listsModules: false };
+  return { ...module, ...nothing, problems };
 }

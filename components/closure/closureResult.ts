@@ -12,6 +12,11 @@ export interface Closure {
   readonly workDir: string | undefined;
   /** Whether third-party packages come from a `vendor/` folder. */
   readonly vendored: boolean;
+  /**
+   * Whether go.mod lists every module that a package may come from, and the Go command refuses a build that needs another
+   * version: since Go 1.17, of a module that stands alone and vendors nothing.
+   */
+  readonly listsModules: boolean;
   /** Import paths of the modules that lie in the tree. */
   readonly localModules: readonly string[];
   /** Folders of the packages that lie in the tree, vendored ones too, by their import paths. */

@@ -96,6 +96,7 @@ export class ClosureWalk {
       modulePath: this.modules.main.path,
       workDir: this.modules.workDir,
       vendored: this.modules.vendor !== undefined,
+      listsModules: this.modules.complete !== undefined,
       localModules: this.modules.locals.map(({ path }) => path),
       folders: this.#folders,
       files,

@@ -285,7 +285,7 @@ function loadedFor({ importsOf, ownPackagesOf }: MainClosure, platform: string):
 /** What the tag stands for. The list of packages is not in it: it grows with code, and costs only speed. */
 function requirementsHash(build: ModuleBuild, context: readonly ContextFile[]): string {
   const inputs = {
-    schema: 4,
+    schema: 5,
     goImage: withoutHost(build.go.image),
     goFlags: goFlags(build),
     goEnv: build.go.env,

@@ -115,6 +115,7 @@ function serviceBuild({ name, args, platforms, closure, runtime, dependencies }:
     budget: runtime.debug ? undefined : budgetOf(args.maxSize?.binary),
     packing: runtime.debug || args.upx === undefined ? undefined : packingOf(args.upx, args.mirrors ?? {}),
     runtime,
+    listsModules: closure.listsModules,
     binaryCacheId: binaryCacheId(name, closure.modulePath, cleanPath(args.main)),
   };
 }

@@ -22,6 +22,8 @@ export interface MainClosure {
   readonly modulePath: string;
   readonly workDir: string | undefined;
   readonly vendored: boolean;
+  /** Whether go.mod lists every module that a package may come from: see {@link Closure}. */
+  readonly listsModules: boolean;
   /** The modules whose folders in the tree the build reads, sorted by path. */
   readonly ownModules: readonly LocalModule[];
   /** Packages of those modules, by the platform's name, sorted by folder. */
@@ -91,6 +93,7 @@ function readMainClosure(
     modulePath: first?.modulePath ?? "",
     workDir,
     vendored: first?.vendored ?? false,
+    listsModules: first?.listsModules ?? false,
     ownModules: first?.ownModules ?? [],
     ownPackagesOf: new Map(closures.map(([platform, closure]) => [platform, closure.ownPackages])),
     localModules: first?.localModules ?? [],

@@ -32,7 +32,6 @@ describe("an empty builder", function () {
     assert.ok(dependencies);
   });
 
-  afterEach(() => SpareBuilder.removeAll());
   after(async () => {
     await SpareBuilder.removeAll();
     project.remove();
@@ -47,8 +46,29 @@ describe("an empty builder", function () {
         executed(builder.records.allRunSteps()).length > 0,
         "another namespace has another cache, so this one compiled",
       );
-      const digests = ({ ...all }: typeof images): string[] => Object.values(all).map(({ digest }) => digest);
-      assert.deepEqual(digests(await other.images()), digests(images));
+      assert.deepEqual(digestsOf(await other.images()), digestsOf(images));
+      assert.equal(await dependenciesOf(other), dependencies);
+    } finally {
+      other.remove();
+    }
+  });
+
+  it("F23 makes the same digests once more with the modules and packages that the builder has kept", async () => {
+    const other = await TestProject.create({ tree: goMonorepo() });
+    try {
+      const downloads = (): string[] =>
+        builder.records
+          .solves()
+          .flatMap((solve) => builder.records.log(solve).match(/go: downloading .*/g) ?? []);
+      assert.ok(downloads().length > 0);
+      builder.forgetSteps();
+      builder.records.mark();
+      other.env["DOCKER_CONFIG"] = builder.dockerConfig;
+      const run = await other.up();
+      assert.equal(run.code, 0, run.output);
+      assert.ok(executed(builder.records.allRunSteps()).length >= 6);
+      assert.deepEqual(downloads(), []);
+      assert.deepEqual(digestsOf(await other.images()), digestsOf(images));
       assert.equal(await dependenciesOf(other), dependencies);
     } finally {
       other.remove();
@@ -126,6 +146,10 @@ describe("an empty builder", function () {
     return run;
   }
 });
+
+function digestsOf(images: Readonly<Record<string, { readonly digest: string }>>): string[] {
+  return Object.values(images).map(({ digest }) => digest);
+}
 
 function readStart(file: string): string {
   return readFileSync(file).subarray(0, 16).toString("latin1");

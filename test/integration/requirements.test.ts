@@ -7,6 +7,7 @@ import { blobUploads, type RegistryRequest } from "../support/integration/access
 import { goMod, goMonorepo } from "../support/integration/goMonorepo";
 import { type ServiceOutputs, TestProject } from "../support/integration/testProject";
 import { unseen } from "../support/integration/unseen";
+import type { TreeFiles } from "../support/tree";
 
 const MINUTES = 60_000;
 const SHIPPING = "application/shipping/cmd/shipping/main.go";
@@ -20,7 +21,7 @@ describe("what a changed requirement costs", function () {
   before(async () => {
     // without a cache, every blob that is pushed belongs to an image
     project = await TestProject.create({
-      tree: goMonorepo(),
+      tree: { ...goMonorepo(), ...unseenPackages() },
       config: { cache: "off" },
     });
     const first = await project.up();
@@ -50,6 +51,11 @@ describe("what a changed requirement costs", function () {
     assert.equal(run.code, 0, run.output);
     // go.mod is a file of every service, so each is solved again …
     assert.equal(run.solves.length, 4);
+    // … and sees that it would come out the same, without the Go command
+    assert.equal(run.logs().filter((log) => log.includes("not built again: ")).length, 2);
+    // a module that the builder has unpacked is not downloaded, nor unpacked again
+    const downloads = run.logs().flatMap((log) => log.match(/(?<=go: downloading )\S+/g) ?? []);
+    assert.deepEqual([...new Set([...downloads, "github.com/pkg/errors"])], ["github.com/pkg/errors"]);
     const services = ["auth", "billing", "shipping"];
     const updates = services.flatMap((name) => [`update GoServiceImage ${name}`, `update Image ${name}`]);
     assert.deepEqual(run.changed, [...DEPENDENCIES, ...updates].sort());
@@ -68,6 +74,15 @@ describe("what a changed requirement costs", function () {
     assert.ok(uploadsTo(run.requests, "shipping").length > 0);
     assert.ok(uploadsTo(run.requests, "go-dependencies").length > 0);
   });
+
+  /** Packages of two services that no builder of an earlier run knows. */
+  function unseenPackages(): TreeFiles {
+    const text = (name: string): string => `package ${name}\n\nconst Text = ${JSON.stringify(unseen())}\n`;
+    return {
+      "pkg/greeting/text.go": text("greeting"),
+      "pkg/money/text.go": text("money"),
+    };
+  }
 
   function uploadsTo(requests: readonly RegistryRequest[], repository: string): RegistryRequest[] {
     return blobUploads(requests).filter(({ path }) => path.includes(`/${project.namespace}/${repository}/`));

@@ -11,6 +11,12 @@ export type TreeFiles = Readonly<Record<string, string | Buffer | { readonly lin
 export function makeTree(files: TreeFiles): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "go-service-image-tree-")));
   made.push(root);
+  writeTree(root, files);
+  return root;
+}
+
+/** Writes files into a folder. */
+export function writeTree(root: string, files: TreeFiles): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     if (typeof content === "string" || Buffer.isBuffer(content)) {
@@ -19,7 +25,6 @@ export function makeTree(files: TreeFiles): string {
       symlinkSync(content.link, join(root, path));
     }
   }
-  return root;
 }
 
 /** The same files in a folder. */

@@ -21,6 +21,7 @@ import {
 } from "./goStages";
 import { downloadSecrets, gitOverSsh, trustAuthorities } from "./downloadSecrets";
 import { nameContent } from "./linkedPackages";
+import { beginModules, KEEP_MODULES, KEPT_MODULES, keepsModules, takeModules } from "./moduleDownload";
 import { leftToServices, loadFunction } from "./loadFunction";
 
 /** Where compiled packages stay on a builder, whatever they were compiled for. */
@@ -31,9 +32,6 @@ function keptPackages({ go }: ModuleBuild): string {
   const kept = `--mount=type=cache,id=go-service-image-dependencies,target=${KEPT},sharing=locked`;
   return [kept, ...compilerMounts(go.cgo)].join(" \\\n    ");
 }
-
-/** Where downloaded modules stay on a builder, laid out as a module proxy. */
-const KEPT_MODULES = `--mount=type=cache,id=go-service-image-modules,target=${KEPT}`;
 
 /**
  * The stages `standard` (packages of the standard library, compiled while modules are downloaded), `modules` (the only
@@ -60,22 +58,19 @@ rm -rf /tmp/*
 EOF
 
 # Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
-# compiles. What no build reads is removed: module zips, tests, other packages.
+# compiles. What no build reads is left out: module zips, tests, other packages.
 FROM go AS modules
 ${inModule(build)}
 RUN ${downloadMounts(build)} <<EOF
 ${STRICTLY}
 ${[...trustAuthorities(build.credentials), ...gitOverSsh(build.credentials)].map((line) => `${line}\n`).join("")}unset GOPROXY
 export GOENV=/run/secrets/${DOWNLOAD_SECRET} GOCACHE=/tmp/lists
-mkdir -p ${DOWNLOADED} /lists
-${keepsModules(build) ? `${FROM_KEPT_MODULES}\n` : ""}${loadFunction(build)}
+mkdir -p /lists
+${beginModules(build)}
+${loadFunction(build)}
 ${build.platforms.map((platform) => `(export ${forPlatform(build.go, platform, `; load ${platform.folder}`)})`).join("\n")}
-${keepsModules(build) ? `${TO_KEPT_MODULES}\n` : ""}cd ${MODULE_CACHE}
-${build.go.cgo === undefined ? "" : `${KEEP_MODULES}\n`}find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#${MODULE_CACHE}#' > /tmp/all
-awk 'FILENAME == "/tmp/files" { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | tr '\\n' '\\0' | xargs -0 -r rm -f
-find . -depth -type d | xargs -r rmdir 2> /dev/null || true
-mkdir -p ${MODULE_CACHE}
-find ${DOWNLOADS} -exec touch -d @${FAR_AHEAD} {} +
+${takeModules(build)}
+${keepsModules(build) ? `${KEEP_MODULES}\n` : ""}find ${DOWNLOADS} -exec touch -d @${FAR_AHEAD} {} +
 rm -rf /tmp/*
 EOF
 
@@ -104,9 +99,6 @@ rm -rf /tmp/*
 EOF
 `;
 }
-
-/** Where the Go command puts what it downloads. */
-const DOWNLOADED = `${MODULE_CACHE}/cache/download`;
 
 /** 2001-09-09. */
 const LONG_AGO = 1_000_000_000;
@@ -175,30 +167,6 @@ function skeletonMounts(build: ModuleBuild): string {
   return [`--mount=type=bind,source=${SKELETON},target=/src`, ...vendorMounts(build)].join(" \\\n    ");
 }
 
-/** What is private stays out of a cache that all builds of a builder share. */
-function keepsModules({ credentials, vendored }: ModuleBuild): boolean {
-  const { netrc = false, ssh = false, proxy = false } = credentials ?? {};
-  return !vendored && !netrc && !ssh && !proxy;
-}
-
-/** What was downloaded before is read first, through the protocol of a module proxy; go.sum is asked all the same. */
-const FROM_KEPT_MODULES = `GOPROXY="file://${KEPT},$(go env GOPROXY)"
-export GOPROXY`;
-
-/** Minutes after which an unfinished folder is a killed build's. */
-const ABANDONED = 60;
-
-/** Puts each file there as a whole, by a rename from a folder beside it: several builds use the mount at the same time. */
-const TO_KEPT_MODULES = `cd ${KEPT}
-find . -path './.new.*' -prune -o -type f -print > /tmp/kept
-find . -maxdepth 1 -name '.new.*' -mmin +${ABANDONED} -exec rm -rf {} +
-new=$(mktemp -d ${KEPT}/.new.XXXXXX)
-cd ${DOWNLOADED}
-find . -name '*.mod' -o -name '*.zip' | awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept - > /tmp/new
-sed 's#/[^/]*$##' /tmp/new | sort -u | (cd ${KEPT}; xargs -r mkdir -p)
-while read -r file; do cp "$file" "$new/file"; mv "$new/file" "${KEPT}/$file"; done < /tmp/new
-rm -rf "$new"`;
-
 /** Runs groups of commands two at a time, since much of the Go command takes one processor. Both end before one fails. */
 function twoAtOnce(groups: readonly string[]): string {
   const [first = "", second, ...others] = groups;
@@ -219,9 +187,6 @@ wait $other || failed=yes
 [ -z "$failed" ]`;
   return others.length === 0 ? both : `${both}\n${twoAtOnce(others)}`;
 }
-
-/** A C compiler reads headers of any folder of a module, and a linker libraries: whole modules stay. */
-const KEEP_MODULES = `find . -type f ! -path './cache/*' | sed 's#^[.]#${MODULE_CACHE}#' >> /tmp/files`;
 
 /** Only the Go command knows what the standard library holds: a path that it does not know is left to the services. */
 function standardCommand({ go }: ModuleBuild, platform: Platform): string {

@@ -28,13 +28,16 @@ export function packageMounts(isShared: boolean): string[] {
   ];
 }
 
+/** Where it sees those of the standard library. */
+export const STANDARD_PACKAGES = `${SHARED}${STANDARD}`;
+
 /** A file beside compiled packages that names them all: their files' names are hashes of what is in them. */
-const NAME = "content";
+export const CONTENT_NAME = "content";
 
 /** Shell commands that write it. */
 export function nameContent(folder: string): string {
-  return `(cd ${folder} && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/${NAME}
-mv /tmp/${NAME} ${folder}/${NAME}`;
+  return `(cd ${folder} && find . -type f | sort | sha256sum | cut -c 1-32) > /tmp/${CONTENT_NAME}
+mv /tmp/${CONTENT_NAME} ${folder}/${CONTENT_NAME}`;
 }
 
 /** Days without a build after which links to a content go. */
@@ -66,7 +69,7 @@ link() {
 }
 for packages in ${SOURCES.map(({ folder }) => `${SHARED}${folder}`).join(" ")}; do
   (cd $packages && mkdir -p $folders)
-  read -r content < $packages/${NAME}
+  read -r content < $packages/${CONTENT_NAME}
   touch -c ${BUILD_CACHE}/linked/$content
   [ -e ${BUILD_CACHE}/linked/$content ] || (link $packages)
 done`;

@@ -47,7 +47,7 @@ load() {
         list -overlay=/tmp/overlay $(cat /packages/$1)
     fi
     sed -n 's/^file //p' /tmp/listed >> /tmp/files
-    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder/" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
     : > /lists/$1
     : > ${leftToServices("$1")}
     awk -F '\\t' ${shellQuoted(`$1 == "package" {
@@ -55,6 +55,7 @@ load() {
         needs = own
         for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
         if (needs) needing[$2]
+        print $2 >> "/tmp/loaded"
         if (!own) print $2 > (needs ? left : taken)
     }`)} taken="/lists/$1" left="${leftToServices("$1")}" /tmp/listed
 }`;

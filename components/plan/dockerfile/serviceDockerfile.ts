@@ -11,6 +11,7 @@ import { debugStages } from "./debugStages";
 import { dependenciesStages } from "./dependenciesStages";
 import { BINARY_FOLDER, finalStage, programPath } from "./finalStage";
 import { ADVICE_FUNCTION, OWN_MODULES, OWN_MODULES_TARGET } from "./missingPackages";
+import { BINARIES, type LinkedProgram, rememberPrograms, reusePrograms, UNFINISHED } from "./keptPrograms";
 import { KEEP_WRITTEN, LINK_PACKAGES, packageMounts } from "./linkedPackages";
 import { type Packing, packingCommands, packStage } from "./packStages";
 import {
@@ -38,6 +39,8 @@ export interface ServiceBuild extends ModuleBuild {
   readonly runtime: Runtime;
   /** Id of the cache mount that keeps linked binaries, so that an unchanged one is not linked again. */
   readonly binaryCacheId: string;
+  /** Whether go.mod lists every module that a package may come from. */
+  readonly listsModules: boolean;
   /** What each program may weigh; undefined: anything. */
   readonly budget: Budget | undefined;
   /** What packs the programs; undefined: they stay as they were linked. */
@@ -70,10 +73,16 @@ FROM --platform=$BUILDPLATFORM ${build.dependencies.toString()} AS dependencies
 /** Where the compile stage keeps what it does. */
 const SCRIPT = "/compile.sh";
 
+/** An image is the same whenever it is built. */
+const LEVEL_TIMES = "find /out -exec touch -d @0 {} +";
+
 function compileStage(build: ServiceBuild): string {
   const own = foldersOf(build);
   const folders = build.platforms.flatMap(({ folder }) => own.map((one) => `/out/${folder}${one}`)).join(" ");
   const isShared = build.dependencies !== undefined;
+  // what is not Go's, and programs that pack others, are not looked at
+  const isReused = build.listsModules && build.go.cgo === undefined && build.packing === undefined;
+  const programs = build.platforms.flatMap((platform) => linkedPrograms(build, platform));
   const modules = isShared ? `from=dependencies,source=${MODULES}` : `from=modules,source=${MODULE_CACHE}`;
   return `# Compiles the service for every platform, without a network. Sources and caches are mounted, not copied. The script is a
 # file, since BuildKit repeats a failed command as a whole, below the compiler's reason.
@@ -82,20 +91,20 @@ ${inModule(build)}
 COPY <<"EOF" ${SCRIPT}
 ${STRICTLY}
 # a rename inside one mount: a killed build never leaves half a binary behind
-rm -rf /binaries/tmp && mkdir -p /binaries/tmp ${folders}
-export GOTMPDIR=/binaries/tmp
+rm -rf ${UNFINISHED} && mkdir -p ${UNFINISHED} ${folders}
+${isReused ? `${reusePrograms(programs, LEVEL_TIMES)}\n` : ""}export GOTMPDIR=${UNFINISHED}
 ${WITHOUT_COLLECTION}
 ${LINK_PACKAGES}
 ${compileCommands(build).join("\n")}
 ${KEEP_WRITTEN}
-find /out -exec touch -d @0 {} +
+${isReused ? `${rememberPrograms(programs)}\n` : ""}${LEVEL_TIMES}
 EOF
 RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,source=${OWN_MODULES},target=${OWN_MODULES_TARGET} \\
     ${helperMounts(build)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
     ${packageMounts(isShared).join(" \\\n    ")} \\
-    --mount=type=cache,id=${build.binaryCacheId},target=/binaries,sharing=locked \\
+    --mount=type=cache,id=${build.binaryCacheId},target=${BINARIES},sharing=locked \\
     sh ${SCRIPT}
 `;
 }
@@ -135,11 +144,19 @@ function buildCommands(build: ServiceBuild, platform: Platform): string[] {
   const own = build.go.ldflags;
   const ldflags = [...own, ...stamps, ...cgoLinkerFlags(build.go.cgo, own)].join(" ");
   const flag = ldflags === "" ? "" : `-ldflags ${shellQuoted(ldflags)} `;
-  return Object.entries(build.programs).map(([program, mainPackage]) => {
-    const kept = `/binaries/${platform.folder}/${program}`;
-    return `${forPlatform(build.go, platform, `go build -v ${flag}-o ${kept} ${shellWord(mainPackage)}`)}
-cp ${kept} /out/${platform.folder}${copiedTo(build, program)}`;
+  const mains = Object.values(build.programs);
+  return linkedPrograms(build, platform).map(({ kept, copied }, index) => {
+    const compile = `go build -v ${flag}-o ${kept} ${shellWord(mains[index] ?? "")}`;
+    return `${forPlatform(build.go, platform, compile)}
+cp ${kept} ${copied}`;
   });
+}
+
+function linkedPrograms(build: ServiceBuild, { folder }: Platform): LinkedProgram[] {
+  return Object.keys(build.programs).map((program) => ({
+    kept: `${BINARIES}/${folder}/${program}`,
+    copied: `/out/${folder}${copiedTo(build, program)}`,
+  }));
 }
 
 function adviceCommand({ go, programs }: ServiceBuild, platform: Platform): string {

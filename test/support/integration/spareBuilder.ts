@@ -10,6 +10,7 @@ import { unmountBelow } from "../../../tools/engine/mounts";
 import { type ProcessRecord, signal, stop, waitUntil } from "../../../tools/engine/process";
 import { BUILDKIT } from "../../../tools/goTools/catalog";
 import { program } from "../../../tools/goTools/toolset";
+import { ask } from "../../../tools/run";
 import { freePort } from "../../../tools/engine/ports";
 import { BuildRecords } from "./buildRecords";
 import { sharedEngine } from "./sharedEngine";
@@ -76,6 +77,18 @@ export class SpareBuilder {
   /** `unix://…` */
   public get address(): string {
     return addressIn(this.folder);
+  }
+
+  /** Forgets the results of all steps, and keeps what steps have in cache mounts. */
+  public forgetSteps(): void {
+    ask(sharedEngine().buildctl, [
+      "--addr",
+      this.address,
+      "prune",
+      "--all",
+      "--filter",
+      "type!=exec.cachemount",
+    ]);
   }
 
   /** Stops the daemon; the builder's name stays, and leads nowhere. */

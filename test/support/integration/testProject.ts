@@ -51,6 +51,8 @@ export interface Run extends EngineEvents {
   readonly solves: readonly BuildRecord[];
   /** Packages that those compiled, once for each platform, sorted. */
   compiled(): string[];
+  /** What BuildKit logged of each. */
+  logs(): string[];
   /** Requests to the project's namespace in the shared registry. */
   readonly requests: readonly RegistryRequest[];
   /** Those that changed it. */
@@ -299,6 +301,7 @@ export class TestProject {
       changed: events.changes.filter(({ type }) => type !== "Stack").map(textOf),
       solves,
       compiled: () => solves.flatMap((solve) => this.#records.compiledPackages(solve)).sort(),
+      logs: () => solves.map((solve) => this.#records.log(solve)),
       requests,
       writes: writes(requests),
     };

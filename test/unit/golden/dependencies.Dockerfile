@@ -61,7 +61,7 @@ rm -rf /tmp/*
 EOF
 
 # Downloads the modules that a build needs: the Go command finds them by the imports of all packages, as it does when it
-# compiles. What no build reads is removed: module zips, tests, other packages.
+# compiles. What no build reads is left out: module zips, tests, other packages.
 FROM go AS modules
 ENV GOFLAGS="-mod=readonly -trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 WORKDIR /src
@@ -73,9 +73,35 @@ set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
 unset GOPROXY
 export GOENV=/run/secrets/go-download GOCACHE=/tmp/lists
-mkdir -p /download/modules/cache/download /lists
+mkdir -p /lists
+find /src \( -name go.mod -o -name go.work \) -exec cat {} + | awk '{
+    for (i = 2; i < NF - 1; i++) if ($i == "=>" && $(i + 2) ~ "^v[0-9]") print ($1 == "replace" ? $2 : $1), $(i + 1), $(i + 2)
+  }' > /tmp/replacements
+find /kept -maxdepth 1 -name '.new.*' -mmin +60 -exec rm -rf {} +
+modules=$(mktemp -d /kept/.new.XXXXXX)
+find /src -name go.mod -exec cat {} + | cat - /tmp/replacements | awk '
+    function escaped(text, i, one, all) {
+      for (i = 1; i <= length(text); i++) {
+        one = substr(text, i, 1)
+        all = all (one ~ /[A-Z]/ ? "!" tolower(one) : one)
+      }
+      return all
+    }
+    $1 == "require" || NF == 3 && $3 ~ "^v[0-9]" { print $2, $3, escaped($2), escaped($3) }' > /tmp/required
+find /src -name 'go.*sum' -exec cat {} + > /tmp/sums
+while read -r path version folder name; do
+  pointer="/kept/$folder/@v/$name.unpacked"
+  [ -e "$pointer" ] || continue
+  read -r unpacked hash < "$pointer"
+  grep -qxF "$path $version $hash" /tmp/sums && [ -d "/kept/$unpacked" ] && [ ! -e "$modules/$folder@$name" ] || continue
+  touch -c "$pointer"
+  mkdir -p "$modules/${folder%/*}" "$modules/cache/download/$folder/@v"
+  ln -s "/kept/$unpacked" "$modules/$folder@$name"
+  printf %s "$hash" > "$modules/cache/download/$folder/@v/$name.ziphash"
+done < /tmp/required
 GOPROXY="file:///kept,$(go env GOPROXY)"
 export GOPROXY
+export GOMODCACHE=$modules GODEBUG=goindex=0
 missing() {
     go list -e -deps -f '{{if and .Error (not .Name)}}{{.ImportPath}}{{end}}' "$@" 2> /dev/null | awk -F '\t' '
         NR == FNR { folder[$1] = substr($2, 1, length($2) - 1); next }
@@ -103,7 +129,7 @@ load() {
         list -overlay=/tmp/overlay $(cat /packages/$1)
     fi
     sed -n 's/^file //p' /tmp/listed >> /tmp/files
-    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder/" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
     : > /lists/$1
     : > /lists/$1.left
     awk -F '\t' '$1 == "package" {
@@ -111,25 +137,55 @@ load() {
         needs = own
         for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
         if (needs) needing[$2]
+        print $2 >> "/tmp/loaded"
         if (!own) print $2 > (needs ? left : taken)
     }' taken="/lists/$1" left="/lists/$1.left" /tmp/listed
 }
 (export GOOS=linux GOARCH=amd64 ; load linux_amd64)
 (export GOOS=linux GOARCH=arm64 ; load linux_arm64)
+cd $modules
+find cache/download -name '*.ziphash' | awk '
+    function escaped(text, i, one, all) {
+      for (i = 1; i <= length(text); i++) {
+        one = substr(text, i, 1)
+        all = all (one ~ /[A-Z]/ ? "!" tolower(one) : one)
+      }
+      return all
+    }
+    FILENAME == "/tmp/loaded" { for (path = escaped($0); path != "" && !(path in above); sub("/?[^/]*$", "", path)) above[path]; next }
+    FILENAME == "/tmp/replacements" { if (escaped($1) in above) above[escaped($2)]; next }
+    { path = substr($0, length("cache/download/") + 1); sub("/@v/[^/]*$", "", path); if (path in above) print }' /tmp/loaded /tmp/replacements - > /tmp/hashes
+sed 's#^cache/download/##; s#/@v/#@#; s#[.]ziphash$##' /tmp/hashes > /tmp/folders
+awk -v "modules=$modules/" 'index($0, modules) == 1 { print substr($0, length(modules) + 1) }' /tmp/files > /tmp/taken
+find cache/download -name '*.mod' | cat - /tmp/hashes /tmp/taken | sort -u > /tmp/used
+mkdir -p /download/modules/cache/download
+sed 's#/[^/]*$##' /tmp/used | sort -u | cat - /tmp/folders | tr '\n' '\0' | (cd /download/modules && xargs -0 -r mkdir -p)
+awk -v to=/download/modules '
+    { folder = $0; sub("/[^/]*$", "", folder); files[folder] = files[folder] " \047" $0 "\047" }
+    END { for (one in files) print "cp" files[one] " \047" to "/" one "\047" }' /tmp/used | sh -e
+find cache/download -name '*.mod' | sed 's#^cache/download/##' > /tmp/downloaded
+(cd /kept && find . -path './.*' -prune -o -name '*.mod' -print) | sed 's#^[.]/##' > /tmp/kept
+awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept /tmp/downloaded > /tmp/new
+sed 's#/[^/]*$##' /tmp/new | sort -u | (cd /kept && xargs -r mkdir -p)
+while read -r file; do mv -f "cache/download/$file" "/kept/$file"; done < /tmp/new
+find . -path ./cache -prune -o -name '*@v*' -prune -type d -print | sed 's#^[.]/##' > /tmp/unpacked
 cd /kept
-find . -path './.new.*' -prune -o -type f -print > /tmp/kept
-find . -maxdepth 1 -name '.new.*' -mmin +60 -exec rm -rf {} +
-new=$(mktemp -d /kept/.new.XXXXXX)
-cd /download/modules/cache/download
-find . -name '*.mod' -o -name '*.zip' | awk 'FILENAME == "/tmp/kept" { kept[$0]; next } !($0 in kept)' /tmp/kept - > /tmp/new
-sed 's#/[^/]*$##' /tmp/new | sort -u | (cd /kept; xargs -r mkdir -p)
-while read -r file; do cp "$file" "$new/file"; mv "$new/file" "/kept/$file"; done < /tmp/new
-rm -rf "$new"
-cd /download/modules
-find . -type f ! -name '*.mod' ! -name '*.ziphash' | sed 's#^[.]#/download/modules#' > /tmp/all
-awk 'FILENAME == "/tmp/files" { keep[$0]; next } !($0 in keep)' /tmp/files /tmp/all | tr '\n' '\0' | xargs -0 -r rm -f
-find . -depth -type d | xargs -r rmdir 2> /dev/null || true
-mkdir -p /download/modules
+store=.unpacked.${modules##*.}
+mv "$modules" "$store"
+while read -r module; do
+  folder="${module%@*}/@v" version="${module##*@}"
+  mkdir -p "$folder"
+  echo "$store/$module $(cat "$store/cache/download/$folder/$version.ziphash")" > "$store/pointer"
+  mv -f "$store/pointer" "$folder/$version.unpacked"
+done < /tmp/unpacked
+# links go, and modules that nobody has used for long
+find "$store" -name '*@v*' -prune -type l -exec rm -f {} +
+rm -rf "$store/cache"
+[ -s /tmp/unpacked ] || rm -rf "$store"
+find . -path './.*' -prune -o -name '*.unpacked' -mtime +30 -print | while read -r pointer; do
+  read -r unpacked hash < "$pointer"
+  rm -rf "$pointer" "$unpacked"
+done
 find /download -exec touch -d @2145916800 {} +
 rm -rf /tmp/*
 EOF

@@ -16,6 +16,47 @@ set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
 # a rename inside one mount: a killed build never leaves half a binary behind
 rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_arm64/app
+# programs that would come out the same are not built again: most changes of go.mod are of modules that they do not hold
+describe() {
+  (cd /src && find . ! -type d) | sort > /tmp/all
+  grep -E '/go[.](mod|sum)$' /tmp/all > /tmp/modules || return 1
+  while read -r file; do
+    ! grep -qs '^//go:embed' "/src/${file%/*}"/*.go || return 1
+  done < /tmp/modules
+  awk 'FILENAME == "/tmp/modules" { apart[$0]; next } !($0 in apart)' /tmp/modules /tmp/all | tr '\n' '\0' > /tmp/sources
+  (cd /src && xargs -0 sha256sum < /tmp/sources > /tmp/inputs) || return 1
+  go version >> /tmp/inputs || return 1
+  env | grep -E '^(GO|CGO_)' | sort | cat - "$0" /shared/standard/content >> /tmp/inputs || return 1
+  sha256sum < /tmp/inputs > /tmp/made-of.new || return 1
+  while read -r file; do
+    awk -v file="$file" '
+      file ~ "sum$" { if ($2 !~ "/go.mod$") print "module\t" $1 "\t" $0; next }
+      { print "module\t" ($1 ~ "^(require|replace|exclude)$" ? $2 : "") "\t" file " " $0 }
+    ' "/src/$file" >> /tmp/made-of.new || return 1
+  done < /tmp/modules
+  mv /tmp/made-of.new /tmp/made-of
+}
+is_same() {
+  [ "$(head -n 1 /binaries/made-of)" = "$(head -n 1 /tmp/made-of)" ] && [ "$(grep '^sizes' /binaries/made-of)" = "sizes $(stat -c %s /binaries/linux_amd64/service /binaries/linux_arm64/service 2> /dev/null | tr '\n' ' ')" ] || return 1
+  awk -F '\t' '
+    FILENAME == "/binaries/made-of" { if ($1 == "module") lines[$0]; if ($1 == "holds") held[$2]; next }
+    $1 == "module" { if ($0 in lines) delete lines[$0]; else changed[$2] }
+    END {
+      for (line in lines) { split(line, fields, "\t"); changed[fields[2]] }
+      for (one in changed) {
+        if (one == "") exit 1
+        for (other in held) if (index(one "/", other "/") == 1 || index(other "/", one "/") == 1) exit 1
+      }
+    }' /binaries/made-of /tmp/made-of
+}
+if describe && [ -e /binaries/made-of ] && is_same; then
+  cp /binaries/linux_amd64/service /out/linux_amd64/app/
+  cp /binaries/linux_arm64/service /out/linux_arm64/app/
+  find /out -exec touch -d @0 {} +
+  echo "not built again: sources, settings and modules are as they were"
+  exit 0
+fi
+rm -f /binaries/made-of
 export GOTMPDIR=/binaries/tmp
 # garbage is collected only where memory is short
 memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
@@ -97,6 +138,11 @@ folders=$(find /shared -mindepth 2 -type d ! -newer /tmp/ahead)
   folder=${file%/*}
   mv -f $file /cache/compiled/${folder##*/}
 done
+go version -m /binaries/linux_amd64/service /binaries/linux_arm64/service | awk -F '\t' '$2 ~ /^(mod|dep|=>)$/ { print "holds\t" $3 }' | sort -u > /tmp/holds
+if [ -e /tmp/made-of ] && [ -s /tmp/holds ]; then
+  echo "sizes $(stat -c %s /binaries/linux_amd64/service /binaries/linux_arm64/service 2> /dev/null | tr '\n' ' ')" | cat /tmp/made-of - /tmp/holds > /binaries/tmp/made-of
+  mv /binaries/tmp/made-of /binaries/made-of
+fi
 find /out -exec touch -d @0 {} +
 EOF
 RUN --network=none \

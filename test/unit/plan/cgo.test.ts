@@ -127,7 +127,10 @@ describe("cgo", () => {
     const tree = WorkTree.open(makeTree(FILES));
     const args = { source: ".", mains: ["cmd/db"], go: { ...GO, cgo: true } };
     const dependencies = planDependencies(tree, "dependencies", args);
-    assert.match(dependencies.dockerfile, /find \. -type f ! -path '\.\/cache\/\*' .*>> \/tmp\/files/);
+    assert.match(
+      dependencies.dockerfile,
+      /find -L "\$module" -type f; done < \/tmp\/folders >> \/tmp\/taken/,
+    );
     const shared = sharedDependencies(dependencies, referenceOf("registry.example.com/dependencies:1"));
     const fields = (go: NonNullable<PlannedArguments["go"]>): string[] =>
       tryPlanService(tree, "db", { source: ".", main: "cmd/db", go }, shared).problems.map(
