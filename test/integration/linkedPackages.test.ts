@@ -70,3 +70,33 @@ describe("a package of the standard library that only a module uses", function (
 function edited(main: string): string {
   return `${main}\nconst Text = "${unseen()}"\n`;
 }
+
+describe("packages of the standard library that a module has used alone", function () {
+  this.timeout(600_000);
+  const services = ["one", "two", "three", "four", "five", "six"];
+  let project: TestProject | undefined;
+
+  after(() => project?.remove());
+
+  it("are taken by services that begin to use them at the same time", async () => {
+    project = await TestProject.create({
+      tree: {
+        ...goMonorepo(),
+        ...Object.fromEntries(services.map((name) => [`cmd/${name}/main.go`, MODULE])),
+      },
+      config: {
+        cache: "off",
+        services: services.map((name) => `${name}=cmd/${name}`),
+        platforms: ["linux/amd64"],
+        goFlags: [`-gcflags=all=-D=${unseen()}`],
+      },
+    });
+    const first = await project.up();
+    assert.equal(first.code, 0, first.output);
+    const using = MODULE.replace("import _", 'import _ "bufio"\nimport _ "unicode"\nimport _');
+    project.write(Object.fromEntries(services.map((name) => [`cmd/${name}/main.go`, using])));
+    const run = await project.up();
+    assert.equal(run.code, 0, run.output);
+    assert.deepEqual(run.compiled(), services.map((name) => `example.com/shop/cmd/${name}`).sort());
+  });
+});

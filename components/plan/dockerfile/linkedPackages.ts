@@ -40,6 +40,12 @@ export function nameContent(folder: string): string {
 mv /tmp/${CONTENT_NAME} ${folder}/${CONTENT_NAME}`;
 }
 
+/** What is being written into the cache. */
+const UNFINISHED = `${BUILD_CACHE}/unfinished`;
+
+/** Minutes after which it is a killed build's. */
+const ABANDONED = 60;
+
 /** Days without a build after which links to a content go. */
 const KEPT_DAYS = 7;
 
@@ -52,20 +58,30 @@ const KEPT_DAYS = 7;
 export const LINK_PACKAGES = `# the compiled packages of the dependencies, beside what was compiled before
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f" folders=
 for one in $digits; do for two in $digits; do folders="$folders $one$two"; done; done
-link() {
-  cd ${BUILD_CACHE}
-  mkdir -p linked $folders
-  # links that only builds of long ago have used go
+mkdir -p ${UNFINISHED}
+# builds that use the cache at the same time never see half a file, nor none
+place() {
+  new=$(mktemp ${UNFINISHED}/XXXXXX) && cp "$1" "$new" && mv -f "$new" "$2"
+}
+# links that only builds of long ago have used go, and what killed builds have left; another build may be quicker
+clear_links() {
+  find unfinished -type f -mmin +${ABANDONED} -exec rm -f {} +
   find linked -type f -mtime +${KEPT_DAYS} > /tmp/gone
   find linked -type f ! -mtime +${KEPT_DAYS} -exec cat {} + > /tmp/used
   xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
   xargs -r rm -f < /tmp/gone
   while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+}
+link() {
+  cd ${BUILD_CACHE}
+  mkdir -p linked $folders
+  clear_links 2> /dev/null || true
   cp -rs $1/?? . 2> /dev/null || for file in $1/??/*; do
     name=\${file#$1/}
-    [ -e "$name" ] || [ ! -e "$file" ] || (rm -f $name && cp $file $name)
+    [ -e "$name" ] || [ ! -e "$file" ] || place "$file" "$name"
   done
-  (cd $1 && find . -name '*-[ad]') > linked/$content
+  (cd $1 && find . -name '*-[ad]') > /tmp/links
+  place /tmp/links linked/$content
 }
 for packages in ${SOURCES.map(({ folder }) => `${SHARED}${folder}`).join(" ")}; do
   (cd $packages && mkdir -p $folders)
@@ -75,13 +91,13 @@ for packages in ${SOURCES.map(({ folder }) => `${SHARED}${folder}`).join(" ")}; 
 done`;
 
 /**
- * Shell commands that keep what the Go command wrote through links that lead nowhere: it went into the mounted folders, which
- * forget it. Everything else in them bears {@link FAR_AHEAD}, or their folder is as it was.
+ * Shell commands, after {@link LINK_PACKAGES}, that keep what the Go command wrote through links that lead nowhere: it went
+ * into the mounted folders, which forget it. Everything else in them bears {@link FAR_AHEAD}, or their folder is as it was.
  */
 export const KEEP_WRITTEN = `# what was compiled through a link of other dependencies
 touch -d @${FAR_AHEAD - 1} /tmp/ahead
 folders=$(find ${SHARED} -mindepth 2 -type d ! -newer /tmp/ahead)
 [ -z "$folders" ] || find $folders -type f ! -newer /tmp/ahead | while read -r file; do
   folder=\${file%/*}
-  mv -f $file ${BUILD_CACHE}/\${folder##*/}
+  place "$file" "${BUILD_CACHE}/\${folder##*/}/\${file##*/}"
 done`;

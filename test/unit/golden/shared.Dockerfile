@@ -65,20 +65,30 @@ share=$((${memory:-0} / 1024 / $(nproc || echo 64) / 4))
 # the compiled packages of the dependencies, beside what was compiled before
 digits="0 1 2 3 4 5 6 7 8 9 a b c d e f" folders=
 for one in $digits; do for two in $digits; do folders="$folders $one$two"; done; done
-link() {
-  cd /cache/compiled
-  mkdir -p linked $folders
-  # links that only builds of long ago have used go
+mkdir -p /cache/compiled/unfinished
+# builds that use the cache at the same time never see half a file, nor none
+place() {
+  new=$(mktemp /cache/compiled/unfinished/XXXXXX) && cp "$1" "$new" && mv -f "$new" "$2"
+}
+# links that only builds of long ago have used go, and what killed builds have left; another build may be quicker
+clear_links() {
+  find unfinished -type f -mmin +60 -exec rm -f {} +
   find linked -type f -mtime +7 > /tmp/gone
   find linked -type f ! -mtime +7 -exec cat {} + > /tmp/used
   xargs -r cat < /tmp/gone | awk 'FILENAME == "/tmp/used" { used[$0]; next } !($0 in used)' /tmp/used - > /tmp/unused
   xargs -r rm -f < /tmp/gone
   while read -r name; do [ ! -L "$name" ] || rm -f "$name"; done < /tmp/unused
+}
+link() {
+  cd /cache/compiled
+  mkdir -p linked $folders
+  clear_links 2> /dev/null || true
   cp -rs $1/?? . 2> /dev/null || for file in $1/??/*; do
     name=${file#$1/}
-    [ -e "$name" ] || [ ! -e "$file" ] || (rm -f $name && cp $file $name)
+    [ -e "$name" ] || [ ! -e "$file" ] || place "$file" "$name"
   done
-  (cd $1 && find . -name '*-[ad]') > linked/$content
+  (cd $1 && find . -name '*-[ad]') > /tmp/links
+  place /tmp/links linked/$content
 }
 for packages in /shared/standard /shared/compiled; do
   (cd $packages && mkdir -p $folders)
@@ -136,7 +146,7 @@ touch -d @2145916799 /tmp/ahead
 folders=$(find /shared -mindepth 2 -type d ! -newer /tmp/ahead)
 [ -z "$folders" ] || find $folders -type f ! -newer /tmp/ahead | while read -r file; do
   folder=${file%/*}
-  mv -f $file /cache/compiled/${folder##*/}
+  place "$file" "/cache/compiled/${folder##*/}/${file##*/}"
 done
 go version -m /binaries/linux_amd64/service /binaries/linux_arm64/service | awk -F '\t' '$2 ~ /^(mod|dep|=>)$/ { print "holds\t" $3 }' | sort -u > /tmp/holds
 if [ -e /tmp/made-of ] && [ -s /tmp/holds ]; then
