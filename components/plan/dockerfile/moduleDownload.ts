@@ -33,29 +33,36 @@ const ESCAPED = `function escaped(text, i, one, all) {
       return all
     }`;
 
-/** Lists the replacements of go.mod and go.work files that are modules: the path of what they replace, their own, and a version. */
+/** Lists the replacements of go.mod and go.work files: the path of what is replaced, and path and version of what replaces it. */
 const LIST_REPLACEMENTS = `find /src \\( -name go.mod -o -name go.work \\) -exec cat {} + | awk '{
-    for (i = 2; i < NF - 1; i++) if ($i == "=>" && $(i + 2) ~ "^v[0-9]") print ($1 == "replace" ? $2 : $1), $(i + 1), $(i + 2)
+    for (i = 2; i < NF; i++) if ($i == "=>") print ($1 == "replace" ? $2 : $1), $(i + 1), ($(i + 2) ~ "^v[0-9]" ? $(i + 2) : "-")
   }' > /tmp/replacements`;
 
 /**
  * The Go command takes a module for downloaded if its folder is there, and a file with the hash, which it compares with
- * go.sum. Another hash would end the build, so that a module that has one is downloaded again.
+ * go.sum. Another hash would end the build, so that a module that has one is downloaded again. So is one that is required in
+ * several versions, or replaced: only what a build on an empty builder downloads may be there.
  */
-const LINK_KEPT = `find /src -name go.mod -exec cat {} + | cat - /tmp/replacements | awk '
+const LINK_KEPT = `find /src -name go.mod -exec cat {} + | awk '
     ${ESCAPED}
-    $1 == "require" || NF == 3 && $3 ~ "^v[0-9]" { print $2, $3, escaped($2), escaped($3) }' > /tmp/required
+    function need(path, version) {
+      if (path in needed && needed[path] != version) several[path]
+      needed[path] = version
+    }
+    FILENAME == "/tmp/replacements" { replaced[$1]; if ($3 != "-") need($2, $3); next }
+    $1 == "require" && !($2 in replaced) { need($2, $3) }
+    END { for (path in needed) if (!(path in several)) print path, needed[path], escaped(path), escaped(needed[path]) }
+  ' /tmp/replacements - > /tmp/needed
 find /src -name 'go.*sum' -exec cat {} + > /tmp/sums
 while read -r path version folder name; do
   pointer="${KEPT}/$folder/@v/$name.unpacked"
-  [ -e "$pointer" ] || continue
-  read -r unpacked hash < "$pointer"
-  grep -qxF "$path $version $hash" /tmp/sums && [ -d "${KEPT}/$unpacked" ] && [ ! -e "$modules/$folder@$name" ] || continue
+  [ -e "$pointer" ] && read -r unpacked hash < "$pointer" || continue
+  grep -qxF "$path $version $hash" /tmp/sums && [ -d "${KEPT}/$unpacked" ] || continue
   touch -c "$pointer"
   mkdir -p "$modules/\${folder%/*}" "$modules/${DOWNLOADED}/$folder/@v"
   ln -s "${KEPT}/$unpacked" "$modules/$folder@$name"
   printf %s "$hash" > "$modules/${DOWNLOADED}/$folder/@v/$name.ziphash"
-done < /tmp/required`;
+done < /tmp/needed`;
 
 /**
  * Shell commands that begin a module cache of this build, in `$modules`, with what the builder has: most modules are there.

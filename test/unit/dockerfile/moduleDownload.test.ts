@@ -103,8 +103,7 @@ function downloadIn(root: string, one = build(), sums: readonly string[] = SUMS)
     ...(keepsModules(one) ? [KEEP_MODULES] : []),
     'echo "to the end"',
   ].join("\n");
-  const moved = script.replaceAll(/(?<![\w}@.])\/(src|kept|tmp|download)\b(?=[/ ;\n"#)]|$)/g, `${root}/$1`);
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", moved], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", below(root, script)], { encoding: "utf8" });
   assert.deepEqual([status, stderr, stdout.trimEnd().split("\n").at(-1)], [0, "", "to the end"]);
   assert.deepEqual(filesOf(join(root, CACHE)), [
     "cache/download/example.com/fork/@v/v1.0.0.mod",
@@ -121,6 +120,26 @@ function downloadIn(root: string, one = build(), sums: readonly string[] = SUMS)
   assert.deepEqual(readdirSync(join(root, CACHE, "github.com/!azure/above@v1.0.0")), []);
   assert.ok(!existsSync(join(root, CACHE, "example.com/unused@v1.0.0")));
   return [...stdout.matchAll(/^unpacked (.*)$/gm)].map(([, module = ""]) => module);
+}
+
+/** Modules that a build finds on the builder. */
+function linksIn(root: string, sources: Readonly<Record<string, string>>): string[] {
+  rmSync(join(root, "src"), { recursive: true });
+  writeTree(root, sources);
+  const moved = below(root, ["set -eu", "go() { :; }", beginModules(build()), 'echo "$modules"'].join("\n"));
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", moved], { encoding: "utf8" });
+  assert.deepEqual([status, stderr], [0, ""]);
+  const modules = stdout.trim();
+  const links = readdirSync(modules, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name).slice(modules.length + 1));
+  rmSync(modules, { recursive: true });
+  return links.sort();
+}
+
+/** Commands with the folders of a build below a folder. */
+function below(root: string, script: string): string {
+  return script.replaceAll(/(?<![\w}@.])\/(src|kept|tmp|download)\b(?=[/ ;\n"#)]|$)/g, `${root}/$1`);
 }
 
 function filesOf(folder: string): string[] {
@@ -158,6 +177,30 @@ describe("downloaded modules", () => {
     downloadIn(root);
     const sums = SUMS.map((line) => line.replace("h1:example.com/fork", "h1:other"));
     assert.deepEqual(downloadIn(root, build(), sums), ["example.com/fork@v1.0.0"]);
+  });
+
+  it("are downloaded again where it is not certain that an empty builder would: replaced, excluded, in two versions", () => {
+    const root = makeTree({ "kept/x": "" });
+    downloadIn(root);
+    const other = GO_MOD.replace("Below v1.1.0-RC1", "Below v1.0.0");
+    const linked = (goMod: string, more: Readonly<Record<string, string>> = {}): string[] =>
+      linksIn(root, { "src/go.mod": goMod, "src/go.sum": SUMS.join("\n"), ...more });
+    assert.deepEqual(linked(GO_MOD), Object.keys(MODULES).sort());
+    assert.deepEqual(
+      linked(GO_MOD.replace("require github.com/Azure/above v", "exclude github.com/Azure/above v")),
+      ["example.com/fork@v1.0.0", "example.com/unused@v1.0.0", "github.com/!azure/above/!below@v1.1.0-!r!c1"],
+    );
+    assert.deepEqual(linked(GO_MOD, { "src/other/go.mod": other }), [
+      "example.com/fork@v1.0.0",
+      "example.com/unused@v1.0.0",
+      "github.com/!azure/above@v1.0.0",
+    ]);
+    const work = "go 1.24\n\nreplace (\n\texample.com/unused => ./unused // local\n)\n";
+    assert.deepEqual(linked(GO_MOD, { "src/go.work": work }), [
+      "example.com/fork@v1.0.0",
+      "github.com/!azure/above/!below@v1.1.0-!r!c1",
+      "github.com/!azure/above@v1.0.0",
+    ]);
   });
 
   it("are downloaded again where somebody has removed them", () => {

@@ -75,11 +75,11 @@ unset GOPROXY
 export GOENV=/run/secrets/go-download GOCACHE=/tmp/lists
 mkdir -p /lists
 find /src \( -name go.mod -o -name go.work \) -exec cat {} + | awk '{
-    for (i = 2; i < NF - 1; i++) if ($i == "=>" && $(i + 2) ~ "^v[0-9]") print ($1 == "replace" ? $2 : $1), $(i + 1), $(i + 2)
+    for (i = 2; i < NF; i++) if ($i == "=>") print ($1 == "replace" ? $2 : $1), $(i + 1), ($(i + 2) ~ "^v[0-9]" ? $(i + 2) : "-")
   }' > /tmp/replacements
 find /kept -maxdepth 1 -name '.new.*' -mmin +60 -exec rm -rf {} +
 modules=$(mktemp -d /kept/.new.XXXXXX)
-find /src -name go.mod -exec cat {} + | cat - /tmp/replacements | awk '
+find /src -name go.mod -exec cat {} + | awk '
     function escaped(text, i, one, all) {
       for (i = 1; i <= length(text); i++) {
         one = substr(text, i, 1)
@@ -87,18 +87,24 @@ find /src -name go.mod -exec cat {} + | cat - /tmp/replacements | awk '
       }
       return all
     }
-    $1 == "require" || NF == 3 && $3 ~ "^v[0-9]" { print $2, $3, escaped($2), escaped($3) }' > /tmp/required
+    function need(path, version) {
+      if (path in needed && needed[path] != version) several[path]
+      needed[path] = version
+    }
+    FILENAME == "/tmp/replacements" { replaced[$1]; if ($3 != "-") need($2, $3); next }
+    $1 == "require" && !($2 in replaced) { need($2, $3) }
+    END { for (path in needed) if (!(path in several)) print path, needed[path], escaped(path), escaped(needed[path]) }
+  ' /tmp/replacements - > /tmp/needed
 find /src -name 'go.*sum' -exec cat {} + > /tmp/sums
 while read -r path version folder name; do
   pointer="/kept/$folder/@v/$name.unpacked"
-  [ -e "$pointer" ] || continue
-  read -r unpacked hash < "$pointer"
-  grep -qxF "$path $version $hash" /tmp/sums && [ -d "/kept/$unpacked" ] && [ ! -e "$modules/$folder@$name" ] || continue
+  [ -e "$pointer" ] && read -r unpacked hash < "$pointer" || continue
+  grep -qxF "$path $version $hash" /tmp/sums && [ -d "/kept/$unpacked" ] || continue
   touch -c "$pointer"
   mkdir -p "$modules/${folder%/*}" "$modules/cache/download/$folder/@v"
   ln -s "/kept/$unpacked" "$modules/$folder@$name"
   printf %s "$hash" > "$modules/cache/download/$folder/@v/$name.ziphash"
-done < /tmp/required
+done < /tmp/needed
 GOPROXY="file:///kept,$(go env GOPROXY)"
 export GOPROXY
 export GOMODCACHE=$modules GODEBUG=goindex=0
