@@ -1,4 +1,5 @@
 import type { Platform } from "../../toolchain/platform";
+import { copyByFolder } from "./copyByFolder";
 import { compilerMounts } from "./compilerCommands";
 import { printReason } from "./compileCommands";
 import {
@@ -137,14 +138,12 @@ find . -name '*-d' -newer /tmp/mark | sed 's#.*/\\(.*\\)-d#& \\1#'
 find . -name '*-a' -newer /tmp/mark -exec awk '{ print FILENAME, $3 }' {} +
 } | awk 'FILENAME == "/tmp/unread" { unread[$1]; next } !($2 in unread) { print $1 }' /tmp/unread - > /tmp/used${others}
 cut -d / -f 2 /tmp/used | sort -u | (cd ${folder} && xargs -r mkdir -p)
-${twoAtOnce(["", "!"].map((not) => copyUsed(folder, not)))}
+${twoAtOnce(["", "!"].map((not) => copyByFolder("/tmp/used", folder, `${not}${EVERY_OTHER}`)))}
 cd - > /dev/null`;
 }
 
-/** Copies the files of every other folder; with `!` those of the rest. */
-function copyUsed(folder: string, not: string): string {
-  return `awk -F / '${not}($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " ${folder}/" one }' /tmp/used | sh -e`;
-}
+/** A condition of awk: files of every other folder. */
+const EVERY_OTHER = "($2 ~ /[02468ace]$/) ";
 
 /** Go writes the time into the entries of its cache; those that have the constant already are left alone. */
 function levelEntries(where: string): string {

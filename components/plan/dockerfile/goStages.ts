@@ -85,6 +85,9 @@ export const BUILD_CACHE = `${CACHES}${COMPILED}`;
  */
 export const FAR_AHEAD = 2_145_916_800;
 
+/** Minutes after which something unfinished in a cache mount is a killed build's. */
+export const ABANDONED = 60;
+
 /**
  * How every script begins: the first error ends it. The provider shows what has reached it when a step ends: the last
  * lines, which say what is wrong, get a moment.

@@ -1,4 +1,4 @@
-import { BUILD_CACHE, COMPILED, FAR_AHEAD, LIBRARY, STANDARD } from "./goStages";
+import { ABANDONED, BUILD_CACHE, COMPILED, FAR_AHEAD, LIBRARY, STANDARD } from "./goStages";
 
 /** Where a service's build sees the compiled packages that it did not compile itself. */
 const SHARED = "/shared";
@@ -42,9 +42,6 @@ mv /tmp/${CONTENT_NAME} ${folder}/${CONTENT_NAME}`;
 
 /** What is being written into the cache. */
 const UNFINISHED = `${BUILD_CACHE}/unfinished`;
-
-/** Minutes after which it is a killed build's. */
-const ABANDONED = 60;
 
 /** Days without a build after which links to a content go. */
 const KEPT_DAYS = 7;

@@ -1,4 +1,5 @@
-import { MODULE_CACHE, type ModuleBuild } from "./goStages";
+import { copyByFolder } from "./copyByFolder";
+import { ABANDONED, MODULE_CACHE, type ModuleBuild } from "./goStages";
 
 /**
  * Where downloaded modules stay on a builder, for all trees: go.mod files as a module proxy has them; beside each, a file
@@ -8,9 +9,6 @@ const KEPT = "/kept";
 
 /** The mount of that folder. */
 export const KEPT_MODULES = `--mount=type=cache,id=go-service-image-modules,target=${KEPT}`;
-
-/** Minutes after which an unfinished folder is a killed build's. */
-const ABANDONED = 60;
 
 /** Days after which an unpacked module goes that no build has used. */
 const KEPT_DAYS = 30;
@@ -104,9 +102,7 @@ awk -v "modules=$modules/" 'index($0, modules) == 1 { print substr($0, length(mo
 find ${DOWNLOADED} -name '*.mod' | cat - /tmp/hashes /tmp/taken | sort -u > /tmp/used
 mkdir -p ${MODULE_CACHE}/${DOWNLOADED}
 sed 's#/[^/]*$##' /tmp/used | sort -u | cat - /tmp/folders | tr '\\n' '\\0' | (cd ${MODULE_CACHE} && xargs -0 -r mkdir -p)
-awk -v to=${MODULE_CACHE} '
-    { folder = $0; sub("/[^/]*$", "", folder); files[folder] = files[folder] " \\047" $0 "\\047" }
-    END { for (one in files) print "cp" files[one] " \\047" to "/" one "\\047" }' /tmp/used | sh -e`;
+${copyByFolder("/tmp/used", MODULE_CACHE)}`;
 }
 
 /**

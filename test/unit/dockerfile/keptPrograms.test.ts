@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rememberPrograms, reusePrograms } from "../../../components/plan/dockerfile/keptPrograms";
+import { movedScript } from "../../support/movedScript";
 import { makeTree, removeTrees, writeTree } from "../../support/tree";
 
 const PROGRAMS = [
@@ -79,7 +80,7 @@ function isBuilt(root: string, { build = BUILD, env = {} } = {}): boolean {
   const script = [...parts, 'echo "to the end"', ""].join("\n");
   writeFileSync(
     join(root, "compile.sh"),
-    script.replaceAll(/(?<![\w}@.])\/(src|shared|tmp|binaries|out)\b/g, `${root}/$1`),
+    movedScript(root, ["src", "shared", "tmp", "binaries", "out"], script),
   );
   const { status, stdout, stderr } = spawnSync("sh", [join(root, "compile.sh")], {
     encoding: "utf8",

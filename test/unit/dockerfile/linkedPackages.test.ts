@@ -16,6 +16,7 @@ import {
 import { join } from "node:path";
 import { KEEP_WRITTEN, LINK_PACKAGES, nameContent } from "../../../components/plan/dockerfile/linkedPackages";
 import { FAR_AHEAD } from "../../../components/plan/dockerfile/goStages";
+import { movedScript } from "../../support/movedScript";
 import { makeTree, removeTrees } from "../../support/tree";
 
 const CACHE = "cache/compiled";
@@ -27,7 +28,7 @@ const FAR_FROM_NOW = `find /shared -exec touch -d @${FAR_AHEAD} {} +`;
 /** Runs commands as a build does, with its folders below a folder. */
 function run(root: string, ...commands: string[]): void {
   const script = ["set -eu", ...commands, 'echo "to the end"'].join("\n");
-  const moved = script.replaceAll(/(?<![\w}])\/(shared|cache|tmp)\b(?=[/ ;\n"#)]|$)/g, `${root}/$1`);
+  const moved = movedScript(root, ["shared", "cache", "tmp"], script);
   const { status, stdout, stderr } = spawnSync("sh", ["-c", moved], { encoding: "utf8" });
   assert.deepEqual([status, stdout, stderr], [0, "to the end\n", ""]);
 }

@@ -15,6 +15,7 @@ import {
 } from "../../../components/plan/dockerfile/moduleDownload";
 import { resolveGo } from "../../../components/toolchain/resolveGo";
 import { WorkTree } from "../../../components/source/workTree";
+import { movedScript } from "../../support/movedScript";
 import { makeTree, removeTrees, writeTree } from "../../support/tree";
 
 const CACHE = "download/modules";
@@ -139,7 +140,7 @@ function linksIn(root: string, sources: Readonly<Record<string, string>>): strin
 
 /** Commands with the folders of a build below a folder. */
 function below(root: string, script: string): string {
-  return script.replaceAll(/(?<![\w}@.])\/(src|kept|tmp|download)\b(?=[/ ;\n"#)]|$)/g, `${root}/$1`);
+  return movedScript(root, ["src", "kept", "tmp", "download"], script);
 }
 
 function filesOf(folder: string): string[] {

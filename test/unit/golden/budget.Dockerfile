@@ -42,11 +42,15 @@ find . -name '*-a' -newer /tmp/mark -exec awk '{ print FILENAME, $3 }' {} +
 } | awk 'FILENAME == "/tmp/unread" { unread[$1]; next } !($2 in unread) { print $1 }' /tmp/unread - > /tmp/used
 cut -d / -f 2 /tmp/used | sort -u | (cd /library/standard && xargs -r mkdir -p)
 {
-awk -F / '($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /library/standard/" one }' /tmp/used | sh -e
+awk -F / -v to=/library/standard '
+    ($2 ~ /[02468ace]$/) { folder = $0; sub("/[^/]*$", "", folder); files[folder] = files[folder] " \047" $0 "\047" }
+    END { for (one in files) print "cp" files[one] " \047" to "/" one "\047" }' /tmp/used | sh -e
 } &
 one=$!
 {
-awk -F / '!($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /library/standard/" one }' /tmp/used | sh -e
+awk -F / -v to=/library/standard '
+    !($2 ~ /[02468ace]$/) { folder = $0; sub("/[^/]*$", "", folder); files[folder] = files[folder] " \047" $0 "\047" }
+    END { for (one in files) print "cp" files[one] " \047" to "/" one "\047" }' /tmp/used | sh -e
 } &
 other=$!
 failed=
@@ -166,7 +170,7 @@ awk -v "modules=$modules/" 'index($0, modules) == 1 { print substr($0, length(mo
 find cache/download -name '*.mod' | cat - /tmp/hashes /tmp/taken | sort -u > /tmp/used
 mkdir -p /download/modules/cache/download
 sed 's#/[^/]*$##' /tmp/used | sort -u | cat - /tmp/folders | tr '\n' '\0' | (cd /download/modules && xargs -0 -r mkdir -p)
-awk -v to=/download/modules '
+awk -F / -v to=/download/modules '
     { folder = $0; sub("/[^/]*$", "", folder); files[folder] = files[folder] " \047" $0 "\047" }
     END { for (one in files) print "cp" files[one] " \047" to "/" one "\047" }' /tmp/used | sh -e
 find cache/download -name '*.mod' | sed 's#^cache/download/##' > /tmp/downloaded
@@ -242,11 +246,15 @@ find . -name '*-a' -newer /tmp/mark -exec awk '{ print FILENAME, $3 }' {} +
 awk 'FILENAME == "/tmp/others" { there[$0]; next } !($0 in there)' /tmp/others /tmp/used > /tmp/left && mv /tmp/left /tmp/used
 cut -d / -f 2 /tmp/used | sort -u | (cd /cache/compiled && xargs -r mkdir -p)
 {
-awk -F / '($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /cache/compiled/" one }' /tmp/used | sh -e
+awk -F / -v to=/cache/compiled '
+    ($2 ~ /[02468ace]$/) { folder = $0; sub("/[^/]*$", "", folder); files[folder] = files[folder] " \047" $0 "\047" }
+    END { for (one in files) print "cp" files[one] " \047" to "/" one "\047" }' /tmp/used | sh -e
 } &
 one=$!
 {
-awk -F / '!($2 ~ /[02468ace]$/) { files[$2] = files[$2] " " $0 } END { for (one in files) print "cp" files[one] " /cache/compiled/" one }' /tmp/used | sh -e
+awk -F / -v to=/cache/compiled '
+    !($2 ~ /[02468ace]$/) { folder = $0; sub("/[^/]*$", "", folder); files[folder] = files[folder] " \047" $0 "\047" }
+    END { for (one in files) print "cp" files[one] " \047" to "/" one "\047" }' /tmp/used | sh -e
 } &
 other=$!
 failed=
