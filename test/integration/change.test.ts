@@ -130,6 +130,8 @@ describe("what a change costs", function () {
       assert.equal(run.solves.length, services.length);
       assert.deepEqual(namesOf(run), services);
       assertPushes(run, services);
+      // a layer and a configuration of each platform, and the list of the cache, which names the same layers
+      assert.equal(blobUploads(run.requests).length, services.length * (PLATFORMS * 2 + 1));
       const images = await project.images();
       for (const service of SERVICES) {
         const [now, before] = [images[service]!, base[service]!];

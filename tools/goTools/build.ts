@@ -6,7 +6,16 @@ import { Fault } from "../fault";
 import type { Paths } from "../paths";
 import { tail } from "../run";
 import { countStale, runGoBuild } from "./goBuild";
-import { goModOf, type GoTool, leastGo, linkerFlags, moduleFolder, pinnedVersion } from "./catalog";
+import { BUILDKIT_CHANGES, changedBuildkit } from "./embeddedBuildkit";
+import {
+  goModOf,
+  type GoTool,
+  leastGo,
+  linkerFlags,
+  moduleFolder,
+  pinnedVersion,
+  sharesModule,
+} from "./catalog";
 
 /** Nobody debugs these programs; without DWARF a package compiles in 8 % less time, and links in half of it. */
 export const COMPILE_FLAGS: readonly string[] = [
@@ -38,7 +47,8 @@ export function toolFolder(paths: Paths, tool: GoTool, goVersion: string): strin
   const own = tool.packages.filter((one) => one.startsWith("./"));
   const sources = own.map((one) => readText(path.join(module, one, "main.go")) ?? "");
   const sums = readText(path.join(module, "go.sum")) ?? "";
-  const parts = [goMod, sums, linkerFlags(tool, goMod), ...COMPILE_FLAGS, ...sources, goVersion];
+  const replaced = sharesModule(tool) ? BUILDKIT_CHANGES : [];
+  const parts = [goMod, sums, linkerFlags(tool, goMod), ...COMPILE_FLAGS, ...replaced, ...sources, goVersion];
   return path.join(paths.tools, `${tool.name}-${version}-${hashOf(...parts).slice(0, 12)}`);
 }
 
@@ -70,14 +80,16 @@ export async function buildTools(
   const aside = path.join(paths.tools, `${first.name}.${process.pid}.partial`);
   fs.mkdirSync(aside, { recursive: true, mode: 0o700 });
   try {
-    const build = {
+    report({ done: 0, total: undefined });
+    const module = {
       folder: moduleFolder(paths.project, first),
       env: buildEnvironment(process.env),
-      flags: [...COMPILE_FLAGS, "-ldflags", linkerFlags(first, goModOf(paths.project, first))],
       packages: tools.flatMap(({ packages }) => packages),
       ...(signal !== undefined && { signal }),
     };
-    report({ done: 0, total: undefined });
+    const replaced = sharesModule(first) ? await changedBuildkit(module, aside) : [];
+    const linker = ["-ldflags", linkerFlags(first, goModOf(paths.project, first))];
+    const build = { ...module, flags: [...COMPILE_FLAGS, ...replaced, ...linker] };
     const total = await countStale(build);
     let done = 0;
     const finished = await runGoBuild(build, `${aside}${path.sep}`, () => {

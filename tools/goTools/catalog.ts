@@ -92,9 +92,14 @@ export const CRANE: GoTool = {
 /** The tools that share a module: their programs are linked with the flags of all of them, built together or not. */
 const TOGETHER: readonly GoTool[] = [BUILDKIT, REGISTRY, PULUMI, DOCKER_BUILD];
 
+/** Whether a tool is one of those that are built with equal flags, so that the build cache serves them all. */
+export function sharesModule(tool: GoTool): boolean {
+  return TOGETHER.includes(tool);
+}
+
 /** Linker flags of all tools of a tool's module; one that a program has no variable for does nothing. */
 export function linkerFlags(tool: GoTool, goMod: string): string {
-  const together = TOGETHER.includes(tool) ? TOGETHER : [tool];
+  const together = sharesModule(tool) ? TOGETHER : [tool];
   return together.map((one) => one.ldflags(pinnedVersion(one, goMod))).join(" ");
 }
 
