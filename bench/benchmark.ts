@@ -123,7 +123,7 @@ export class Benchmark {
       measured = await this.#act(workspace, variant, log, async (action) => {
         const one = await measure(action, this.meters);
         if (action.digests !== undefined && one.failure === undefined && task === "up") {
-          digests.add(JSON.stringify(action.digests()));
+          digests.add(JSON.stringify(Object.fromEntries(Object.entries(action.digests()).sort())));
         }
         return one;
       });
