@@ -84,12 +84,15 @@ export async function buildTools(
     const module = {
       folder: moduleFolder(paths.project, first),
       env: buildEnvironment(process.env),
-      packages: tools.flatMap(({ packages }) => packages),
       ...(signal !== undefined && { signal }),
     };
     const replaced = sharesModule(first) ? await changedBuildkit(module, aside) : [];
     const linker = ["-ldflags", linkerFlags(first, goModOf(paths.project, first))];
-    const build = { ...module, flags: [...COMPILE_FLAGS, ...replaced, ...linker] };
+    const build = {
+      ...module,
+      flags: [...COMPILE_FLAGS, ...replaced, ...linker],
+      packages: tools.flatMap(({ packages }) => packages),
+    };
     const total = await countStale(build);
     let done = 0;
     const finished = await runGoBuild(build, `${aside}${path.sep}`, () => {

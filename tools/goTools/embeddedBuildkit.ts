@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Fault } from "../fault";
-import { run, tail } from "../run";
-import type { GoBuild } from "./goBuild";
+import { tail } from "../run";
+import { type GoModule, runGo } from "./goBuild";
 
 const MODULE = "github.com/moby/buildkit";
 
@@ -40,19 +40,20 @@ export const BUILDKIT_CHANGES: readonly string[] = CHANGES.flatMap(({ file, from
 /**
  * Copies BuildKit's sources and changes them: the Go command replaces no single file of a downloaded module.
  *
+ * @param tools The module that requires it.
  * @param aside Folder for the copy, and for a go.mod file that names it.
  * @returns flags of the Go command.
  * @throws Fault if the module cannot be downloaded, or is not the one that the changes were made for.
  */
-export async function changedBuildkit(build: Omit<GoBuild, "flags">, aside: string): Promise<string[]> {
+export async function changedBuildkit(tools: GoModule, aside: string): Promise<string[]> {
   const copy = path.join(aside, "buildkit");
-  copySources(await downloaded(build), copy);
+  copySources(await downloaded(tools), copy);
   CHANGES.forEach((change) => apply(change, copy));
   for (const file of ["go.mod", "go.sum"]) {
-    fs.writeFileSync(path.join(aside, file), fs.readFileSync(path.join(build.folder, file)));
+    fs.writeFileSync(path.join(aside, file), fs.readFileSync(path.join(tools.folder, file)));
   }
   const goMod = path.join(aside, "go.mod");
-  await go(build, ["mod", "edit", `-replace=${MODULE}=${copy}`, goMod]);
+  await go(tools, ["mod", "edit", `-replace=${MODULE}=${copy}`, goMod]);
   return [`-modfile=${goMod}`];
 }
 
@@ -82,13 +83,13 @@ function apply({ file, from, to }: Change, folder: string): void {
 }
 
 /** The folder of the module in Go's module cache. */
-async function downloaded(build: Omit<GoBuild, "flags">): Promise<string> {
-  await go(build, ["mod", "download", MODULE]);
-  return (await go(build, ["list", "-m", "-f", "{{.Dir}}", MODULE])).trim();
+async function downloaded(tools: GoModule): Promise<string> {
+  await go(tools, ["mod", "download", MODULE]);
+  return (await go(tools, ["list", "-m", "-f", "{{.Dir}}", MODULE])).trim();
 }
 
-async function go({ folder, env, signal }: Omit<GoBuild, "flags">, args: readonly string[]): Promise<string> {
-  const done = await run("go", args, { cwd: folder, env, ...(signal !== undefined && { signal }) });
+async function go(tools: GoModule, args: readonly string[]): Promise<string> {
+  const done = await runGo(tools, args);
   if (done.code !== 0) {
     throw new Fault(`go ${args.join(" ")} failed:\n${tail(done.stderr, 15)}`);
   }

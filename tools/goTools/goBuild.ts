@@ -3,15 +3,25 @@ import { availableParallelism, freemem } from "node:os";
 import { createInterface } from "node:readline";
 import { type Finished, run } from "../run";
 
-/** A run of `go build`. */
-export interface GoBuild {
+/** Where the Go command runs. */
+export interface GoModule {
   /** Folder of the module. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Ends the command. */
+  readonly signal?: AbortSignal;
+}
+
+/** A run of `go build`. */
+export interface GoBuild extends GoModule {
   /** Flags that decide what is compiled. */
   readonly flags: readonly string[];
   readonly packages: readonly string[];
-  readonly signal?: AbortSignal;
+}
+
+/** Runs the Go command to its end. */
+export async function runGo({ folder, env, signal }: GoModule, args: readonly string[]): Promise<Finished> {
+  return run("go", args, { cwd: folder, env, ...(signal !== undefined && { signal }) });
 }
 
 /**
@@ -22,11 +32,7 @@ export interface GoBuild {
  */
 export async function countStale(build: GoBuild): Promise<number> {
   const list = ["list", ...build.flags, "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}"];
-  const done = await run("go", [...list, ...build.packages], {
-    cwd: build.folder,
-    env: build.env,
-    ...(build.signal !== undefined && { signal: build.signal }),
-  });
+  const done = await runGo(build, [...list, ...build.packages]);
   return done.code === 0 ? done.stdout.split("\n").filter((line) => line !== "").length : 0;
 }
 

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { buildEnvironment } from "../../../tools/goTools/build";
 import { changedBuildkit } from "../../../tools/goTools/embeddedBuildkit";
+import type { GoModule } from "../../../tools/goTools/goBuild";
 import { makeTree, removeTrees } from "../../support/tree";
 
 const NAMES_ITS_GZIP = `import (
@@ -105,14 +106,13 @@ describe("the embedded BuildKit", function () {
   this.timeout(120_000);
   after(removeTrees);
 
-  const build = (files: Record<string, string>): Parameters<typeof changedBuildkit>[0] => ({
+  const module = (files: Record<string, string>): GoModule => ({
     folder: makeTree(files),
     env: buildEnvironment(process.env),
-    packages: ["."],
   });
 
   it("packs layers by the gzip that it unpacks them with, and sends a cache after the push", async () => {
-    const work = build(MODULES);
+    const work = module(MODULES);
     const flags = await changedBuildkit(work, makeTree({}));
     const run = (...added: string[]): string =>
       execFileSync("go", ["run", ...added, "."], { cwd: work.folder, env: work.env, encoding: "utf8" });
@@ -127,7 +127,7 @@ describe("the embedded BuildKit", function () {
   for (const [what, file] of Object.entries(others)) {
     it(`is not changed blindly when its source ${what}`, async () => {
       await assert.rejects(
-        changedBuildkit(build({ ...MODULES, ...file }), makeTree({})),
+        changedBuildkit(module({ ...MODULES, ...file }), makeTree({})),
         /github\.com\/moby\/buildkit has changed: \S+\.go has this (0|2) times, and not once:\n.+\nFix: .*embeddedBuildkit\.ts/s,
       );
     });
@@ -135,7 +135,7 @@ describe("the embedded BuildKit", function () {
 
   it("is asked for in vain where its module cannot be found", async () => {
     await assert.rejects(
-      changedBuildkit(build({ "go.mod": "module example.com/tools\n\ngo 1.25\n" }), makeTree({})),
+      changedBuildkit(module({ "go.mod": "module example.com/tools\n\ngo 1.25\n" }), makeTree({})),
       /go mod download github\.com\/moby\/buildkit failed:\n.*not a known dependency/s,
     );
   });
