@@ -10,7 +10,8 @@ import type {
 import { WORK_DIR } from "./common/workDir";
 import { declareImage } from "./imageResource";
 import { loadPlanner } from "./loadPlanner";
-import type { DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
+import type { DependenciesPlan } from "./plan/dependenciesPlan";
+import type { SharedDependencies } from "./plan/sharedDependencies";
 import { downloadProblems } from "./toolchain/goOptions";
 import { PLANNING_OF_RUN } from "./planningOfRun";
 import { Reference } from "./common/reference";

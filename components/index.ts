@@ -60,7 +60,8 @@ export {
 } from "./tencent/tcrNamespace";
 export type { CleanUpArgs, ImageNamespace } from "./namespaces/imageNamespace";
 export type { RegistryCredentials } from "./namespaces/registryCredentials";
-export type { DependenciesArguments, DependenciesPlan, SharedDependencies } from "./plan/dependenciesPlan";
+export type { DependenciesArguments, DependenciesPlan } from "./plan/dependenciesPlan";
+export type { SharedDependencies } from "./plan/sharedDependencies";
 export type { CgoOptions } from "./toolchain/cgo";
 export type { GoOptions } from "./toolchain/goOptions";
 export type { BuiltImage, PlannedImage } from "./plan/builtImage";

@@ -18,9 +18,9 @@ import { PlanError, type Problem } from "../common/problem";
 import { Reference, type RegistryPath, withoutHost } from "../common/reference";
 import { repositoryProblems } from "../common/referenceProblems";
 import { mirrored } from "./runtime/mirror";
+import { compiledWith, loadedFor } from "./sharedDependencies";
 import { withPinnedGo } from "./tagBases";
 import type { SourceTree } from "../source/sourceTree";
-import { joinPath } from "../source/treePath";
 
 /** The arguments of a module's shared dependencies that decide what is compiled, all plain. */
 export interface DependenciesArguments {
@@ -50,19 +50,6 @@ export interface DependenciesArguments {
 /** What a plan sees of the arguments: of credentials only whether they are there. */
 export interface PlannedDependenciesArguments extends DependenciesArguments {
   readonly credentials?: PlannedCredentials;
-}
-
-/** What a service has to know of the dependencies that it starts from. */
-export interface SharedDependencies {
-  /** Reference of the image, with a tag. It moves with the module's requirements, and not when code is edited. */
-  readonly reference: Reference;
-  readonly moduleDir: string;
-  /** Folder of the go.work file that decided the versions; undefined for none. */
-  readonly workDir: string | undefined;
-  /** How they were compiled: equal flags give equal packages. */
-  readonly compiledWith: string;
-  /** Packages that were loaded, and folders of the tree's other modules, by the platform's name. */
-  readonly packagesOf: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Everything that is known of the dependencies' image before it is built. */
@@ -158,52 +145,6 @@ export function dependenciesReference(
   return Reference.below(registry, repository).withTag(tag);
 }
 
-/** What services need to know about planned dependencies. */
-export function sharedDependencies(plan: DependenciesPlan, reference: Reference): SharedDependencies {
-  const { moduleDir, workDir, compiledWith, packagesOf } = plan;
-  return { reference, moduleDir, workDir, compiledWith, packagesOf };
-}
-
-/** Packages that a service needs and the dependencies lack, and flags that differ, as problems of the service. */
-export function missingFromDependencies(
-  closure: MainClosure,
-  platforms: readonly Platform[],
-  dependencies: SharedDependencies,
-): Problem[] {
-  const field = "dependencies";
-  if (closure.moduleDir !== dependencies.moduleDir) {
-    const rule = `belong to the module in \`${dependencies.moduleDir}\`, but the service is in \`${closure.moduleDir}\``;
-    return [{ field, rule, fix: "make a GoDependencies for each module" }];
-  }
-  if (closure.workDir !== dependencies.workDir) {
-    const rule = `were resolved ${workspaceOf(dependencies)}, and the service is built ${workspaceOf(closure)}`;
-    return [{ field, rule, fix: "give both the same `workspace` among the `go` options" }];
-  }
-  const own = compiledWith(closure);
-  if (own !== dependencies.compiledWith) {
-    const rule = `were compiled with \`${dependencies.compiledWith}\`, and the service wants \`${own}\``;
-    return [{ field, rule, fix: "give both the same `go` options" }];
-  }
-  return platforms.flatMap(({ name }) => {
-    const compiled = dependencies.packagesOf.get(name);
-    if (compiled === undefined) {
-      return [
-        { field, rule: `lack the platform ${name}`, fix: "add it to the platforms of the GoDependencies" },
-      ];
-    }
-    const missing = loadedFor(closure, name).filter((path) => !compiled.has(path));
-    return missing.length === 0
-      ? []
-      : [
-          {
-            field,
-            rule: `lack ${missing.join(", ")}`,
-            fix: "add the service's main package to `mains` of the GoDependencies",
-          },
-        ];
-  });
-}
-
 /** BuildKit asks its client for the folder of a mount as for a pattern. A service is built without, from all of its sources. */
 function vendorFolderProblems(closure: MainClosure): Problem[] {
   const folder = vendorFolder(closure) ?? "";
@@ -211,10 +152,6 @@ function vendorFolderProblems(closure: MainClosure): Problem[] {
     "is a folder of vendored packages with `\\`, `*`, `?` or `[` in its path, which BuildKit takes for a pattern";
   const fix = "rename the folder, or build the services without shared dependencies";
   return /[\\*?[]/.test(folder) ? [{ field: folder, rule, fix }] : [];
-}
-
-function workspaceOf({ workDir }: { readonly workDir: string | undefined }): string {
-  return workDir === undefined ? "without a workspace" : `with \`${joinPath(workDir, "go.work")}\``;
 }
 
 function moduleProblems(
@@ -276,12 +213,6 @@ function assemble(
   };
 }
 
-/** What own code imports from elsewhere: other modules of the tree count, as they have requirements of their own. */
-function loadedFor({ importsOf, ownPackagesOf }: MainClosure, platform: string): string[] {
-  const others = (ownPackagesOf.get(platform) ?? []).filter(({ inMainModule }) => !inMainModule);
-  return [...(importsOf.get(platform) ?? []), ...others.map(({ dir }) => dir)];
-}
-
 /** What the tag stands for. The list of packages is not in it: it grows with code, and costs only speed. */
 function requirementsHash(build: ModuleBuild, context: readonly ContextFile[]): string {
   const inputs = {
@@ -294,11 +225,4 @@ function requirementsHash(build: ModuleBuild, context: readonly ContextFile[]): 
     files: context.map(({ path, hash }) => [path, hash]),
   };
   return hashOfData(inputs).slice(0, 12);
-}
-
-function compiledWith(closure: MainClosure): string {
-  const flags = goFlags({ ...closure, platforms: [] });
-  const env = Object.entries(closure.go.env).map(([name, value]) => `${name}=${value}`);
-  const { image, cgo } = closure.go;
-  return [withoutHost(image), ...(cgo ? [`cgo=${JSON.stringify(cgo)}`] : []), ...env, flags].join(" ");
 }

@@ -2,7 +2,7 @@ import type { MainClosure } from "../toolchain/mainClosure";
 import type { Platform } from "../toolchain/platform";
 import type { SourceTree } from "../source/sourceTree";
 import type { Problem } from "../common/problem";
-import type { SharedDependencies } from "./dependenciesPlan";
+import type { SharedDependencies } from "./sharedDependencies";
 import type { Recipe } from "./recipe";
 import type { Runtime } from "./runtime/runtime";
 import type { PlannedArguments } from "./serviceArguments";

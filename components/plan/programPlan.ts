@@ -2,10 +2,9 @@ import {
   type DependenciesArguments,
   type DependenciesPlan,
   dependenciesReference,
-  type SharedDependencies,
-  sharedDependencies,
   tryPlanDependencies,
 } from "./dependenciesPlan";
+import { type SharedDependencies, sharedDependencies } from "./sharedDependencies";
 import type { TagBase } from "./digests";
 import type { FoundService } from "./discover";
 import { tagBases } from "./tagBases";

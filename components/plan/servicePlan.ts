@@ -9,7 +9,7 @@ import { hashOfData } from "../common/hash";
 import { type Found, PlanError, type Problem } from "../common/problem";
 import { isRecord } from "../common/record";
 import type { ContextFile } from "../context/contextFile";
-import type { SharedDependencies } from "./dependenciesPlan";
+import type { SharedDependencies } from "./sharedDependencies";
 import { goEnvironmentProblems } from "../toolchain/goEnvironment";
 import { cgoWarnings } from "./cgoWarnings";
 import { staticProblems } from "./runtime/cLibrary";

@@ -1,8 +1,7 @@
 import { DELVE_ARCHITECTURES } from "./dockerfile/debugStages";
 import { STAGES } from "./dockerfile/serviceDockerfile";
-import type { SharedDependencies } from "./dependenciesPlan";
 import { goOptionProblems } from "../toolchain/goOptions";
-import { missingFromDependencies } from "./dependenciesPlan";
+import { missingFromDependencies, type SharedDependencies } from "./sharedDependencies";
 import { LINKER_VARIABLE } from "./linkerVariables";
 import { maxSizeProblems } from "./maxSize";
 import type { MainClosure } from "../toolchain/mainClosure";

@@ -7,13 +7,10 @@ import { referenceOf } from "../../support/referenceOf";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  planDependencies,
-  type SharedDependencies,
-  sharedDependencies,
-} from "../../../components/plan/dependenciesPlan";
+import { planDependencies } from "../../../components/plan/dependenciesPlan";
 import type { ServiceArguments } from "../../../components/plan/serviceArguments";
 import { planService } from "../../../components/plan/servicePlan";
+import { type SharedDependencies, sharedDependencies } from "../../../components/plan/sharedDependencies";
 import { WorkTree } from "../../../components/source/workTree";
 import { writeContext } from "../../../components/context/buildContext";
 import { downloadVariables } from "../../../stacks/download";

@@ -11,13 +11,9 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { writeContext } from "../../../components/context/buildContext";
-import {
-  type DependenciesPlan,
-  planDependencies,
-  type SharedDependencies,
-  sharedDependencies,
-} from "../../../components/plan/dependenciesPlan";
+import { type DependenciesPlan, planDependencies } from "../../../components/plan/dependenciesPlan";
 import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
+import { type SharedDependencies, sharedDependencies } from "../../../components/plan/sharedDependencies";
 import { WorkTree } from "../../../components/source/workTree";
 import { type ModuleShape, SHAPES, SHELF } from "../../support/images/moduleShapes";
 import { ModuleShelf } from "../../support/images/moduleShelf";

@@ -3,9 +3,10 @@
 // of it is proved with a C compiler (images/cgo).
 import { referenceOf } from "../../support/referenceOf";
 import assert from "node:assert/strict";
-import { planDependencies, sharedDependencies } from "../../../components/plan/dependenciesPlan";
+import { planDependencies } from "../../../components/plan/dependenciesPlan";
 import type { PlannedArguments } from "../../../components/plan/serviceArguments";
 import { type ServicePlan, tryPlanService } from "../../../components/plan/servicePlan";
+import { sharedDependencies } from "../../../components/plan/sharedDependencies";
 import { WorkTree } from "../../../components/source/workTree";
 import { cgoLinkerFlags, compilersOf, resolveCgo } from "../../../components/toolchain/cgo";
 import { parsePlatform } from "../../../components/toolchain/platform";

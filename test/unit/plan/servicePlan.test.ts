@@ -4,15 +4,11 @@ import { referenceOf } from "../../support/referenceOf";
 import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import {
-  planDependencies,
-  sharedDependencies,
-  tryPlanDependencies,
-} from "../../../components/plan/dependenciesPlan";
+import { planDependencies, tryPlanDependencies } from "../../../components/plan/dependenciesPlan";
 import { planProgram } from "../../../components/plan/programPlan";
 import type { ServiceArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan, tryPlanService } from "../../../components/plan/servicePlan";
-import type { SharedDependencies } from "../../../components/plan/dependenciesPlan";
+import { type SharedDependencies, sharedDependencies } from "../../../components/plan/sharedDependencies";
 import { WorkTree } from "../../../components/source/workTree";
 import { matchesGolden } from "../../support/golden";
 import { AUTH, ORDER, SHOP } from "../../support/shop";
