@@ -1,3 +1,4 @@
+import { shellQuoted } from "../../common/quoting";
 import type { Platform } from "../../toolchain/platform";
 
 /** The shell commands that build one platform. */
@@ -17,12 +18,30 @@ export function logOf({ name }: Platform): string {
  * Lines of `go build -v` that name a package: one word, as a path has it. They are printed when all went well, so that what
  * a change costs can be seen and counted; around an error they would hide the one line that matters.
  */
-const PACKAGE_NAME = "^[[:alnum:]_.~/@-]+$";
+export const PACKAGE_NAME = "^[[:alnum:]_.~/@-]+$";
 
 /** Shell commands that print a log without the names of packages; a log of nothing else is printed as it is. */
 export function printReason(log: string): string {
   return `{ grep -Ev '${PACKAGE_NAME}' ${log} || cat ${log}; }`;
 }
+
+/**
+ * A function of a shell, `refused LOG`, for the log of a `go build -v` that has failed: whether all that it tells is that
+ * sources are wrong. Go has compiled everything else then, and would end in the same way on every machine: a service that
+ * needs the package compiles it itself, and fails, and the others need not know. Anything else, such as a compiler that was
+ * killed, or a full disk, is an error of the build.
+ *
+ * Under the heading `# path` of each package is a line with a position; a message may go on in further lines, with a tab.
+ */
+export const REFUSED_FUNCTION = `refused() {
+  grep -Ev '${PACKAGE_NAME}' "$1" | awk ${shellQuoted(`
+    function ended() { if (paths != "" && !told) other = 1 }
+    /^# / { ended(); paths = paths " " $2; told = 0; next }
+    paths != "" && /^[^ \\t:]+[.](go|s):[0-9]+(:[0-9]+)?: / { told = 1; next }
+    told && (/^\\t/ || /^too many errors/ || /^note: /) { next }
+    { other = 1 }
+    END { ended(); if (paths == "" || other) exit 1; print "left to the services, since the compiler refuses them:" paths }`)}
+}`;
 
 /**
  * Builds platforms two at a time: one linker does not fill the processors. Their output is printed when both have ended;

@@ -1,7 +1,7 @@
 import type { Platform } from "../../toolchain/platform";
 import { copyByFolder } from "./copyByFolder";
 import { compilerMounts } from "./compilerCommands";
-import { printReason } from "./compileCommands";
+import { PACKAGE_NAME, printReason, REFUSED_FUNCTION } from "./compileCommands";
 import {
   BUILD_CACHE,
   CACHES,
@@ -87,6 +87,7 @@ ${STRICTLY}
 ${WITHOUT_COLLECTION}
 ${MARK_KEPT}
 export GOCACHE=${KEPT} GODEBUG=goindex=0
+${REFUSED_FUNCTION}
 ${twoAtOnce(build.platforms.map((platform) => compileCommand(build, platform)))}
 ${levelEntries(`${KEPT} -newer /tmp/mark`)}
 ${takeUsed(BUILD_CACHE, `${LIBRARY}${STANDARD}`)}
@@ -193,12 +194,15 @@ function standardCommand({ go }: ModuleBuild, platform: Platform): string {
   return `${forPlatform(go, platform, known)} < /standard/${platform.folder} | ${forPlatform(go, platform, "xargs -r go build")}`;
 }
 
-/** Prints how many packages were not in the builder's cache, and the compiler's output if it fails. */
+/**
+ * Prints how many packages were not in the builder's cache, and the compiler's output if it fails. Packages that it refuses
+ * are left to the services.
+ */
 function compileCommand({ go }: ModuleBuild, platform: Platform): string {
   const compile = `${forPlatform(go, platform, "xargs -r go build -v")} < /lists/${platform.folder}`;
   const log = `/tmp/${platform.folder}.log`;
-  return `${compile} 2> ${log} || { ${printReason(log)} >&2; exit 1; }
-echo "${platform.name}: $(wc -l < ${log}) packages compiled"`;
+  return `${compile} 2> ${log} || refused ${log} || { ${printReason(log)} >&2; exit 1; }
+echo "${platform.name}: $(grep -Ec '${PACKAGE_NAME}' ${log} || true) packages compiled"`;
 }
 
 /**

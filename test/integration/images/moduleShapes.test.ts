@@ -15,7 +15,7 @@ import { type DependenciesPlan, planDependencies } from "../../../components/pla
 import { planService, type ServicePlan } from "../../../components/plan/servicePlan";
 import { type SharedDependencies, sharedDependencies } from "../../../components/plan/sharedDependencies";
 import { WorkTree } from "../../../components/source/workTree";
-import { type ModuleShape, SHAPES, SHELF } from "../../support/images/moduleShapes";
+import { goMod, type ModuleShape, program, SHAPES, SHELF } from "../../support/images/moduleShapes";
 import { ModuleShelf } from "../../support/images/moduleShelf";
 import { PulledImage } from "../../support/images/pulledImage";
 import { type Solved, Solver } from "../../support/images/solver";
@@ -185,6 +185,38 @@ describe("modules of any shape", function () {
     const later = dependenciesOf(root, blind, seeing.main, added.main);
     assert.deepEqual([later.tag, later.imports], [planned.tag, planned.imports]);
     assert.equal(prints(solve(planOf(root, added, shared), "off")), "fresh plugin hook\n");
+  });
+
+  it("fail those services alone that need a third-party package which does not compile, with the compiler's words", () => {
+    const good = { what: "a service", main: "cmd/good", prints: "leaf" };
+    const files = {
+      "go.mod": goMod(
+        "example.com/app",
+        "require (",
+        "\texample.org/broken v1.0.0",
+        "\texample.org/leaf v1.0.0",
+        ")",
+      ),
+      "cmd/good/main.go": program(['"example.org/leaf"'], "leaf.Text()"),
+      "cmd/bad/main.go": program(
+        ['"example.org/broken/above"', '"example.org/leaf"'],
+        "above.Text() + leaf.Text()",
+      ),
+    };
+    const root = treeOf({ ...good, files });
+    const bad = { ...good, files, main: "cmd/bad" };
+    const shared = solveDependencies(dependenciesOf(root, bad, good.main));
+    const built = solve(planOf(root, { ...good, files }, shared), "off");
+    assert.equal(prints(built), "leaf\n");
+    // the dependencies hold what could be compiled
+    assert.doesNotMatch(built.log, /^#\d+ \d+\.\d+ example\.org\/leaf$/m);
+    for (const failed of [solve(planOf(root, bad, shared), "off"), solve(planOf(root, bad))]) {
+      assert.notEqual(failed.code, 0);
+      assert.match(
+        failed.log,
+        /^#\d+ \d+\.\d+ \S*example\.org\/broken@v1\.0\.0\/broken\.go:\d+:\d+: undefined: leaf\.Gone$/m,
+      );
+    }
   });
 
   it("cost an edited service without shared dependencies what the Go command's build costs, and no download", () => {

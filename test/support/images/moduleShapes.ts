@@ -13,13 +13,13 @@ export interface ModuleShape {
   readonly extraPackages?: readonly string[];
 }
 
-const goMod = (path: string, ...lines: string[]): string =>
+export const goMod = (path: string, ...lines: string[]): string =>
   [`module ${path}`, "", "go 1.24", "", ...lines, ""].join("\n");
 const library = (name: string, text: string): string =>
   `package ${name}\n\nfunc Text() string { return ${text} }\n`;
 const importing = (name: string, path: string, text: string): string =>
   `package ${name}\n\nimport "${path}"\n\nfunc Text() string { return ${text} }\n`;
-const program = (imports: readonly string[], text: string): string =>
+export const program = (imports: readonly string[], text: string): string =>
   [
     "package main",
     "",
@@ -48,6 +48,12 @@ export const SHELF: ShelvedModules = {
   "example.org/plugin@v1.0.0": {
     "go.mod": goMod("example.org/plugin"),
     "plugin.go": importing("plugin", "example.com/app/hook", '"plugin " + hook.Text()'),
+  },
+  // no compiler takes it, nor what imports it
+  "example.org/broken@v1.0.0": {
+    "go.mod": goMod("example.org/broken", "require example.org/leaf v1.0.0"),
+    "broken.go": importing("broken", "example.org/leaf", "leaf.Gone()"),
+    "above/above.go": importing("above", "example.org/broken", '"above " + broken.Text()'),
   },
   // requires what nobody has: its graph cannot be loaded, and need not be where all packages are found without
   "example.org/unfinished@v1.0.0": {
