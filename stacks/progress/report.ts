@@ -8,6 +8,9 @@ export const STEP_FAILED = "did not complete successfully";
 /** What the provider says, and nothing else, when a resource's time is over. */
 const TIME_IS_OVER = "context deadline exceeded";
 
+/** What the provider says of a build that an interruption has ended. */
+const CANCELED = "context canceled";
+
 const TOO_LONG =
   "it took longer than its `timeout`. Fix: look at what it was waiting for, or raise `timeout` in the configuration";
 
@@ -30,6 +33,11 @@ export function failureReport(failures: readonly Failure[]): string {
     ...(image === undefined ? [] : [hint]),
     ...(isThrottled(failures) ? [THROTTLING] : []),
   ].join("\n");
+}
+
+/** The failures of an interrupted run that it would have ended with anyway. */
+export function failuresOfItsOwn(failures: readonly Failure[]): Failure[] {
+  return failures.filter(({ messages }) => !messages.some((message) => message.includes(CANCELED)));
 }
 
 function failureText(failure: Failure): string {

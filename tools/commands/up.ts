@@ -12,7 +12,7 @@ import { runUpdate, type Update, type Updated } from "../pulumi/update";
 import type { Failure } from "../../stacks/progress/board";
 import { askWith, withWholeOutput } from "../progress/wholeOutput";
 import { recordRun } from "../../stacks/progress/buildTimes";
-import { failureReport } from "../../stacks/progress/report";
+import { failureReport, failuresOfItsOwn } from "../../stacks/progress/report";
 import { tail } from "../run";
 import { seconds, type Steps } from "../say";
 import { type Prepared, prepareEngine, prepareStack } from "../steps/prepare";
@@ -94,7 +94,9 @@ async function finish(
     process.stdout.write(`${note}\n`);
   }
   if (updated.interrupted !== undefined) {
-    throw new Fault("interrupted; Pulumi is cancelling. The next run continues from here.", 130);
+    const report = failureReport(failuresOfItsOwn(updated.board.failures));
+    const before = report === "" ? "" : `${report}\n\n`;
+    throw new Fault(`${before}interrupted; Pulumi is cancelling. The next run continues from here.`, 130);
   }
   if (updated.code === 0) {
     await refuseUnknownServices(session, updated);

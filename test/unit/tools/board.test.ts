@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Board, type State } from "../../../stacks/progress/board";
 import { type EngineEvent, parseEvent } from "../../../stacks/progress/events";
-import { failureReport } from "../../../stacks/progress/report";
+import { failureReport, failuresOfItsOwn } from "../../../stacks/progress/report";
 import { withWholeOutput } from "../../../tools/progress/wholeOutput";
 import { Solve } from "../../../stacks/progress/solve";
 
@@ -107,6 +107,23 @@ describe("progress of an update", () => {
     assert.match(failureReport([{ name: "auth", messages, steps: [step] }]), late);
     const other = ["dial tcp: context deadline exceeded (Client.Timeout exceeded)"];
     assert.match(failureReport([{ name: "auth", messages: other, steps: [] }]), /^auth failed:\n/);
+  });
+
+  it("tells what failed by itself from what an interruption has ended", () => {
+    const step = { title: "compile", platform: undefined, output: ["./main.go:6:23: undefined: x"] };
+    const own = [
+      {
+        name: "auth",
+        messages: ['process "/bin/sh -c …" did not complete successfully: exit code: 1'],
+        steps: [step],
+      },
+      { name: "cart", messages: ["context deadline exceeded"], steps: [] },
+    ];
+    const canceled = [
+      { name: "order", messages: ["context canceled"], steps: [] },
+      { name: "payment", messages: ["failed to solve: Canceled: context canceled"], steps: [step] },
+    ];
+    assert.deepEqual(failuresOfItsOwn([...canceled, ...own]), own);
   });
 
   it("keeps warnings of the run, each once", () => {
