@@ -33,17 +33,23 @@ export const MISSING_FUNCTION = `missing() {
         }`)} ${OWN_MODULES_TARGET} -
 }`;
 
+/** A pipe of a shell from lines `"FILE":"FILE"` to an overlay of the Go command (`-overlay`); from none to nothing. */
+export const AS_OVERLAY = `awk ${shellQuoted(`{ all = all (NR == 1 ? "" : ",") $0 } END { if (NR > 0) print "{\\"Replace\\":{" all "}}" }`)}`;
+
 /**
- * A function of a shell, `overlay PACKAGE…`: prints an overlay of the Go command (`-overlay`) in which the missing packages
- * of the tree's own modules are there, and import nothing; prints nothing if none is missing.
+ * A function of a shell, `invented PACKAGE…`: prints lines for {@link AS_OVERLAY} with which the missing packages of the
+ * tree's own modules are there, and import nothing; prints nothing if none is missing.
  */
-export const OVERLAY_FUNCTION = `${MISSING_FUNCTION}
-overlay() {
+export const INVENTED_FUNCTION = `${MISSING_FUNCTION}
+invented() {
     echo 'package own' > /tmp/own.go
-    missing "$@" | awk -F '\\t' ${shellQuoted(`
-        { files = files (NR == 1 ? "" : ",") $2 ":\\"/tmp/own.go\\"" }
-        END { if (NR > 0) print "{\\"Replace\\":{" files "}}" }`)}
+    missing "$@" | awk -F '\\t' ${shellQuoted(`{ print $2 ":\\"/tmp/own.go\\"" }`)}
 }`;
+
+/** A command of sed that prints what to do about a package that Go has looked for in the required modules. */
+const ASK_FOR_PACKAGE =
+  "s/.*cannot find module providing package ([^ :]+): import lookup disabled by -mod=readonly.*/" +
+  "No module has the package \\1 in the version that go.mod requires. Mend the import, or run `go get \\1`./p";
 
 /**
  * A function of a shell, `advise LOG PACKAGE…`: prints what to do about packages that a failed build lacks. A log in which
@@ -52,5 +58,8 @@ overlay() {
 export const ADVICE_FUNCTION = `${MISSING_FUNCTION}
 advise() {
     log=$1 && shift
-    grep -q '^# ' "$log" || missing "$@" | awk -F '\\t' ${shellQuoted(`{ print $1 ${awkString(` ${ONLY_THIRD_PARTY}`)} }`)}
+    ! grep -q '^# ' "$log" || return 0
+    missing "$@" | awk -F '\\t' ${shellQuoted(`{ print $1 ${awkString(` ${ONLY_THIRD_PARTY}`)} }`)} > /tmp/advice
+    [ -s /tmp/advice ] || sed -nE ${shellQuoted(ASK_FOR_PACKAGE)} "$log" | sort -u > /tmp/advice
+    cat /tmp/advice
 }`;

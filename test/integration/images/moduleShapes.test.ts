@@ -187,35 +187,48 @@ describe("modules of any shape", function () {
     assert.equal(prints(solve(planOf(root, added, shared), "off")), "fresh plugin hook\n");
   });
 
-  it("fail those services alone that need a third-party package which does not compile, with the compiler's words", () => {
+  it("fail those services alone that need a third-party package which Go cannot load or compile, in Go's words", () => {
+    const bad: Readonly<Record<string, RegExp>> = {
+      "example.org/broken/above":
+        /example\.org\/broken@v1\.0\.0\/broken\.go:\d+:\d+: undefined: leaf\.Gone$/m,
+      "example.org/leaf/gone":
+        /^#\d+ \d+\.\d+ cmd\/\w+\/main\.go:3:8: cannot find module providing package example\.org\/leaf\/gone:/m,
+      "example.org/astray/above":
+        /astray\.go:3:8: cannot find module providing package example\.org\/leaf\/gone:/,
+      "example.org/elsewhere":
+        /build constraints exclude all Go files in \S*example\.org\/elsewhere@v1\.0\.0$/m,
+      "example.org/native": /build constraints exclude all Go files in \S*example\.org\/native@v1\.0\.0$/m,
+    };
+    const modules = ["astray", "broken", "elsewhere", "leaf", "native"];
     const good = { what: "a service", main: "cmd/good", prints: "leaf" };
+    const mains = Object.entries(bad).map(([path, reason], index) => ({
+      main: `cmd/bad${index}`,
+      path,
+      reason,
+    }));
     const files = {
-      "go.mod": goMod(
-        "example.com/app",
-        "require (",
-        "\texample.org/broken v1.0.0",
-        "\texample.org/leaf v1.0.0",
-        ")",
-      ),
+      "go.mod": goMod("example.com/app", ...modules.map((name) => `require example.org/${name} v1.0.0`)),
       "cmd/good/main.go": program(['"example.org/leaf"'], "leaf.Text()"),
-      "cmd/bad/main.go": program(
-        ['"example.org/broken/above"', '"example.org/leaf"'],
-        "above.Text() + leaf.Text()",
+      ...Object.fromEntries(
+        mains.map(({ main, path }) => [
+          `${main}/main.go`,
+          program([`_ "${path}"`, '"example.org/leaf"'], "leaf.Text()"),
+        ]),
       ),
     };
     const root = treeOf({ ...good, files });
-    const bad = { ...good, files, main: "cmd/bad" };
-    const shared = solveDependencies(dependenciesOf(root, bad, good.main));
+    const others = mains.map(({ main }) => main);
+    const shared = solveDependencies(dependenciesOf(root, { ...good, files }, ...others));
     const built = solve(planOf(root, { ...good, files }, shared), "off");
     assert.equal(prints(built), "leaf\n");
     // the dependencies hold what could be compiled
     assert.doesNotMatch(built.log, /^#\d+ \d+\.\d+ example\.org\/leaf$/m);
-    for (const failed of [solve(planOf(root, bad, shared), "off"), solve(planOf(root, bad))]) {
-      assert.notEqual(failed.code, 0);
-      assert.match(
-        failed.log,
-        /^#\d+ \d+\.\d+ \S*example\.org\/broken@v1\.0\.0\/broken\.go:\d+:\d+: undefined: leaf\.Gone$/m,
-      );
+    for (const { main, path, reason } of mains) {
+      const shape = { ...good, files, main };
+      for (const failed of [solve(planOf(root, shape, shared), "off"), solve(planOf(root, shape))]) {
+        assert.notEqual(failed.code, 0, path);
+        assert.match(failed.log, reason);
+      }
     }
   });
 

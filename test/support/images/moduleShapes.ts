@@ -55,6 +55,26 @@ export const SHELF: ShelvedModules = {
     "broken.go": importing("broken", "example.org/leaf", "leaf.Gone()"),
     "above/above.go": importing("above", "example.org/broken", '"above " + broken.Text()'),
   },
+  // no Go command loads these for Linux without cgo: of another system, in C, with a lost import, torn
+  "example.org/elsewhere@v1.0.0": {
+    "go.mod": goMod("example.org/elsewhere"),
+    "elsewhere_plan9.go": library("elsewhere", '"elsewhere"'),
+  },
+  "example.org/native@v1.0.0": {
+    "go.mod": goMod("example.org/native"),
+    "native.go": `package native\n\n// #include "native.h"\nimport "C"\n\nfunc Text() string { return "native" }\n`,
+    "native.h": "",
+    "native_test.go": "package native\n",
+  },
+  "example.org/astray@v1.0.0": {
+    "go.mod": goMod("example.org/astray", "require example.org/leaf v1.0.0"),
+    "astray.go": importing("astray", "example.org/leaf/gone", "gone.Text()"),
+    "above/above.go": importing("above", "example.org/astray", '"above " + astray.Text()'),
+  },
+  "example.org/torn@v1.0.0": {
+    "go.mod": goMod("example.org/torn"),
+    "torn.go": "package torn\n\nimport leaf\n",
+  },
   // requires what nobody has: its graph cannot be loaded, and need not be where all packages are found without
   "example.org/unfinished@v1.0.0": {
     "go.mod": "module example.org/unfinished\n\ngo 1.16\n\nrequire example.org/nowhere v1.0.0\n",

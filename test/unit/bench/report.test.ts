@@ -107,11 +107,11 @@ describe("benchmark: report", () => {
       assert.match(svg, />Wall time in seconds: median/);
       assert.match(svg, />seconds</);
     }
-    const drawn = [...bars.matchAll(/aria-roledescription="bar"/g)];
+    const drawn = [...bars.matchAll(/<path aria-label="[^"]*colour: #/g)];
     assert.equal(drawn.length, 7);
     assert.match(bars, />20 services</);
     // every arm has its colour, also where cases have different arms
-    const fills = [...bars.matchAll(/aria-roledescription="bar"[^>]* fill="(#[0-9A-F]{6})"/gi)].map(
+    const fills = [...bars.matchAll(/<path aria-label="[^"]*colour: #[^>]* fill="(#[0-9A-F]{6})"/gi)].map(
       ([, fill]) => fill,
     );
     assert.deepEqual([...new Set(fills)].sort(), ["#0072B2", "#009E73", "#D55E00"]);

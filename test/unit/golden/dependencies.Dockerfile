@@ -121,35 +121,57 @@ missing() {
             if (own != "") print $0 "\t" folder[own] substr($0, length(own) + 1) "/own.go\""
         }' /packages/own -
 }
-overlay() {
+invented() {
     echo 'package own' > /tmp/own.go
-    missing "$@" | awk -F '\t' '
-        { files = files (NR == 1 ? "" : ",") $2 ":\"/tmp/own.go\"" }
-        END { if (NR > 0) print "{\"Replace\":{" files "}}" }'
+    missing "$@" | awk -F '\t' '{ print $2 ":\"/tmp/own.go\"" }'
 }
 list() {
-    go list -deps -f '{{if not .Standard}}{{$d := .Dir}}{{printf "package\t%s\t%s" .ImportPath .Dir}}{{range .Imports}}{{printf "\t%s" .}}{{end}}{{println}}{{range .GoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CgoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .MFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .HFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .FFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigCXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SysoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .EmbedFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{if or .SFiles .CgoFiles .SwigFiles .SwigCXXFiles}}{{with .Module}}{{if .Dir}}whole {{.Dir}}{{end}}{{end}}{{end}}{{end}}' "$@" > /tmp/listed
+    go list -deps -f '{{if not .Standard}}{{$d := .Dir}}{{if not (or .GoFiles .CgoFiles)}}{{printf "empty\t%s\n" .ImportPath}}{{end}}{{printf "package\t%s\t%s" .ImportPath .Dir}}{{range .Imports}}{{printf "\t%s" .}}{{end}}{{println}}{{range .GoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CgoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .CXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .MFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .HFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .FFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SwigCXXFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .SysoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .EmbedFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{if not (or .GoFiles .CgoFiles)}}{{range .IgnoredGoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{range .TestGoFiles}}{{printf "file %s/%s\n" $d .}}{{end}}{{end}}{{if or .SFiles .CgoFiles .SwigFiles .SwigCXXFiles}}{{with .Module}}{{if .Dir}}whole {{.Dir}}{{end}}{{end}}{{end}}{{with .Error}}{{printf "error\t%s\t%q\n" $.ImportPath .Err}}{{end}}{{if .Incomplete}}{{printf "incomplete\t%s\n" .ImportPath}}{{end}}{{end}}' "$@" > /tmp/listed
+}
+invent() {
+    invented $(cat /packages/$1) > /tmp/invented
+    awk '{ all = all (NR == 1 ? "" : ",") $0 } END { if (NR > 0) print "{\"Replace\":{" all "}}" }' /tmp/invented > /tmp/overlay
+    [ -s /tmp/overlay ] && list -overlay=/tmp/overlay $(cat /packages/$1) 2> /tmp/log
+}
+without() {
+    overlaid=
+    [ ! -s /tmp/overlay ] || overlaid=-overlay=/tmp/overlay
+    list -e $overlaid $(cat /packages/$1) 2> /dev/null || return 1
+    every=/tmp/every
+    mv /tmp/listed $every
+    : > /tmp/imports
+    awk -F '\t' '
+        $1 == "error" { names = names " " $2; if ($3 !~ /^"(cannot find module providing package .*: import lookup disabled by -mod=readonly|no required module provides package |(.*: )?missing go[.]sum entry for |module .* provides package .* and is replaced but not required|ambiguous import: found package |package .* is not in std|malformed import path |build constraints exclude all Go files in |no (non-test )?Go files in |found packages .* in |use of (internal|vendored) package .* not allowed|import .* is a program, not an importable package|import cycle not allowed|pattern .*: (no matching files found|cannot embed )|(expected |illegal |missing import path|[a-z ]+ not terminated|[^ :]+[.]go:))/) other = 1 }
+        $1 == "incomplete" { print "import _ \"" $2 "\"" > "/tmp/imports" }
+        END { if (names == "" || other) exit 1; print "left to the services, since Go cannot load them:" names }' $every > /tmp/told || return 1
+    find "/src" -name vendor -prune -o -name '*.go' -exec grep -lxF -f /tmp/imports {} + > /tmp/importers
+    while IFS= read -r file; do
+        cut=$(mktemp /tmp/cut.XXXXXX)
+        grep -vxF -f /tmp/imports "$file" > $cut
+        printf '"%s":"%s"\n' "$(printf %s "$file" | sed 's/["\\]/\\&/g')" $cut
+    done < /tmp/importers > /tmp/without
+    cat /tmp/invented /tmp/without | awk '{ all = all (NR == 1 ? "" : ",") $0 } END { if (NR > 0) print "{\"Replace\":{" all "}}" }' > /tmp/overlay
+    list -overlay=/tmp/overlay $(cat /packages/$1) 2> /dev/null && cat /tmp/told
 }
 load() {
-    if list $(cat /packages/$1) 2> /tmp/log; then
-        cat /tmp/log >&2
-    else
-        overlay $(cat /packages/$1) > /tmp/overlay
-        [ -s /tmp/overlay ] || { cat /tmp/log >&2; exit 1; }
-        list -overlay=/tmp/overlay $(cat /packages/$1)
-    fi
-    sed -n 's/^file //p' /tmp/listed >> /tmp/files
-    sed -n 's/^whole //p' /tmp/listed | sort -u | while read -r folder; do find "$folder/" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
+    every=/tmp/listed
+    list $(cat /packages/$1) 2> /tmp/log || invent $1 || without $1 || { cat /tmp/log >&2; exit 1; }
+    cat /tmp/log >&2
+    sed -n 's/^file //p' $every >> /tmp/files
+    sed -n 's/^whole //p' $every | sort -u | while read -r folder; do find "$folder/" -type f ! -name '*.go' ! -path '*/testdata/*'; done >> /tmp/files
     : > /lists/$1
     : > /lists/$1.left
-    awk -F '\t' '$1 == "package" {
+    awk -F '\t' '$1 == "empty" { empty[$2] }
+    $1 != "package" { next }
+    !last { loads[$2]; next }
+    {
         own = index($3 "/", "/src/") == 1
-        needs = own
+        needs = own || !($2 in loads) || $2 in empty
         for (i = 4; i <= NF; i++) if ($i in needing) needs = 1
         if (needs) needing[$2]
         print $2 >> "/tmp/loaded"
         if (!own) print $2 > (needs ? left : taken)
-    }' taken="/lists/$1" left="/lists/$1.left" /tmp/listed
+    }' taken="/lists/$1" left="/lists/$1.left" /tmp/listed last=1 $every
 }
 (export GOOS=linux GOARCH=amd64 ; load linux_amd64)
 (export GOOS=linux GOARCH=arm64 ; load linux_arm64)

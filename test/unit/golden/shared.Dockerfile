@@ -107,7 +107,10 @@ missing() {
 }
 advise() {
     log=$1 && shift
-    grep -q '^# ' "$log" || missing "$@" | awk -F '\t' '{ print $1 " is a package of this source tree that only third-party packages import, which its sources do not show. Add it to go.extraPackages (goExtraPackages in a stack file)." }'
+    ! grep -q '^# ' "$log" || return 0
+    missing "$@" | awk -F '\t' '{ print $1 " is a package of this source tree that only third-party packages import, which its sources do not show. Add it to go.extraPackages (goExtraPackages in a stack file)." }' > /tmp/advice
+    [ -s /tmp/advice ] || sed -nE 's/.*cannot find module providing package ([^ :]+): import lookup disabled by -mod=readonly.*/No module has the package \1 in the version that go.mod requires. Mend the import, or run `go get \1`./p' "$log" | sort -u > /tmp/advice
+    cat /tmp/advice
 }
 mkdir -p /tmp/linux/amd64 /tmp/linux/arm64
 {

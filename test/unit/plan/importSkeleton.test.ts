@@ -9,7 +9,7 @@ import { ADVICE_FUNCTION } from "../../../components/plan/dockerfile/missingPack
 import { writeContext } from "../../../components/context/buildContext";
 import { planService, type ServicePlan, tryPlanService } from "../../../components/plan/servicePlan";
 import { WorkTree } from "../../../components/source/workTree";
-import { type ModuleShape, SHAPES, SHELF } from "../../support/images/moduleShapes";
+import { goMod, type ModuleShape, program, SHAPES, SHELF } from "../../support/images/moduleShapes";
 import { ModuleShelf } from "../../support/images/moduleShelf";
 import { type Ended, linesOf, StagedShape } from "../../support/images/stagedShape";
 import { AUTH, SHOP } from "../../support/shop";
@@ -124,26 +124,81 @@ describe("skeleton of imports", function () {
     }
   });
 
-  it("leaves every other error to Go, beside a missing package of the tree, too", () => {
-    const [shape] = SHAPES.filter(({ extraPackages }) => extraPackages !== undefined);
-    assert.ok(shape);
-    const load = (files: TreeFiles): Ended => {
-      const { plan, stage } = staged({ ...shape, files: { ...shape.files, ...files } });
-      return stage.script("skeleton", shelf.address, `${loadFunction(plan.closure)}\nload linux_amd64`);
+  /** A program with imports, and what the step with a network makes of them. */
+  function loadedWith(
+    imports: readonly string[],
+    proxy = shelf.address,
+    without: readonly string[] = ["example.org/unfinished"],
+  ): { loaded: Ended; stage: StagedShape; plan: ServicePlan } {
+    const modules = Object.keys(SHELF)
+      .map((name) => name.split("@"))
+      .filter(([path = ""]) => path.startsWith("example.org/") && !without.includes(path));
+    const files = {
+      "go.mod": goMod("example.com/app", ...modules.map((module) => `require ${module.join(" ")}`)),
+      "cmd/app/main.go": program(
+        imports.map((path) => `_ "${path}"`),
+        '"app"',
+      ),
+      "hook/hook.go": 'package hook\n\nfunc Text() string { return "hook" }\n',
     };
-    const main = (path: string): TreeFiles => ({
-      "cmd/app/main.go": `package main\n\nimport (\n\t_ "example.org/plugin"\n\t_ "${path}"\n)\n\nfunc main() {}\n`,
-      "go.mod": `module example.com/app\n\ngo 1.24\n\nrequire (\n\texample.org/plugin v1.0.0\n\texample.org/leaf v1.0.0\n)\n`,
-    });
-    assert.equal(load(main("example.org/leaf")).code, 0);
-    const gone = load(main("example.org/leaf/gone"));
-    assert.notEqual(gone.code, 0);
-    assert.match(gone.errors, /cannot find module providing package example\.org\/leaf\/gone/);
-    assert.doesNotMatch(gone.errors, /hook/);
-    const { plan, stage } = staged({ ...shape, files: { ...shape.files, ...main("example.org/leaf") } });
-    const unreachable = stage.script("skeleton", "off", `${loadFunction(plan.closure)}\nload linux_amd64`);
-    assert.notEqual(unreachable.code, 0);
-    assert.match(unreachable.errors, /module lookup disabled by GOPROXY=off/);
+    const { plan, stage } = staged({ what: "imports", files, main: "cmd/app", prints: "app" });
+    const script = `${loadFunction(plan.closure)}\nload linux_amd64`;
+    return { loaded: stage.script("skeleton", proxy, script), stage, plan };
+  }
+
+  it("leaves a package to the service that no Go command can load, and says why when sources are compiled", () => {
+    for (const [path, reason] of [
+      ["example.org/leaf/gone", /cannot find module providing package example\.org\/leaf\/gone:/],
+      [
+        "example.org/elsewhere",
+        /build constraints exclude all Go files in \S*example\.org\/elsewhere@v1\.0\.0$/m,
+      ],
+      ["example.org/native", /build constraints exclude all Go files in \S*example\.org\/native@v1\.0\.0$/m],
+      [
+        "example.org/astray/above",
+        /astray\.go:3:8: cannot find module providing package example\.org\/leaf\/gone:/,
+      ],
+      ["example.org/torn", /torn\.go:\d+:\d+: /],
+    ] as const) {
+      const { loaded, stage, plan } = loadedWith([
+        path,
+        "example.com/app/hook",
+        "example.org/plugin",
+        "example.org/shared",
+      ]);
+      outOf(loaded);
+      // the package of the tree that a third-party package needs is left to the service, too
+      assert.deepEqual(stage.left("lists/linux_amd64"), ["example.org/shared"], path);
+      const left = stage.left("lists/linux_amd64.left");
+      assert.ok(left.includes(path) && left.includes("example.org/plugin"), path);
+      const built = stage.go("src", "off", "build", "-o", stage.path("program"), patternOf(plan));
+      assert.notEqual(built.code, 0);
+      assert.match(built.errors, reason);
+    }
+    // Go looks for it in the whole graph of modules, which cannot be loaded, and nobody else needs
+    const { loaded, stage } = loadedWith(["example.org/leaf/gone", "example.org/shared"], shelf.address, []);
+    outOf(loaded);
+    assert.deepEqual(stage.left("lists/linux_amd64"), ["example.org/shared"]);
+  });
+
+  it("names the command that finds a package which no required module has", () => {
+    const { stage } = loadedWith(["example.org/leaf/gone"]);
+    const failed = stage.go("src", "off", "build", "./cmd/app");
+    writeFileSync(stage.path("tmp/log"), failed.errors);
+    assert.equal(
+      outOf(stage.script("src", "off", `${ADVICE_FUNCTION}\nadvise /tmp/log ./cmd/app`)),
+      "No module has the package example.org/leaf/gone in the version that go.mod requires. " +
+        "Mend the import, or run `go get example.org/leaf/gone`.\n",
+    );
+  });
+
+  it("ends where a module cannot be had, beside what sources alone cause, too: another time it can", () => {
+    assert.equal(loadedWith(["example.org/leaf"]).loaded.code, 0);
+    for (const beside of [[], ["example.org/plugin"], ["example.org/torn"], ["example.org/elsewhere"]]) {
+      const { loaded } = loadedWith(["example.org/leaf", ...beside], "off");
+      assert.notEqual(loaded.code, 0);
+      assert.match(loaded.errors, /module lookup disabled by GOPROXY=off/);
+    }
   });
 
   it("passes over extra packages that no module of the build has, and reports those that are none", () => {
