@@ -4,7 +4,7 @@ import { didYouMean } from "../components/common/didYouMean";
 import { ENGINE_KINDS, type EngineKind } from "./engine/choice";
 import { Fault } from "./fault";
 import type { Paths } from "./paths";
-import { rememberedRoot, stackOfRoot } from "./pulumi/rootStack";
+import { isGenerated, rememberedRoot, stackOfRoot } from "./pulumi/rootStack";
 
 /** What a person asked for on make's command line: `make up SERVICE=auth BUILDER=mine REGISTRY=host/path`. */
 export interface Options {
@@ -91,7 +91,7 @@ export function optionsFrom(env: NodeJS.ProcessEnv, paths: Paths): Options {
     services,
     own: builder === undefined || registry === undefined ? undefined : { builder, registry },
     ...(given === undefined || root !== undefined
-      ? { root, generated: given === undefined && own?.generated === true }
+      ? { root, generated: given === undefined ? own?.generated === true : isGenerated(paths, given) }
       : stackOptions(paths, given)),
     engine,
     port: value("REGISTRY_PORT"),

@@ -40,6 +40,14 @@ export function stackOfRoot(paths: Paths, root: string): RootStack {
   return { stack: isFree ? name : `${name}-${hash}`, generated: true };
 }
 
+/**
+ * Whether a stack that is named beside a source tree has no configuration but the tree: no stack file was written for it,
+ * and its name decides no environment.
+ */
+export function isGenerated(paths: Paths, stack: string): boolean {
+  return !RESERVED.includes(stack) && readText(trackedFile(paths, stack)) === undefined;
+}
+
 /** The source tree of a stack that {@link stackOfRoot} has made up, as it was given; undefined for any other stack. */
 export function rememberedRoot(paths: Paths, stack: string): string | undefined {
   return readText(trackedFile(paths, stack)) === undefined

@@ -255,6 +255,16 @@ describe("options of make", () => {
       );
     });
 
+    it("take the registry of this machine for a stack that is named beside it, unless it has a stack file", () => {
+      const paths = at({ "project/Pulumi.shop.yaml": "config: {}\n" });
+      const registryOf = (STACK: string): unknown =>
+        overridesOf(optionsFrom({ STACK, ROOT: "../shop" }, paths))["go-service-image:registry"];
+      assert.deepEqual(["mine", "shop", "dev", "staging", "prod"].map(registryOf), [
+        "embedded",
+        ...Array<undefined>(4).fill(undefined),
+      ]);
+    });
+
     it("mix it with no other tree of that name, and with no environment", () => {
       const paths = at({
         "project/.go-service-image/stacks/Pulumi.shop.yaml": copy("../a/shop"),
