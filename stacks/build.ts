@@ -3,7 +3,7 @@ import type { BuilderPool } from "../components/builders/builderPool";
 import type { Found } from "../components/common/problem";
 import { declareProgram } from "../components/declaredProgram";
 import { type ImageOutputs, imageOutputs } from "../components/imageOutputs";
-import type { ProgramPlan } from "../components/plan/programPlan";
+import type { PlannedService, ProgramPlan } from "../components/plan/programPlan";
 import { PLANNING_OF_RUN } from "../components/planningOfRun";
 import { type BrokenServices, problemsOf } from "./brokenServices";
 import { StackBases } from "./bases";
@@ -71,7 +71,9 @@ function declareImages(
     const builder = pool?.builder(name) ?? settings.builder;
     return builder === undefined ? {} : { builder };
   };
-  const healthy = plan.services.filter(({ service }) => !broken.has(service.name));
+  const healthy = plan.services
+    .filter(({ service }) => !broken.has(service.name))
+    .map((one) => (only?.includes(one.service.name) === false ? withoutWarnings(one) : one));
   const declared = declareProgram(plan, healthy, {
     dependencies: (name) => ({
       namespace,
@@ -96,6 +98,11 @@ function declareImages(
   });
   const refused = [...declared.refused].map(([name, error]) => [name, problemsOf(name, error)] as const);
   return { images: Object.fromEntries(images), broken: new Map([...broken, ...refused]) };
+}
+
+/** A service that is declared, and that a run with targets is not about. */
+function withoutWarnings({ plan, ...service }: PlannedService): PlannedService {
+  return { ...service, plan: plan && { ...plan, warnings: [] } };
 }
 
 async function planAll(

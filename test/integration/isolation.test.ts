@@ -96,6 +96,16 @@ describe("a broken service", function () {
     assert.notEqual(after["shipping"]?.ref, before["shipping"]?.ref);
   });
 
+  it("warns in no run that is about another service", async () => {
+    project.replace(AUTH, "func main() {", 'func main() {\n\t_, _ = os.ReadFile("README.md")');
+    project.replace(AUTH, "import (", 'import (\n\t"os"');
+    const warning = /warning: .*"README\.md"/;
+    assert.match((await project.preview()).output, warning);
+    const preview = await only("shipping", async (...targets) => project.preview(...targets));
+    assert.equal(preview.code, 0, preview.output);
+    assert.doesNotMatch(preview.output, warning);
+  });
+
   it("is one with a wrong option of its own", async () => {
     const before = await project.images();
     project.configure({ ...CHEAP, serviceOptions: { billing: { portz: ["80"] } } });
