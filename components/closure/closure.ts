@@ -71,6 +71,8 @@ function emptyClosure(problems: readonly Problem[]): Closure {
     localModules: [],
     folders: new Map<string, string>(),
     files: [],
+    embedded: [],
+    opened: [],
     packages: [],
     standardPackages: [],
     ownPackages: [],

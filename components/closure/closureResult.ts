@@ -23,6 +23,10 @@ export interface Closure {
   readonly folders: ReadonlyMap<string, string>;
   /** Every file of the build, relative to the tree's root, sorted. */
   readonly files: readonly string[];
+  /** Those that are embedded, and reach the program as they are, sorted. */
+  readonly embedded: readonly string[];
+  /** Those that decide a build, and that the Go command does not look at: what assemblers, C compilers and linkers open, sorted. */
+  readonly opened: readonly string[];
   /** Import paths of third-party packages that first-party code imports directly, sorted. */
   readonly packages: readonly string[];
   /** Import paths of standard library packages that the closure imports directly, sorted (`C` and `unsafe` left out). */

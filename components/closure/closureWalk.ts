@@ -41,6 +41,8 @@ interface Visited {
 /** One walk over the packages of a program. */
 export class ClosureWalk {
   readonly #files = new Set<string>();
+  readonly #embedded = new Set<string>();
+  readonly #opened = new Set<string>();
   readonly #packages = new Set<string>();
   readonly #standard = new Set<string>();
   readonly #own: OwnPackage[] = [];
@@ -100,6 +102,8 @@ export class ClosureWalk {
       localModules: this.modules.locals.map(({ path }) => path),
       folders: this.#folders,
       files,
+      embedded: sorted(this.#embedded),
+      opened: sorted(this.#opened),
       packages: sorted(this.#packages),
       standardPackages: sorted(this.#standard),
       ownPackages: this.#ownPackages(),
@@ -298,6 +302,8 @@ export class ClosureWalk {
     this.#paths.add(path);
     this.#folders.set(path, found.dir);
     this.#addAll(found.files);
+    found.embedded.forEach((file) => this.#embedded.add(file));
+    found.opened.forEach((file) => this.#opened.add(file));
     this.#problems.push(...found.problems);
     this.#queue.push(visited);
     if (firstParty && found.name !== undefined) {

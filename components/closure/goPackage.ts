@@ -27,6 +27,10 @@ export interface GoPackage {
   readonly namedBy: string | undefined;
   /** Every file of the build, embedded ones included, relative to the tree's root. */
   readonly files: readonly string[];
+  /** Those that are embedded. */
+  readonly embedded: readonly string[];
+  /** Those that assemblers, C compilers and linkers open beside them, and that the Go command does not look at. */
+  readonly opened: readonly string[];
   readonly imports: readonly Import[];
   readonly excluded: readonly Excluded[];
   readonly problems: readonly Problem[];

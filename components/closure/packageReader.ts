@@ -22,6 +22,8 @@ import type { TreeIndex } from "./treeIndex";
 /** Reads one folder as a Go package. */
 export class PackageReader {
   readonly #files: string[] = [];
+  readonly #embedded: string[] = [];
+  readonly #opened: string[] = [];
   readonly #imports: Import[] = [];
   readonly #excluded: Excluded[] = [];
   readonly #problems: Problem[] = [];
@@ -58,7 +60,15 @@ export class PackageReader {
     this.#problems.push(...collidingFiles(this.dir, names), ...unsafeNames(this.dir, names, isModuleRoot));
     const [name, namedBy] = this.#hasGo ? [this.#name, this.#namedBy] : [];
     const files = [...new Set(this.#files)];
-    const found = { files, imports: this.#imports, excluded: this.#excluded, problems: this.#problems };
+    const [embedded, opened] = [this.#embedded, this.#opened];
+    const found = {
+      files,
+      embedded,
+      opened,
+      imports: this.#imports,
+      excluded: this.#excluded,
+      problems: this.#problems,
+    };
     return { dir: this.dir, hasGo: this.#hasGo, name, namedBy, ...found };
   }
 
@@ -149,7 +159,9 @@ export class PackageReader {
 
   #addEmbed(file: string, { value, line }: Located): void {
     try {
-      this.#files.push(...resolveEmbed(this.index, this.dir, value));
+      const found = resolveEmbed(this.index, this.dir, value);
+      this.#embedded.push(...found);
+      this.#files.push(...found);
     } catch (error) {
       if (!(error instanceof EmbedError)) {
         throw error;
@@ -191,9 +203,11 @@ export class PackageReader {
         return source === undefined ? [] : [[path, source] as const];
       }),
     );
+    const compared = new Set(this.#files);
     for (const path of openedFiles(this.index, this.dir, this.tags, this.#usesCgo, sources)) {
       if (this.index.isFile(path)) {
         this.#files.push(path);
+        this.#opened.push(...(compared.has(path) ? [] : [path]));
       } else {
         this.#problems.push(unreadable(this.index, path));
       }

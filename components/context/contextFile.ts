@@ -44,33 +44,44 @@ export function generatedFile(path: string, text: string): ContextFile {
   return { path, hash: sha256(content), executable: false, content: () => content };
 }
 
+/** What of a file of the source tree counts. */
+export interface WhatCounts {
+  /** Its content as it is, for one that is embedded. @default false */
+  readonly embedded?: boolean;
+  /** Its content as it is, and its executable bit, for one that reaches the image itself. @default false */
+  readonly verbatim?: boolean;
+}
+
 /**
  * A file of the source tree as it goes into a context, below `src/`. What cannot change a build is levelled: go.mod and
  * go.sum are in canonical form, and files have no mode, which some file systems make up.
  *
  * Each is made once for all services that have it.
- *
- * @param verbatim for a file that reaches the image itself: its content as it is, and its executable bit.
  */
 export function sourceFile(
   tree: SourceTree,
   path: string,
-  { verbatim = false }: { readonly verbatim?: boolean } = {},
+  { embedded = false, verbatim = false }: WhatCounts = {},
 ): ContextFile {
-  const kind = verbatim ? "verbatimContextFile" : "contextFile";
-  return indexOf(tree).remember(kind, path, () => readSource(tree, path, verbatim));
+  const kind = verbatim ? "verbatimContextFile" : embedded ? "embeddedContextFile" : "contextFile";
+  return indexOf(tree).remember(kind, path, () => readSource(tree, path, { embedded, verbatim }));
 }
 
-function readSource(tree: SourceTree, path: string, verbatim: boolean): ContextFile {
+function readSource(
+  tree: SourceTree,
+  path: string,
+  { embedded, verbatim }: Required<WhatCounts>,
+): ContextFile {
   const target = `src/${path}`;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const canonical = verbatim
-    ? undefined
-    : name === "go.mod"
-      ? canonicalGoMod
-      : name === "go.sum" || name === "go.work.sum"
-        ? canonicalGoSum
-        : undefined;
+  const canonical =
+    verbatim || embedded
+      ? undefined
+      : name === "go.mod"
+        ? canonicalGoMod
+        : name === "go.sum" || name === "go.work.sum"
+          ? canonicalGoSum
+          : undefined;
   if (canonical !== undefined) {
     return generatedFile(target, canonical(content(tree, path).toString("utf8")));
   }

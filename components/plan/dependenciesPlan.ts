@@ -5,6 +5,7 @@ import {
   goFlags,
   type ModuleBuild,
   type PlannedCredentials,
+  vendoredFiles,
   vendorFolder,
 } from "./dockerfile/goStages";
 import { importSkeleton } from "./importSkeleton";
@@ -18,7 +19,7 @@ import { PlanError, type Problem } from "../common/problem";
 import { Reference, type RegistryPath, withoutHost } from "../common/reference";
 import { repositoryProblems } from "../common/referenceProblems";
 import { mirrored } from "./runtime/mirror";
-import { compiledWith, loadedFor } from "./sharedDependencies";
+import { cacheSuffix, compiledWith, loadedFor } from "./sharedDependencies";
 import { withPinnedGo } from "./tagBases";
 import type { SourceTree } from "../source/sourceTree";
 
@@ -178,19 +179,20 @@ function assemble(
   closures: readonly MainClosure[],
 ): DependenciesPlan {
   const closure = mergeClosures(first, closures.slice(1));
-  const { go, moduleDir, workDir, vendored } = closure;
+  const { go, moduleDir, workDir } = closure;
   const build: ModuleBuild = {
     go: { ...go, image: mirrored(go.image, args.mirrors ?? {}) },
     platforms,
     moduleDir,
     workDir,
-    vendored,
+    vendored: closure.vendored,
+    cacheSuffix: cacheSuffix(tree, go, vendoredFiles(closure, closure.opened)),
     credentials: credentialMounts(args.credentials),
   };
-  const vendor = vendorFolder(build);
-  const vendoredFiles = closure.files
-    .filter((path) => vendor !== undefined && path.startsWith(`${vendor}/`))
-    .map((path) => sourceFile(tree, path));
+  const embedded = new Set(closure.embedded);
+  const vendored = vendoredFiles(closure, closure.files).map((path) =>
+    sourceFile(tree, path, { embedded: embedded.has(path) }),
+  );
   const skeleton = importSkeleton(tree, closure, platforms);
   return {
     name,
@@ -201,10 +203,10 @@ function assemble(
     workDir,
     tag: `go${go.version}-${requirementsHash({ ...build, go }, [
       ...moduleFiles(closure.files).map((path) => sourceFile(tree, path)),
-      ...vendoredFiles,
+      ...vendored,
     ])}`,
     dockerfile: dependenciesDockerfile(build),
-    context: [...vendoredFiles, ...skeleton],
+    context: [...vendored, ...skeleton],
     compiledWith: compiledWith(first),
     imports: hashOfData(skeleton.map(({ path, hash }) => [path, hash])).slice(0, 12),
     packagesOf: new Map(

@@ -4,7 +4,7 @@ import { type ContextFile, sourceFile } from "../context/contextFile";
 import { knownDigests } from "./digests";
 import { generatedImages } from "./tagBases";
 import { budgetOf } from "./dockerfile/budget";
-import { credentialMounts, goFlags } from "./dockerfile/goStages";
+import { credentialMounts, goFlags, vendoredFiles } from "./dockerfile/goStages";
 import { importSkeleton, ownModulesFile } from "./importSkeleton";
 import { hasRootArchive, variantArchive } from "./dockerfile/finalStage";
 import type { Packing } from "./dockerfile/packStages";
@@ -12,6 +12,7 @@ import { serviceDockerfile, type ServiceBuild } from "./dockerfile/serviceDocker
 import type { ResolvedGo } from "../toolchain/goOptions";
 import { hashOfData } from "../common/hash";
 import { isPlain } from "../common/quoting";
+import { moduleFiles } from "../toolchain/mainClosure";
 import { identityOf } from "./identity";
 import type { Platform } from "../toolchain/platform";
 import type { PlanContext } from "./planContext";
@@ -22,6 +23,7 @@ import { fullReference, mirrored } from "./runtime/mirror";
 import { rootArchive } from "./runtime/rootArchive";
 import { BUILT_BASE, type Runtime } from "./runtime/runtime";
 import type { PlannedArguments } from "./serviceArguments";
+import { cacheSuffix } from "./sharedDependencies";
 import { cleanPath } from "../source/treePath";
 import type { Upx } from "./upx";
 
@@ -32,7 +34,11 @@ export function generatedRecipe(context: PlanContext): Recipe {
   const target = args.target ?? "final";
   const digests = knownDigests(generatedImages(tree, args), args.bases);
   const isNamed = args.go?.image !== undefined || closure.go.image.includes("@");
-  const sources = closure.files.map((path) => ({ path, file: sourceFile(tree, path) }));
+  const embedded = new Set(closure.embedded);
+  const sources = closure.files.map((path) => ({
+    path,
+    file: sourceFile(tree, path, { embedded: embedded.has(path) }),
+  }));
   const extrasOf = (files: readonly ExtraFile[]): (ExtraFile & { readonly file: ContextFile })[] =>
     files.map((file) => ({ ...file, file: extraContextFile(tree, file) }));
   const extras = extrasOf(runtime.files);
@@ -97,7 +103,15 @@ function basesOf(
   return baseImages("runtime", runtime.base, mirrors, names);
 }
 
-function serviceBuild({ name, args, platforms, closure, runtime, dependencies }: PlanContext): ServiceBuild {
+function serviceBuild({
+  tree,
+  name,
+  args,
+  platforms,
+  closure,
+  runtime,
+  dependencies,
+}: PlanContext): ServiceBuild {
   const { moduleDir, workDir, vendored } = closure;
   const go = { ...closure.go, image: mirrored(closure.go.image, args.mirrors ?? {}) };
   return {
@@ -115,7 +129,9 @@ function serviceBuild({ name, args, platforms, closure, runtime, dependencies }:
     budget: runtime.debug ? undefined : budgetOf(args.maxSize?.binary),
     packing: runtime.debug || args.upx === undefined ? undefined : packingOf(args.upx, args.mirrors ?? {}),
     runtime,
-    listsModules: closure.listsModules,
+    listsModules: closure.listsModules && moduleFiles(closure.embedded).length === 0,
+    cacheSuffix: cacheSuffix(tree, go, vendoredFiles(closure, closure.opened)),
+    ownCacheSuffix: cacheSuffix(tree, go, closure.opened),
     binaryCacheId: binaryCacheId(name, closure.modulePath, cleanPath(args.main)),
   };
 }

@@ -1,5 +1,9 @@
+import { hashOfData } from "../common/hash";
 import type { Problem } from "../common/problem";
 import { type Reference, withoutHost } from "../common/reference";
+import { sourceFile } from "../context/contextFile";
+import type { SourceTree } from "../source/sourceTree";
+import type { ResolvedGo } from "../toolchain/goOptions";
 import type { MainClosure } from "../toolchain/mainClosure";
 import type { Platform } from "../toolchain/platform";
 import { joinPath } from "../source/treePath";
@@ -74,6 +78,19 @@ function workspaceOf({ workDir }: { readonly workDir: string | undefined }): str
 export function loadedFor({ importsOf, ownPackagesOf }: MainClosure, platform: string): string[] {
   const others = (ownPackagesOf.get(platform) ?? []).filter(({ inMainModule }) => !inMainModule);
   return [...(importsOf.get(platform) ?? []), ...others.map(({ dir }) => dir)];
+}
+
+/**
+ * The end of the ids of caches in which compiled packages and programs stay, for what decides them and the Go command does
+ * not look at: files that compilers open beside the sources and, of C code, headers and libraries of the image. A change of
+ * those begins another cache; Go would take what it has compiled before. Empty where there is none of it.
+ */
+export function cacheSuffix(tree: SourceTree, go: ResolvedGo, opened: readonly string[]): string {
+  const unseen = [
+    ...(go.cgo === undefined ? [] : [withoutHost(go.image)]),
+    ...opened.map((path) => sourceFile(tree, path).hash),
+  ];
+  return unseen.length === 0 ? "" : `-${hashOfData(unseen).slice(0, 12)}`;
 }
 
 /** How packages are compiled, as a text: equal ones give equal packages. */

@@ -42,6 +42,10 @@ export interface MainClosure {
   readonly packages: readonly string[];
   /** Files of all platforms, sorted. */
   readonly files: readonly string[];
+  /** Those that are embedded, and reach the program as they are, sorted. */
+  readonly embedded: readonly string[];
+  /** Those that decide a build, and that the Go command does not look at: see {@link Closure}. */
+  readonly opened: readonly string[];
   readonly problems: readonly Problem[];
   /** What may be wrong, and stops nothing. */
   readonly warnings: readonly Problem[];
@@ -103,6 +107,8 @@ function readMainClosure(
     standardOf: new Map(closures.map(([platform, closure]) => [platform, closure.standardPackages])),
     packages: union(different.map(({ packages }) => packages)),
     files: union(different.map(({ files }) => files)),
+    embedded: union(different.map(({ embedded }) => embedded)),
+    opened: union(different.map(({ opened }) => opened)),
     problems: distinct([
       ...olderReleaseProblems(tree, moduleDir, workDir, options),
       ...different.flatMap((closure) => closure.problems),
@@ -157,6 +163,8 @@ export function mergeClosures(first: MainClosure, others: readonly MainClosure[]
     standardOf: merged(({ standardOf }) => standardOf, union),
     packages: union(all.map(({ packages }) => packages)),
     files: union(all.map(({ files }) => files)),
+    embedded: union(all.map(({ embedded }) => embedded)),
+    opened: union(all.map(({ opened }) => opened)),
     problems: distinct(all.flatMap(({ problems }) => problems)),
     warnings: distinct(all.flatMap(({ warnings }) => warnings)),
   };

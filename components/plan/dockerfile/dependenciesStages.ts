@@ -29,8 +29,8 @@ import { leftToServices, loadFunction } from "./loadFunction";
 const KEPT = "/kept";
 
 /** A cache of compiled packages that all modules share: what did not change is not compiled again. */
-function keptPackages({ go }: ModuleBuild): string {
-  const kept = `--mount=type=cache,id=go-service-image-dependencies,target=${KEPT},sharing=locked`;
+function keptPackages({ go, cacheSuffix = "" }: ModuleBuild): string {
+  const kept = `--mount=type=cache,id=go-service-image-dependencies${cacheSuffix},target=${KEPT},sharing=locked`;
   return [kept, ...compilerMounts(go.cgo)].join(" \\\n    ");
 }
 

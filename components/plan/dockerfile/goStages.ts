@@ -13,6 +13,8 @@ export interface ModuleBuild {
   /** Folder of the go.work file that applies, below `src/`. */
   readonly workDir: string | undefined;
   readonly vendored: boolean;
+  /** Ends the id of the cache in which third-party packages stay: see {@link cacheSuffix}. */
+  readonly cacheSuffix?: string;
   /** What lets the download read private modules. */
   readonly credentials?: CredentialMounts;
 }
@@ -116,6 +118,15 @@ export function vendorFolder({
 }: Omit<ModuleBuild, "go" | "platforms">): string | undefined {
   const folder = workDir ?? moduleDir;
   return vendored ? (folder === "." ? "vendor" : `${folder}/vendor`) : undefined;
+}
+
+/** Those of some files that are vendored. */
+export function vendoredFiles(
+  build: Omit<ModuleBuild, "go" | "platforms">,
+  files: readonly string[],
+): string[] {
+  const vendor = vendorFolder(build);
+  return vendor === undefined ? [] : files.filter((path) => path.startsWith(`${vendor}/`));
 }
 
 /** Names the folder of vendored packages to flags, which cannot be written with all characters. */

@@ -17,14 +17,15 @@ const SOURCES = [
  * days.
  *
  * @param isShared whether the dependencies are an image of their own.
+ * @param suffix ends the id of that cache.
  */
-export function packageMounts(isShared: boolean): string[] {
+export function packageMounts(isShared: boolean, suffix: string): string[] {
   return [
     ...SOURCES.map(({ folder, stage, inStage }) => {
       const from = isShared ? `from=dependencies,source=${folder}` : `from=${stage},source=${inStage}`;
       return `--mount=type=bind,rw,${from},target=${SHARED}${folder}`;
     }),
-    `--mount=type=cache,id=go-service-image-packages,target=${BUILD_CACHE}`,
+    `--mount=type=cache,id=go-service-image-packages${suffix},target=${BUILD_CACHE}`,
   ];
 }
 

@@ -38,7 +38,7 @@ function filesOf(list: string): string {
  * What a network or a disk is to blame for is none of them.
  */
 const CAUSED_BY_SOURCES = [
-  "cannot find module providing package .*: import lookup disabled by -mod=readonly",
+  "cannot find module providing package .*: import lookup disabled by -mod=(readonly|vendor)",
   "no required module provides package ",
   "(.*: )?missing go[.]sum entry for ",
   "module .* provides package .* and is replaced but not required",

@@ -39,7 +39,9 @@ export interface ServiceBuild extends ModuleBuild {
   readonly runtime: Runtime;
   /** Id of the cache mount that keeps linked binaries, so that an unchanged one is not linked again. */
   readonly binaryCacheId: string;
-  /** Whether go.mod lists every module that a package may come from. */
+  /** Ends the ids of the caches in which its own packages and programs stay. */
+  readonly ownCacheSuffix: string;
+  /** Whether go.mod lists every module that a package may come from, and is nothing but that: no program embeds it. */
   readonly listsModules: boolean;
   /** What each program may weigh; undefined: anything. */
   readonly budget: Budget | undefined;
@@ -103,8 +105,8 @@ RUN --network=none \\
     --mount=type=bind,source=src,target=/src \\
     --mount=type=bind,source=${OWN_MODULES},target=${OWN_MODULES_TARGET} \\
     ${helperMounts(build)}--mount=type=bind,${modules},target=${MODULE_CACHE} \\
-    ${packageMounts(isShared).join(" \\\n    ")} \\
-    --mount=type=cache,id=${build.binaryCacheId},target=${BINARIES},sharing=locked \\
+    ${packageMounts(isShared, build.ownCacheSuffix).join(" \\\n    ")} \\
+    --mount=type=cache,id=${build.binaryCacheId}${build.ownCacheSuffix},target=${BINARIES},sharing=locked \\
     sh ${SCRIPT}
 `;
 }

@@ -8,7 +8,7 @@ import { referenceOf } from "../../support/referenceOf";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { appendFileSync, cpSync } from "node:fs";
+import { appendFileSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeContext } from "../../../components/context/buildContext";
 import { type DependenciesPlan, planDependencies } from "../../../components/plan/dependenciesPlan";
@@ -230,6 +230,38 @@ describe("modules of any shape", function () {
         assert.match(failed.log, reason);
       }
     }
+  });
+
+  it("hold what the sources say now, where no cache of Go looks, and embedded module files as they are", () => {
+    const sums = (hash: string): string => `example.org/zeta v1.0.0 h1:${hash}=\n`;
+    const files = {
+      "go.mod": goMod("example.com/app", "require example.org/leaf v1.0.0"),
+      "app.go": 'package app\n\nimport _ "embed"\n\nvar (\n\t//go:embed go.mod\n\tMod string\n)\n',
+      "cmd/app/main.go": program(['"example.com/app"', '"example.org/leaf"'], "leaf.Text(), app.Mod"),
+      "cmd/sums/main.go":
+        `${program(['"embed"', '"example.org/leaf"'], "leaf.Text(), sums()")}\n//go:embed all:templates\nvar all embed.FS\n\n` +
+        'func sums() string {\n\ttext, _ := all.ReadFile("templates/app/go.sum")\n\treturn string(text)\n}\n',
+      "cmd/sums/templates/app/go.sum": sums("AAA"),
+      "cmd/assembly/main.go": `${program(['"example.org/leaf"'], "leaf.Text(), value()")}\nfunc value() int\n`,
+      "cmd/assembly/value_amd64.s":
+        '#include "../../asm/value.inc"\n\nTEXT ·value(SB), $0-8\n\tMOVQ $VALUE, ret+0(FP)\n\tRET\n',
+      "asm/value.inc": "#define VALUE 1\n",
+    };
+    const shape = { what: "a service", main: "cmd/app", prints: "", files };
+    const root = treeOf(shape);
+    const mains = ["cmd/app", "cmd/sums", "cmd/assembly"];
+    mains.forEach((main) => appendFileSync(join(root, main, "main.go"), `\n// ${randomUUID()}\n`));
+    const printed = (main: string): string => prints(solve(planOf(root, { ...shape, main })));
+    const [mod, before, after] = [files["go.mod"], sums("AAA"), sums("BBB")];
+    assert.deepEqual(mains.map(printed), [`leaf ${mod}\n`, `leaf ${before}\n`, "leaf 1\n"]);
+    appendFileSync(join(root, "go.mod"), "// a comment\nexclude example.org/zeta v1.0.0\n");
+    writeFileSync(join(root, "cmd/sums/templates/app/go.sum"), after);
+    writeFileSync(join(root, "asm/value.inc"), "#define VALUE 2\n");
+    assert.deepEqual(mains.map(printed), [
+      `leaf ${mod}// a comment\nexclude example.org/zeta v1.0.0\n\n`,
+      `leaf ${after}\n`,
+      "leaf 2\n",
+    ]);
   });
 
   it("cost an edited service without shared dependencies what the Go command's build costs, and no download", () => {

@@ -193,11 +193,6 @@ describe("the programs of the build before", () => {
     assert.equal(isBuilt(root), true);
   });
 
-  it("are always built where a package beside go.mod embeds files, which may be go.mod", () => {
-    const root = builder({ "src/root.go": "package shop\n\n//go:embed *\nvar all embed.FS\n" });
-    assert.equal(isBuilt(root), true);
-  });
-
   it("are always built where they do not say which modules they hold", () => {
     const root = builder({ info: "service: go1.24.1\n\tpath\tcommand-line-arguments\n" });
     assert.equal(isBuilt(root), true);

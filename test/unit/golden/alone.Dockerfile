@@ -141,7 +141,7 @@ without() {
     mv /tmp/listed $every
     : > /tmp/imports
     awk -F '\t' '
-        $1 == "error" { names = names " " $2; if ($3 !~ /^"(cannot find module providing package .*: import lookup disabled by -mod=readonly|no required module provides package |(.*: )?missing go[.]sum entry for |module .* provides package .* and is replaced but not required|ambiguous import: found package |package .* is not in std|malformed import path |build constraints exclude all Go files in |no (non-test )?Go files in |found packages .* in |use of (internal|vendored) package .* not allowed|import .* is a program, not an importable package|import cycle not allowed|pattern .*: (no matching files found|cannot embed )|(expected |illegal |missing import path|[a-z ]+ not terminated|[^ :]+[.]go:))/) other = 1 }
+        $1 == "error" { names = names " " $2; if ($3 !~ /^"(cannot find module providing package .*: import lookup disabled by -mod=(readonly|vendor)|no required module provides package |(.*: )?missing go[.]sum entry for |module .* provides package .* and is replaced but not required|ambiguous import: found package |package .* is not in std|malformed import path |build constraints exclude all Go files in |no (non-test )?Go files in |found packages .* in |use of (internal|vendored) package .* not allowed|import .* is a program, not an importable package|import cycle not allowed|pattern .*: (no matching files found|cannot embed )|(expected |illegal |missing import path|[a-z ]+ not terminated|[^ :]+[.]go:))/) other = 1 }
         $1 == "incomplete" { print "import _ \"" $2 "\"" > "/tmp/imports" }
         END { if (names == "" || other) exit 1; print "left to the services, since Go cannot load them:" names }' $every > /tmp/told || return 1
     find "/src" -name vendor -prune -o -name '*.go' -exec grep -lxF -f /tmp/imports {} + > /tmp/importers
@@ -330,9 +330,6 @@ rm -rf /binaries/tmp && mkdir -p /binaries/tmp /out/linux_amd64/app /out/linux_a
 describe() {
   (cd /src && find . ! -type d) | sort > /tmp/all
   grep -E '/go[.](mod|sum)$' /tmp/all > /tmp/modules || return 1
-  while read -r file; do
-    ! grep -qs '^//go:embed' "/src/${file%/*}"/*.go || return 1
-  done < /tmp/modules
   awk 'FILENAME == "/tmp/modules" { apart[$0]; next } !($0 in apart)' /tmp/modules /tmp/all | tr '\n' '\0' > /tmp/sources
   (cd /src && xargs -0 sha256sum < /tmp/sources > /tmp/inputs) || return 1
   go version >> /tmp/inputs || return 1

@@ -21,7 +21,7 @@ EOF
 FROM go AS standard
 RUN --network=none \
     --mount=type=bind,source=standard,target=/standard \
-    --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked \
+    --mount=type=cache,id=go-service-image-dependencies-f3f49aa27ab0,target=/kept,sharing=locked \
     --mount=type=cache,id=go-service-image-zig,target=/zig <<EOF
 set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
@@ -155,7 +155,7 @@ without() {
     mv /tmp/listed $every
     : > /tmp/imports
     awk -F '\t' '
-        $1 == "error" { names = names " " $2; if ($3 !~ /^"(cannot find module providing package .*: import lookup disabled by -mod=readonly|no required module provides package |(.*: )?missing go[.]sum entry for |module .* provides package .* and is replaced but not required|ambiguous import: found package |package .* is not in std|malformed import path |build constraints exclude all Go files in |no (non-test )?Go files in |found packages .* in |use of (internal|vendored) package .* not allowed|import .* is a program, not an importable package|import cycle not allowed|pattern .*: (no matching files found|cannot embed )|(expected |illegal |missing import path|[a-z ]+ not terminated|[^ :]+[.]go:))/) other = 1 }
+        $1 == "error" { names = names " " $2; if ($3 !~ /^"(cannot find module providing package .*: import lookup disabled by -mod=(readonly|vendor)|no required module provides package |(.*: )?missing go[.]sum entry for |module .* provides package .* and is replaced but not required|ambiguous import: found package |package .* is not in std|malformed import path |build constraints exclude all Go files in |no (non-test )?Go files in |found packages .* in |use of (internal|vendored) package .* not allowed|import .* is a program, not an importable package|import cycle not allowed|pattern .*: (no matching files found|cannot embed )|(expected |illegal |missing import path|[a-z ]+ not terminated|[^ :]+[.]go:))/) other = 1 }
         $1 == "incomplete" { print "import _ \"" $2 "\"" > "/tmp/imports" }
         END { if (names == "" || other) exit 1; print "left to the services, since Go cannot load them:" names }' $every > /tmp/told || return 1
     find "/src" -name vendor -prune -o -name '*.go' -exec grep -lxF -f /tmp/imports {} + > /tmp/importers
@@ -245,7 +245,7 @@ RUN --network=none \
     --mount=type=bind,source=skeleton,target=/src \
     --mount=type=bind,from=modules,source=/lists,target=/lists \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
-    --mount=type=cache,id=go-service-image-dependencies,target=/kept,sharing=locked \
+    --mount=type=cache,id=go-service-image-dependencies-f3f49aa27ab0,target=/kept,sharing=locked \
     --mount=type=cache,id=go-service-image-zig,target=/zig <<EOF
 set -eu
 trap '[ $? = 0 ] || sleep 1' EXIT
@@ -445,8 +445,8 @@ RUN --network=none \
     --mount=type=bind,from=modules,source=/download/modules,target=/download/modules \
     --mount=type=bind,rw,from=standard,source=/library/standard,target=/shared/standard \
     --mount=type=bind,rw,from=dependencies,source=/cache/compiled,target=/shared/compiled \
-    --mount=type=cache,id=go-service-image-packages,target=/cache/compiled \
-    --mount=type=cache,id=go-service-image-binary-db-3e5790d0,target=/binaries,sharing=locked \
+    --mount=type=cache,id=go-service-image-packages-f3f49aa27ab0,target=/cache/compiled \
+    --mount=type=cache,id=go-service-image-binary-db-3e5790d0-f3f49aa27ab0,target=/binaries,sharing=locked \
     sh /compile.sh
 
 FROM scratch AS final

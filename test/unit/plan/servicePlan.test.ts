@@ -42,8 +42,64 @@ function dependencies(
   return planDependencies(WorkTree.open(makeTree({ ...SHOP, ...files })), "deps", { source: ".", mains, go });
 }
 
+/** Ids of the caches of the compile step: of packages, and of programs. */
+function cachesOf({ dockerfile }: ServicePlan): string[] {
+  const step = dockerfile.slice(dockerfile.indexOf("AS compile"));
+  return [...step.matchAll(/type=cache,id=(go-service-image-(?:packages|binary)[^,]*)/g)].map(
+    ([, id = ""]) => id,
+  );
+}
+
 describe("service plan", () => {
   afterEach(removeTrees);
+
+  it("begins other caches for what Go does not compare: files that sources include, and an image with a C compiler", () => {
+    const assembly = (line: string, more: TreeFiles = {}): string[] => {
+      const files = {
+        [`${AUTH}/add_amd64.s`]: `#include "${line}"\n`,
+        [`${AUTH}/own.h`]: "#define ONE 1\n",
+        "asm/add.h": "#define TWO 2\n",
+        ...more,
+      };
+      return cachesOf(planOf(files));
+    };
+    const plain = ["go-service-image-packages", cachesOf(planOf())[1]];
+    assert.deepEqual(cachesOf(planOf()), plain);
+    // Go compares what lies beside the sources
+    assert.deepEqual(assembly("own.h"), plain);
+    const [once, edited] = [
+      assembly("../../../../asm/add.h"),
+      assembly("../../../../asm/add.h", { "asm/add.h": "#define TWO 3\n" }),
+    ];
+    assert.deepEqual(assembly("../../../../asm/add.h"), once);
+    assert.equal(new Set([plain, once, edited].flat()).size, 6);
+    const compilers = ["one", "two"].flatMap((tag) =>
+      cachesOf(planOf({}, { go: { version: "1.26.8", image: `example.com/go:${tag}`, cgo: true } })),
+    );
+    assert.equal(new Set([...plain, ...compilers]).size, 6);
+  });
+
+  it("has embedded module files as they are, and looks at programs again that hold them", () => {
+    const mod = (comment: string): string => `${SHOP["go.mod"] as string}// ${comment}\n`;
+    const embedding = (files: TreeFiles, pattern = "go.mod"): ServicePlan =>
+      planOf({
+        "shop.go": `package shop\n\nimport _ "embed"\n\n//go:embed ${pattern}\nvar Text string\n`,
+        [`${AUTH}/more.go`]: 'package main\n\nimport _ "example.com/shop"\n',
+        ...files,
+      });
+    const reuses = ({ dockerfile }: ServicePlan): boolean => dockerfile.includes("not built again");
+    const [one, two] = [embedding({ "go.mod": mod("one") }), embedding({ "go.mod": mod("two") })];
+    assert.notEqual(one.version, two.version);
+    const written = one.context.find(({ path }) => path === "src/go.mod");
+    assert.equal(written?.content().toString(), mod("one"));
+    const sums = { "templates/go.sum": "example.org/zeta v1.0.0 h1:AAA=\n" };
+    assert.deepEqual([planOf(), one, embedding(sums, "templates"), embedding(sums, "shop.go")].map(reuses), [
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
 
   it("has a version that another checkout path, mode, spelling, mirror, test or document does not change", () => {
     const { version } = planOf();
