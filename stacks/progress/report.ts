@@ -49,22 +49,35 @@ function failureText(failure: Failure): string {
     return [`${title}:`, ...indent([...failure.messages, ...(isStep ? [NOT_ARRIVED] : [])])].join("\n");
   }
   return groups(steps)
-    .map(({ platforms, output }) =>
-      [`${title}${platforms === "" ? "" : ` (${platforms})`}:`, ...indent(output)].join("\n"),
-    )
+    .map(({ platforms, output }) => {
+      const isNamed = platforms === "" || PLATFORMS.test(output[0] ?? "");
+      return [`${title}${isNamed ? "" : ` (${platforms})`}:`, ...indent(output)].join("\n");
+    })
     .join("\n");
+}
+
+/** A heading of a compile step: the platforms that what follows is about. BuildKit names the one that the step runs on. */
+const PLATFORMS = /^\w+\/\w+(?:\/\w+)?(?:, \w+\/\w+(?:\/\w+)?)*:$/;
+
+/** What the Go command prints for each module, before the line that matters. */
+const DOWNLOADING = /^go: downloading /;
+
+/** What a step printed, without what only says how far it was; that alone is better than nothing. */
+function reasonOf({ output }: FailedStep): readonly string[] {
+  const reason = output.filter((line) => !DOWNLOADING.test(line));
+  return reason.length === 0 ? output : reason;
 }
 
 /** Platforms that failed in the same way are reported once. */
 function groups(steps: readonly FailedStep[]): { platforms: string; output: readonly string[] }[] {
   const byOutput = new Map<string, FailedStep[]>();
   for (const step of steps) {
-    const key = step.output.join("\n");
+    const key = reasonOf(step).join("\n");
     byOutput.set(key, [...(byOutput.get(key) ?? []), step]);
   }
   return [...byOutput.values()].map((same) => ({
     platforms: [...new Set(same.flatMap((step) => step.platform ?? []))].sort().join(", "),
-    output: same[0]?.output ?? [],
+    output: same[0] === undefined ? [] : reasonOf(same[0]),
   }));
 }
 

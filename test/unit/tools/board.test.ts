@@ -316,4 +316,21 @@ describe("progress of one solve", () => {
       "auth failed (linux/amd64, linux/arm64):\n  ./a.go:1:1: no",
     );
   });
+
+  it("names platforms once, and leaves out how far a step was", () => {
+    const report = (...output: string[]): string =>
+      failureReport([
+        { name: "auth", messages: [], steps: [{ title: "", platform: "linux/amd64", output }] },
+      ]);
+    assert.equal(
+      report("linux/amd64, linux/arm64:", "./a.go:1:1: no"),
+      "auth failed:\n  linux/amd64, linux/arm64:\n  ./a.go:1:1: no",
+    );
+    const [one, two] = ["a", "b"].map((name) => `go: downloading example.org/${name} v1.0.0`);
+    assert.equal(
+      report(one!, "go: example.org/a: 403", two!),
+      "auth failed (linux/amd64):\n  go: example.org/a: 403",
+    );
+    assert.equal(report(one!), `auth failed (linux/amd64):\n  ${one}`);
+  });
 });
