@@ -35,7 +35,7 @@ export function missingPackage(
   const what = index.isFolder(dir) ? "holds no Go files" : "does not exist";
   const rule = `is imported from ${dir} of module ${module.path}, which ${what}`;
   const fix = looksGenerated(index, one, dir)
-    ? "generate the code (it looks like generated code that was not generated: `go generate`, `buf`, `protoc`, …)"
+    ? "generate the code (it looks like generated code that was not generated: `go generate`, `buf`, `protoc`, …), or correct the import path"
     : "restore the folder, or correct the import path";
   return { ...problem, rule, fix };
 }

@@ -250,7 +250,7 @@ describe("closure: problems", () => {
 
   describe("of imports", () => {
     const generate =
-      "generate the code (it looks like generated code that was not generated: `go generate`, `buf`, `protoc`, …)";
+      "generate the code (it looks like generated code that was not generated: `go generate`, `buf`, `protoc`, …), or correct the import path";
     const restore = "restore the folder, or correct the import path";
 
     it("generated code that was not generated, and other missing packages", () => {
