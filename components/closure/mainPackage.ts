@@ -30,13 +30,18 @@ export function mainFolderProblem(index: TreeIndex, main: string, dir: string): 
     return { ...problem, rule: "is not a folder of the source tree", fix: nearFolder(index, dir) };
   }
   if (findModuleDir(index, dir) === undefined) {
-    const fix =
-      "run `go mod init` in the module's folder, or choose the folder that holds go.mod as source root";
-    return {
-      ...problem,
-      rule: "belongs to no module: there is no go.mod file in the folder or above it",
-      fix,
-    };
+    const above = index.tree.above("go.mod");
+    return above === undefined
+      ? {
+          ...problem,
+          rule: "belongs to no module: there is no go.mod file in the folder or above it",
+          fix: "run `go mod init` in the module's folder",
+        }
+      : {
+          ...problem,
+          rule: `belongs to the module in ${above.folder}, which is above the source root`,
+          fix: `choose ${above.folder} as source root`,
+        };
   }
   return undefined;
 }

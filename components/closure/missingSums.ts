@@ -4,7 +4,8 @@ import { joinPath } from "../source/treePath";
 import type { ModFile } from "./modFile";
 import type { LocalModule, ModuleSet } from "./moduleSet";
 import type { Import } from "./goPackage";
-import { effectiveReplacements, highestRequired } from "./replacements";
+import { Replacements } from "./replacements";
+import { highestRequired } from "./requiredModules";
 import { requiredPrefixes } from "./resolve";
 import type { TreeIndex } from "./treeIndex";
 
@@ -47,17 +48,13 @@ function modulesWithoutSum(index: TreeIndex, modules: ModuleSet, path: string): 
 }
 
 /** The required modules by their paths, as go.sum names them after their replacements: `path version`. */
-function namesInSums(
-  index: TreeIndex,
-  { require, replace }: ModFile,
-  { dir }: LocalModule,
-): Map<string, string> {
+function namesInSums(index: TreeIndex, file: ModFile, { dir }: LocalModule): Map<string, string> {
   return index.remember("namesInSums", dir, () => {
-    const required = highestRequired(require);
-    const effective = effectiveReplacements(replace, required);
-    const names = [...required].map(([path, version]): [string, string] => {
-      const { target } = effective.get(path) ?? { target: { path, version } };
-      return [path, `${target.path} ${target.version ?? ""}`];
+    const replacements = new Replacements(index.tree.root, [{ dir, file }]);
+    const names = [...highestRequired(file.require)].flatMap(([path, version]): [string, string][] => {
+      const { target } = replacements.of(path, version) ?? { target: { path, version } };
+      // a folder has none
+      return target.version === undefined ? [] : [[path, `${target.path} ${target.version}`]];
     });
     return new Map(names);
   });

@@ -75,7 +75,7 @@ interface Token {
 
 function tokenize(content: string): { tokens: Token[]; comment: string } {
   const tokens: Token[] = [];
-  for (let rest = content.trim(); rest !== ""; rest = rest.trimStart()) {
+  for (let rest = withoutSpace(content); rest !== ""; rest = withoutSpace(rest)) {
     if (rest.startsWith("//")) {
       return { tokens, comment: rest };
     }
@@ -84,6 +84,11 @@ function tokenize(content: string): { tokens: Token[]; comment: string } {
     rest = rest.slice(token.text.length);
   }
   return { tokens, comment: "" };
+}
+
+/** Without the space that Go knows in these files: a byte order mark, or any other space, is an error there. */
+function withoutSpace(text: string): string {
+  return text.replace(/^[ \t\r]+/, "");
 }
 
 function nextToken(text: string): Token {
@@ -100,9 +105,11 @@ function nextToken(text: string): Token {
   }
   const word = PUNCTUATION.exec(text)?.[0] ?? WORD.exec(text)?.[0];
   if (word === undefined) {
-    throw new SyntaxError(
-      `unexpected character ${JSON.stringify(String.fromCodePoint(text.codePointAt(0) ?? 0))}`,
-    );
+    const [character = ""] = text;
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    const shown = /[\p{C}\p{Z}]/u.test(character) ? `U+${code}` : JSON.stringify(character);
+    const mark = code === "FEFF" ? ", a byte order mark" : "";
+    throw new SyntaxError(`unexpected character ${shown}${mark}`);
   }
   return { text: word, value: undefined };
 }

@@ -1,16 +1,30 @@
 import type { Problem } from "../common/problem";
-import { cleanPath, foldersUpwards, isInside, joinPath, parentPath } from "../source/treePath";
+import {
+  cleanPath,
+  foldersUpwards,
+  isInside,
+  joinPath,
+  namedPath,
+  parentPath,
+  relativePath,
+} from "../source/treePath";
 import { isLfsPointerFile } from "./lfs";
 import { readModFile, readWorkFile, syntaxProblems } from "./modFiles";
 import type { ModFile } from "./modFile";
 import { unreadable } from "./packageProblems";
-import { completeFile, readRequirements } from "./requiredModules";
-import { type PlacedReplace, effectiveReplacements, folderOf, highestRequired } from "./replacements";
+import { completeFile, readRequirements, withoutExcluded } from "./requiredModules";
+import { type PlacedReplace, Replacements } from "./replacements";
 import type { TreeIndex } from "./treeIndex";
 import { type Vendor, findVendor } from "./vendor";
 import { vendorProblems } from "./vendorConsistency";
-import type { WorkFile } from "./workFile";
-import { workspaceProblems } from "./workspaceProblems";
+import type { Use, WorkFile } from "./workFile";
+import {
+  WITHOUT_WORKSPACE,
+  emptyWorkspace,
+  unusedWorkspace,
+  workspaceAbove,
+  workspaceProblems,
+} from "./workspaceProblems";
 
 /** A module whose files lie in the tree. */
 export interface LocalModule {
@@ -68,15 +82,10 @@ export function loadModuleSet(
       : workspace === false
         ? undefined
         : parentPath(cleanPath(workspace));
-  const isChosen = typeof workspace === "string";
-  return index.remember("moduleSet", JSON.stringify([moduleDir, workDir, isChosen]), () =>
-    new ModuleSetReader(index, moduleDir, workDir, isChosen).read(),
+  return index.remember("moduleSet", JSON.stringify([moduleDir, workDir, workspace]), () =>
+    new ModuleSetReader(index, moduleDir, workDir, workspace).read(),
   );
 }
-
-/** What gets a build past a go.work file that is not meant, or broken. */
-const WITHOUT_WORKSPACE =
-  "or build without the workspace (`workspace: false` among the `go` options, `goWorkspace: off`, `--workspace off`)";
 
 interface MainModule extends LocalModule {
   readonly file: ModFile;
@@ -92,40 +101,48 @@ class ModuleSetReader {
     private readonly index: TreeIndex,
     private readonly moduleDir: string,
     workDir: string | undefined,
-    isChosen: boolean,
+    workspace: false | string | undefined,
   ) {
+    const path = joinPath(workDir ?? "", "go.work");
     const work = workDir === undefined ? undefined : readWorkFile(index, workDir);
-    const used = work?.use.some(({ path }) => joinPath(workDir ?? "", path) === moduleDir) ?? false;
-    if (workDir !== undefined && index.outsideLink(joinPath(workDir, "go.work")) !== undefined) {
-      this.#problems.push(unreadable(index, joinPath(workDir, "go.work")));
-    }
-    if (used) {
+    if (workDir === undefined) {
+      this.#problems.push(...(workspace === false ? [] : workspaceAbove(index, moduleDir)));
+    } else if (index.outsideLink(path) !== undefined) {
+      this.#problems.push(unreadable(index, path));
+    } else if (work?.use.some((use) => this.#usedDir(workDir, use) === moduleDir) === true) {
       this.#workDir = workDir;
       this.#work = work;
-    } else if (isChosen && workDir !== undefined) {
-      this.#problems.push(unusedWorkspace(joinPath(workDir, "go.work"), moduleDir, work !== undefined));
+    } else if (work !== undefined && this.#isBroken(workDir, work)) {
+      this.#addFile(path);
+      this.#usedDirs(workDir, work);
+    } else if (workspace !== undefined) {
+      this.#problems.push(unusedWorkspace(path, moduleDir, work !== undefined));
     }
   }
 
   public read(): ModuleSet {
     const mains =
-      this.#workDir === undefined ? this.#mainsOf([this.moduleDir]) : this.#workspace(this.#workDir);
+      this.#workDir === undefined || this.#work === undefined
+        ? this.#mainsOf([this.moduleDir])
+        : this.#workspace(this.#workDir, this.#work);
     const path = mains.find((one) => one.dir === this.moduleDir)?.path ?? "";
     const vendor = this.#vendor(mains);
+    const { root } = this.index.tree;
+    const all = new Replacements(root, mains, this.#placedWork);
     // in vendor mode the Go command reads neither folder nor go.mod of a replaced module
-    const replaces = vendor === undefined ? this.#replaces(mains) : [];
-    const { requires, files } = readRequirements(this.index, mains, replaces);
-    files.forEach((path) => this.#addFile(path));
-    const required = highestRequired(requires);
-    const effective = [...effectiveReplacements(replaces, required).values()];
+    const replacements = vendor === undefined ? all : new Replacements(root, []);
+    const { required, files } = readRequirements(this.index, mains, replacements, this.#work !== undefined);
+    files.forEach((file) => this.#addFile(file));
+    const effective = replacements.effective(required, mains);
     const replaced = effective.flatMap((replace) => this.#replaced(replace, required.has(replace.old.path)));
+    this.#problems.push(...all.conflicts);
     const locals = [
       ...mains.map(({ path: modulePath, dir }) => ({ path: modulePath, dir, isMain: true })),
       ...replaced,
     ];
     const own =
       this.#work === undefined && vendor === undefined && mains[0]?.file.errors.length === 0
-        ? mains[0].file
+        ? withoutExcluded(mains[0].file, mains)
         : undefined;
     const isLocal = new Set(locals.map((one) => one.path));
     return {
@@ -142,22 +159,44 @@ class ModuleSetReader {
     };
   }
 
-  #workspace(workDir: string): MainModule[] {
+  get #placedWork(): { dir: string; file: WorkFile } | undefined {
+    return this.#work && { dir: this.#workDir ?? ".", file: this.#work };
+  }
+
+  #workspace(workDir: string, work: WorkFile): MainModule[] {
     const path = joinPath(workDir, "go.work");
     this.#addFile(path);
     this.#addFile(joinPath(workDir, "go.work.sum"));
-    const errors = syntaxProblems(this.index, path, this.#work?.errors ?? []);
-    this.#problems.push(...errors.map((one) => ({ ...one, fix: `${one.fix}, ${WITHOUT_WORKSPACE}` })));
-    const dirs: string[] = [];
-    for (const use of this.#work?.use ?? []) {
-      const dir = joinPath(workDir, use.path);
-      if (this.#checkModuleDir(dir, `${path}:${use.line}`, use.path, "use")) {
-        dirs.push(dir);
-      }
-    }
-    const mains = this.#mainsOf(dirs);
-    this.#problems.push(...workspaceProblems(path, this.#work, mains));
+    const mains = this.#mainsOf(this.#usedDirs(workDir, work));
+    this.#problems.push(...(work.errors.length === 0 ? workspaceProblems(path, work, mains) : []));
     return mains;
+  }
+
+  /** Whether the Go command refuses the file in every folder, so that nobody can mean to build without it. */
+  #isBroken(workDir: string, work: WorkFile): boolean {
+    const hasModule = work.use.some((use) =>
+      this.index.isFile(joinPath(this.#usedDir(workDir, use), "go.mod")),
+    );
+    return work.errors.length > 0 || !hasModule;
+  }
+
+  /** The folders of the modules that a go.work file uses, as far as it is right. */
+  #usedDirs(workDir: string, work: WorkFile): string[] {
+    const path = joinPath(workDir, "go.work");
+    const errors = syntaxProblems(this.index, path, work.errors);
+    this.#problems.push(...errors.map((one) => ({ ...one, fix: `${one.fix}, ${WITHOUT_WORKSPACE}` })));
+    if (work.use.length === 0 && work.errors.length === 0) {
+      this.#problems.push(emptyWorkspace(path));
+    }
+    return work.use
+      .filter((use) =>
+        this.#checkModuleDir(this.#usedDir(workDir, use), `${path}:${use.line}`, use.path, "use", workDir),
+      )
+      .map((use) => this.#usedDir(workDir, use));
+  }
+
+  #usedDir(workDir: string, { path }: Use): string {
+    return namedPath(this.index.tree.root, workDir, path);
   }
 
   #mainsOf(dirs: readonly string[]): MainModule[] {
@@ -176,32 +215,16 @@ class ModuleSetReader {
     if (vendor !== undefined) {
       const list = joinPath(vendor.dir, "modules.txt");
       this.#addFile(list);
-      const work = this.#work && { dir: this.#workDir ?? ".", file: this.#work };
       // a list that cannot be read is reported on its own
       if (this.index.outsideLink(list) === undefined && !isLfsPointerFile(this.index, list)) {
-        this.#problems.push(...vendorProblems(this.index, vendor.dir, mains, work));
+        this.#problems.push(...vendorProblems(this.index, vendor.dir, mains, this.#placedWork));
       }
     }
     return vendor;
   }
 
-  /** The `replace` lines that count: those of go.work win over those of the modules, and no main module is replaced. */
-  #replaces(mains: readonly MainModule[]): PlacedReplace[] {
-    const mainPaths = new Set(mains.map(({ path }) => path));
-    const ofWork = this.#place(this.#work?.replace, this.#workDir ?? "", "go.work");
-    const byWork = new Set(ofWork.map(({ old }) => old.path));
-    const ofMains = mains.flatMap(({ dir, file }) => this.#place(file.replace, dir, "go.mod"));
-    return [...ofWork, ...ofMains.filter(({ old }) => !byWork.has(old.path))].filter(
-      ({ old }) => !mainPaths.has(old.path),
-    );
-  }
-
-  #place(replaces: ModFile["replace"] | undefined, dir: string, name: string): PlacedReplace[] {
-    return (replaces ?? []).map((replace) => ({ ...replace, dir, file: joinPath(dir, name) }));
-  }
-
   #replaced(replace: PlacedReplace, required: boolean): LocalModule[] {
-    const dir = folderOf(replace);
+    const dir = replace.folder;
     if (dir === undefined) {
       return [];
     }
@@ -210,7 +233,7 @@ class ModuleSetReader {
     if (!required && !this.index.isFile(joinPath(dir, "go.mod"))) {
       return [];
     }
-    if (!this.#checkModuleDir(dir, field, replace.target.path, "replace")) {
+    if (!this.#checkModuleDir(dir, field, replace.target.path, "replace", replace.dir)) {
       return [];
     }
     const errors = readModFile(this.index, dir, true)?.errors ?? [];
@@ -218,7 +241,8 @@ class ModuleSetReader {
     return [{ path: replace.old.path, dir, isMain: false }];
   }
 
-  #checkModuleDir(dir: string, field: string, value: string, verb: "use" | "replace"): boolean {
+  /** @param from folder of the file that names the module's folder. */
+  #checkModuleDir(dir: string, field: string, value: string, verb: "use" | "replace", from: string): boolean {
     const isModule = this.index.isFile(joinPath(dir, "go.mod"));
     const removal = verb === "use" ? `remove the \`use\`, ${WITHOUT_WORKSPACE}` : "or remove the `replace`";
     if (!isInside(dir) || this.index.outsideLink(joinPath(dir, "go.mod")) !== undefined) {
@@ -229,6 +253,14 @@ class ModuleSetReader {
         ? "is a folder without a go.mod file"
         : "is a folder that does not exist";
       this.#problems.push({ field, value, rule, fix: `restore the module there, ${removal}` });
+    } else if (value.startsWith("/")) {
+      const fix = `write it relative to the file: \`./${relativePath(from, dir)}\``;
+      this.#problems.push({
+        field,
+        value,
+        rule: "is an absolute path, which other machines do not have",
+        fix,
+      });
     }
     return isModule;
   }
@@ -240,16 +272,4 @@ class ModuleSetReader {
       this.#problems.push(unreadable(this.index, path));
     }
   }
-}
-
-/** A go.work file that was asked for, and is not there or does not use the module. */
-function unusedWorkspace(path: string, moduleDir: string, exists: boolean): Problem {
-  const problem = { field: "go.workspace", value: path };
-  return exists
-    ? {
-        ...problem,
-        rule: `does not use the module in \`${moduleDir}\``,
-        fix: `run \`go work use\` in that folder, ${WITHOUT_WORKSPACE}`,
-      }
-    : { ...problem, rule: "is not in the source tree", fix: "name a go.work file, relative to the root" };
 }

@@ -1,4 +1,3 @@
-import semver from "semver";
 import type { Problem } from "../common/problem";
 import { remember } from "../common/remember";
 import { joinPath } from "../source/treePath";
@@ -7,6 +6,8 @@ import type { ModFile } from "./modFile";
 import { readModFile } from "./modFiles";
 import type { LocalModule, ModuleSet } from "./moduleSet";
 import type { Import } from "./goPackage";
+import { isNewer } from "./replacements";
+import { highestRequired, withoutExcluded } from "./requiredModules";
 import type { TreeIndex } from "./treeIndex";
 
 /** An import from a module that would have to be required, and is not. */
@@ -69,8 +70,9 @@ export function outdatedRequirements(
   const file = readModFile(index, module.dir, true);
   const field = joinPath(main.dir, "go.mod");
   const fix = "run `go mod tidy`: updates to go.mod are needed";
-  const versions = new Map(complete.require.map(({ path, version }) => [path, version]));
-  const older = (file?.require ?? []).flatMap(({ path, version }) => {
+  const versions = highestRequired(complete.require);
+  const requires = file === undefined ? [] : withoutExcluded(file, [{ file: complete }]).require;
+  const older = requires.flatMap(({ path, version }) => {
     const own = versions.get(path);
     return own !== undefined && isNewer(version, own)
       ? [{ field, value: path, rule: `is required at ${own}, and ${module.path} requires ${version}`, fix }]
@@ -83,9 +85,4 @@ export function outdatedRequirements(
         { field, value: own, rule: `is older than what ${module.path} requires: go >= ${asked}`, fix },
       ]
     : older;
-}
-
-function isNewer(version: string, than: string): boolean {
-  const [one, other] = [semver.parse(version), semver.parse(than)];
-  return one !== null && other !== null && semver.compare(one, other) > 0;
 }

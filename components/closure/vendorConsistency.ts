@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import type { Problem } from "../common/problem";
-import { joinPath } from "../source/treePath";
+import { baseName, joinPath } from "../source/treePath";
 import type { Replace } from "./modDirectives";
 import type { ModFile } from "./modFile";
+import { type PlacedReplace, Replacements } from "./replacements";
 import { type ModuleKey, moduleKey, readVendorList, type VendorList } from "./vendorList";
 import type { TreeIndex } from "./treeIndex";
 import type { WorkFile } from "./workFile";
@@ -31,7 +32,7 @@ export function vendorProblems(
   work: { readonly dir: string; readonly file: WorkFile } | undefined,
 ): Problem[] {
   const list = readVendorList(index, vendorDir);
-  const replacements = new Replacements(mains, work);
+  const replacements = new Applying(index.tree.root, mains, work);
   const replaces = [...mains.flatMap(({ file }) => file.replace), ...(work?.file.replace ?? [])];
   const rules = new Map([
     ...mains.flatMap(({ file }) => requireRules(file, list)),
@@ -54,7 +55,7 @@ function requireRules({ require }: ModFile, { explicit }: VendorList): Rule[] {
     ]);
 }
 
-function replaceRules({ old }: Replace, replacements: Replacements, { replaced }: VendorList): Rule[] {
+function replaceRules({ old }: Replace, replacements: Applying, { replaced }: VendorList): Rule[] {
   const key = moduleKey(old.path, old.version);
   const applied = replacements.of(old.path, old.version);
   const listed = replaced.get(key);
@@ -73,7 +74,7 @@ function replaceRules({ old }: Replace, replacements: Replacements, { replaced }
 function listRules(
   { modules, explicit, replaced }: VendorList,
   mains: readonly VendoringModule[],
-  replacements: Replacements,
+  replacements: Applying,
   inWorkspace: boolean,
 ): Rule[] {
   const required = new Set(
@@ -97,40 +98,28 @@ function listRules(
   ];
 }
 
-/** The replacements of go.mod files and of go.work, which goes first. */
-class Replacements {
-  readonly #mains: ReadonlySet<string>;
-  readonly #places: readonly { replace: Replace; dir: string; source: string }[];
+/** The replacement that applies to a module, in the words of a list. */
+class Applying {
+  readonly #replacements: Replacements;
 
   public constructor(
-    mains: readonly VendoringModule[],
+    root: string,
+    private readonly mains: readonly VendoringModule[],
     private readonly work: { readonly dir: string; readonly file: WorkFile } | undefined,
   ) {
-    this.#mains = new Set(mains.map(({ path }) => path));
-    this.#places = [
-      ...(work?.file.replace ?? []).map((replace) => ({ replace, dir: work?.dir ?? ".", source: "go.work" })),
-      ...mains.flatMap(({ dir, file }) =>
-        file.replace.map((replace) => ({ replace, dir, source: "go.mod" })),
-      ),
-    ];
+    this.#replacements = new Replacements(root, mains, work);
   }
 
   public of(path: string, version: string | undefined): Applied | undefined {
-    if (this.#mains.has(path) && version === undefined) {
+    if (version === undefined && this.mains.some((main) => main.path === path)) {
       return undefined;
     }
-    const fitting = this.#places.filter(
-      ({ replace: { old } }) => old.path === path && (old.version === version || old.version === undefined),
-    );
-    // those of go.work go before those of go.mod files
-    const first = fitting[0]?.source;
-    const candidates = fitting.filter(({ source }) => source === first);
-    const found = candidates.find(({ replace }) => replace.old.version === version) ?? candidates[0];
-    return found && { target: this.#canonical(found.replace, found.dir), source: found.source };
+    const found = this.#replacements.of(path, version);
+    return found && { target: this.#canonical(found), source: baseName(found.file) };
   }
 
   /** In a workspace, folders are named relative to that of go.work. */
-  #canonical({ target }: Replace, dir: string): ModuleKey {
+  #canonical({ target, dir }: PlacedReplace): ModuleKey {
     if (target.version !== undefined || target.path.startsWith("/") || this.work === undefined) {
       return moduleKey(target.path, target.version);
     }

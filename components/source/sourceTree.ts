@@ -31,4 +31,13 @@ export interface SourceTree {
   readLink(path: string): string | undefined;
   /** Whether the file may be executed by its owner. */
   isExecutable(path: string): boolean;
+  /** The nearest file of a name above the root: nothing is built from it, but the Go command would look there, too. */
+  above(name: string): FileAbove | undefined;
+}
+
+/** A file that lies above the root of a tree. */
+export interface FileAbove {
+  /** Its absolute folder. */
+  readonly folder: string;
+  readonly content: Buffer;
 }

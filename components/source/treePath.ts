@@ -47,6 +47,15 @@ export function relativePath(folder: string, path: string): string {
   return posix.relative(folder, path);
 }
 
+/** A path that a file of a folder names; an absolute one, if it leads into the tree, as seen from the root. */
+export function namedPath(root: string, folder: string, path: string): string {
+  if (!path.startsWith("/")) {
+    return joinPath(folder, path);
+  }
+  const below = cleanPath(posix.relative(root, path));
+  return isInside(below) ? below : path;
+}
+
 /** The folder and the folders above it, up to the root, nearest first. */
 export function foldersUpwards(folder: string): string[] {
   const folders = [folder];

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type Stats, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { remember } from "../common/remember";
 import { hashInPieces, listFolder, readInside, unlessUnreadable } from "./disk";
-import type { SourceTree, TreeEntry } from "./sourceTree";
-import { baseName, cleanPath, parentPath } from "./treePath";
+import type { FileAbove, SourceTree, TreeEntry } from "./sourceTree";
+import { baseName, cleanPath, foldersUpwards, parentPath } from "./treePath";
 
 /**
  * The work tree as it lies on the disk. What was read once is remembered for the life of the object,
@@ -85,6 +85,15 @@ export class WorkTree implements SourceTree {
   public isExecutable(path: string): boolean {
     const stat = this.#stat(path);
     return stat !== undefined && (stat.mode & 0o100) !== 0;
+  }
+
+  public above(name: string): FileAbove | undefined {
+    const isFile = (folder: string): boolean =>
+      unlessUnreadable(() => statSync(join(folder, name)).isFile()) === true;
+    const folder = foldersUpwards(dirname(this.root)).find(isFile);
+    const content =
+      folder === undefined ? undefined : unlessUnreadable(() => readFileSync(join(folder, name)));
+    return folder === undefined || content === undefined ? undefined : { folder, content };
   }
 
   /** The entry at a clean path. */

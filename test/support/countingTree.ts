@@ -1,4 +1,4 @@
-import type { SourceTree, TreeEntry } from "../../components/source/sourceTree";
+import type { FileAbove, SourceTree, TreeEntry } from "../../components/source/sourceTree";
 
 /** Passes everything on to another tree, counts how often each file was asked for, and refuses to read some. */
 export class CountingTree implements SourceTree {
@@ -35,5 +35,9 @@ export class CountingTree implements SourceTree {
 
   public isExecutable(path: string): boolean {
     return this.inner.isExecutable(path);
+  }
+
+  public above(name: string): FileAbove | undefined {
+    return this.inner.above(name);
   }
 }

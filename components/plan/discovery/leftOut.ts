@@ -59,7 +59,10 @@ export function describeLeftOut(leftOut: readonly LeftOut[], words: DiscoveryWor
     ["cgo", "that need cgo (`goCgo` in a stack file, or a Dockerfile of their own)"],
     ["platform", "for other platforms"],
     ["function", "without a function `main`"],
-    ["moduleless", "that belong to no module (run `go mod init`)"],
+    [
+      "moduleless",
+      `that belong to no module (run \`go mod init\`, or let \`${words.root}\` be the folder that has go.mod)`,
+    ],
     ["ignored", "by an `ignore` line of go.mod"],
     ["tools", "in folders of tools"],
     ["tests", "in folders of tests"],

@@ -124,6 +124,84 @@ describe("closure: modules", () => {
     assert.equal(closure.moduleDir, "app");
   });
 
+  /** A module for each version of `example.com/x`, in a folder named like it; they differ in the file's name. */
+  const versions = (...names: readonly string[]): Record<string, string> =>
+    Object.fromEntries(
+      names.flatMap((name) => [
+        [`${name}/go.mod`, "module example.com/x\n"],
+        [`${name}/${name}.go`, library("x")],
+      ]),
+    );
+  const requiring = (path: string, ...required: readonly string[]): string =>
+    mod(path, ...required.map((one) => `require example.com/${one}`));
+
+  it("does not count requirements on versions that go.mod excludes", () => {
+    const root = makeTree({
+      "go.mod": mod(
+        "example.com/app",
+        "exclude example.com/x v1.2.0",
+        "require example.com/lib v1.0.0",
+        "require example.com/x v1.1.0",
+        "replace example.com/lib => ./lib",
+        "replace example.com/x v1.1.0 => ./x11",
+        "replace example.com/x v1.2.0 => ./x12",
+      ),
+      "main.go": program("example.com/lib", "example.com/x"),
+      "lib/go.mod": requiring("example.com/lib", "x v1.2.0"),
+      "lib/lib.go": library("lib", "example.com/x"),
+      ...versions("x11", "x12"),
+    });
+    const closure = assertSameAsGo(root, ".");
+    assert.deepEqual(unlistedFiles(closure), ["go.mod", "lib/go.mod", "x11/go.mod"]);
+  });
+
+  it("takes the versions of a complete go.mod, whatever modules require that nothing is imported from", () => {
+    const root = makeTree({
+      "m/go.mod": mod(
+        "example.com/m",
+        "require example.com/unused v1.1.0",
+        "require example.com/x v1.1.0",
+        "replace example.com/unused => ../unused",
+        "replace example.com/x v1.1.0 => ../x11",
+        "replace example.com/x v1.2.0 => ../x12",
+      ),
+      "m/main.go": program("example.com/x"),
+      "unused/go.mod": requiring("example.com/unused", "x v1.2.0"),
+      "unused/u.go": library("unused"),
+      ...versions("x11", "x12"),
+    });
+    const closure = assertSameAsGo(root, "m");
+    // `go mod download` reads the other one
+    const modFiles = ["unused/go.mod", "x11/go.mod", "x12/go.mod"];
+    assert.deepEqual(unlistedFiles(closure), ["m/go.mod", ...modFiles]);
+  });
+
+  it("takes the highest version that anything requires below Go 1.17", () => {
+    const old = (path: string, ...lines: string[]): string => mod(path, ...lines).replace("1.24", "1.16");
+    const root = makeTree({
+      "m/go.mod": old(
+        "example.com/m",
+        "require example.com/a v1.0.0",
+        "require example.com/c v1.0.0",
+        "replace example.com/a v1.0.0 => ../a",
+        "replace example.com/b v1.0.0 => ../b10",
+        "replace example.com/b v1.1.0 => ../b11",
+        "replace example.com/c => ../c",
+        "replace example.com/x v1.1.0 => ../x11",
+        "replace example.com/x v1.2.0 => ../x12",
+      ),
+      "m/main.go": program("example.com/a"),
+      "a/go.mod": old("example.com/a", "require example.com/b v1.0.0", "require example.com/x v1.1.0"),
+      "a/a.go": library("a", "example.com/x"),
+      "b10/go.mod": old("example.com/b", "require example.com/x v1.2.0"),
+      "b11/go.mod": old("example.com/b"),
+      "c/go.mod": old("example.com/c", "require example.com/b v1.1.0"),
+      ...versions("x11", "x12"),
+    });
+    const closure = assertSameAsGo(root, "m");
+    assert.ok(closure.files.includes("x12/x12.go"), "the b v1.0.0 that is not built with counts, too");
+  });
+
   it("stops at a nested module that is not replaced, and at a third-party module below a local path", () => {
     const root = makeTree({
       "go.mod": mod(
@@ -183,6 +261,68 @@ describe("closure: modules", () => {
       const closure = assertSameAsGo(root, "app/cmd");
       assert.ok(closure.files.includes("r2/r.go"));
       assert.ok(!closure.files.includes("r1/go.mod"));
+    });
+
+    it("hides no replacement of another version", () => {
+      const root = makeTree({
+        "go.work": "go 1.24\nuse ./a\nreplace example.com/x v1.0.0 => ./x10\n",
+        "a/go.mod": mod("example.com/a", "require example.com/x v1.1.0", "replace example.com/x => ../x11"),
+        "a/main.go": program("example.com/x"),
+        ...versions("x10", "x11"),
+      });
+      assert.ok(assertSameAsGo(root, "a").files.includes("x11/x11.go"));
+    });
+
+    it("takes the replacement of the last module that has one", () => {
+      for (const order of ["use ./a\nuse ./b\n", "use ./b\nuse ./a\n"]) {
+        const root = makeTree({
+          "go.work": `go 1.24\n${order}`,
+          "a/go.mod": mod("example.com/a", "require example.com/x v1.1.0", "replace example.com/x => ../x10"),
+          "a/main.go": program("example.com/x"),
+          "b/go.mod": mod("example.com/b", "replace example.com/x v1.0.0 => ../x11"),
+          ...versions("x10", "x11"),
+        });
+        assert.ok(assertSameAsGo(root, "a").files.includes("x10/x10.go"));
+      }
+      const root = makeTree({
+        "go.work": "go 1.24\nuse ./b\nuse ./a\n",
+        "a/go.mod": mod("example.com/a", "require example.com/x v1.1.0", "replace example.com/x => ../x10"),
+        "a/main.go": program("example.com/x"),
+        "b/go.mod": mod("example.com/b", "replace example.com/x v1.1.0 => ../x11"),
+        ...versions("x10", "x11"),
+      });
+      assert.ok(assertSameAsGo(root, "a").files.includes("x10/x10.go"));
+    });
+
+    it("does not count what one of its modules excludes", () => {
+      const root = makeTree({
+        "go.work":
+          "go 1.24\nuse ./a\nuse ./b\nreplace example.com/x v1.1.0 => ./x11\nreplace example.com/x v1.2.0 => ./x12\n",
+        "a/go.mod": requiring("example.com/a", "x v1.1.0"),
+        "a/main.go": program("example.com/x"),
+        "b/go.mod": mod("example.com/b", "exclude example.com/x v1.2.0", "require example.com/x v1.2.0"),
+        ...versions("x11", "x12"),
+      });
+      assert.ok(assertSameAsGo(root, "a").files.includes("x11/x11.go"));
+    });
+
+    it("follows what its modules require as far as the Go command does", () => {
+      const files = (upgrade: readonly string[]): Record<string, string> => ({
+        "go.work": [
+          "go 1.24\nuse ./a\nreplace example.com/one => ./one\nreplace example.com/two v1.0.0 => ./two",
+          "replace example.com/two v1.1.0 => ./two11\nreplace example.com/x v1.1.0 => ./x11",
+          "replace example.com/x v1.2.0 => ./x12\n",
+        ].join("\n"),
+        "a/go.mod": requiring("example.com/a", "one v1.0.0", "x v1.1.0", ...upgrade),
+        "a/main.go": program("example.com/x"),
+        "one/go.mod": requiring("example.com/one", upgrade.length === 0 ? "two v1.0.0" : "two v1.1.0"),
+        "two/go.mod": requiring("example.com/two", "x v1.2.0"),
+        "two11/go.mod": requiring("example.com/two", "x v1.2.0"),
+        ...versions("x11", "x12"),
+      });
+      // a module of a module counts by its name alone, unless it upgrades what one of the workspace requires
+      assert.ok(assertSameAsGo(makeTree(files([])), "a").files.includes("x11/x11.go"));
+      assert.ok(assertSameAsGo(makeTree(files(["two v1.0.0"])), "a").files.includes("x12/x12.go"));
     });
 
     it("does not apply to a module that it does not use", () => {

@@ -1,11 +1,13 @@
 // Proves that what would make a build fail is reported without building, all at once, with field, value, rule and fix.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Problem } from "../../../components/common/problem";
 import { loadClosure } from "../../../components/closure/closure";
 import { WorkTree } from "../../../components/source/workTree";
 import { CountingTree } from "../../support/countingTree";
-import { freshClosure, targetOf } from "../../support/sameAsGo";
-import { type TreeFiles, makeTree, removeTrees } from "../../support/tree";
+import { goList } from "../../support/goList";
+import { assertSameAsGo, freshClosure, targetOf } from "../../support/sameAsGo";
+import { type TreeFiles, makeTree, removeTrees, sumsOf, writeTree } from "../../support/tree";
 
 const MODULE = "module example.com/app\n\ngo 1.24\n";
 const WITHOUT =
@@ -99,7 +101,19 @@ describe("closure: problems", () => {
           field: "main",
           value: "cmd",
           rule: "belongs to no module: there is no go.mod file in the folder or above it",
-          fix: "run `go mod init` in the module's folder, or choose the folder that holds go.mod as source root",
+          fix: "run `go mod init` in the module's folder",
+        },
+      ]);
+    });
+
+    it("a module above the root", () => {
+      const root = makeTree({ "go.mod": MODULE, "cmd/a/main.go": "package main\n" });
+      assert.deepEqual(freshClosure(join(root, "cmd"), "a").problems, [
+        {
+          field: "main",
+          value: "a",
+          rule: `belongs to the module in ${root}, which is above the source root`,
+          fix: `choose ${root} as source root`,
         },
       ]);
     });
@@ -458,6 +472,98 @@ describe("closure: problems", () => {
           fix: `choose a source root that holds it, remove the \`use\`, ${WITHOUT}`,
         },
       ]);
+    });
+  });
+
+  describe("of go.work above the root", () => {
+    const files = {
+      "go.work": "go 1.24\nuse (\n\t./svc\n\t./lib\n)\n",
+      "svc/go.mod": `${MODULE}require example.com/lib v1.0.0\n`,
+      "svc/go.sum": sumsOf("example.com/lib v1.0.0"),
+      "svc/cmd/main.go": 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n',
+      "lib/go.mod": "module example.com/lib\n\ngo 1.24\n",
+      "lib/lib.go": "package lib\n",
+    };
+    const fieldsOf = (changes: TreeFiles, target: Parameters<typeof targetOf>[0] = {}): string[] => {
+      const root = makeTree({ ...files, ...changes });
+      const { problems } = freshClosure(join(root, "svc"), "cmd", targetOf(target));
+      return problems.map(({ field }) => field.slice(root.length));
+    };
+
+    it("that uses the module: the Go command builds with it", () => {
+      const root = makeTree(files);
+      assert.ok(assertSameAsGo(root, "svc/cmd").files.includes("lib/lib.go"));
+      assert.deepEqual(freshClosure(join(root, "svc"), "cmd").problems, [
+        {
+          field: `${root}/go.work`,
+          rule: "uses the module in `.`, and is above the source root: the Go command would build with it",
+          fix: `choose ${root} as source root, ${WITHOUT}`,
+        },
+      ]);
+      assert.deepEqual(fieldsOf({ "go.work": `go 1.24\nuse ${root}/svc\n` }), []);
+      writeTree(root, { "go.work": `go 1.24\nuse ${root}/svc\n` });
+      assert.equal(freshClosure(join(root, "svc"), "cmd").problems.length, 1);
+    });
+
+    it("none without a workspace, or where another file counts", () => {
+      assert.deepEqual(fieldsOf({}, { workspace: false }), []);
+      assert.deepEqual(fieldsOf({ "svc/go.work": "go 1.24\nuse .\n" }), []);
+    });
+
+    it("none of a file that does not use the module, or cannot be read", () => {
+      for (const text of ["go 1.24\nuse ./lib\n", "", "<<<<<<<\n", "go 1.24\nuse ./svc/cmd\n"]) {
+        assert.deepEqual(fieldsOf({ "go.work": text }), [], text);
+      }
+      assert.deepEqual(fieldsOf({ "go.work": { link: "gone" } }), []);
+    });
+  });
+
+  describe("of absolute paths", () => {
+    const program = 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n';
+    const files = {
+      "svc/main.go": program,
+      "lib/go.mod": "module example.com/lib\n",
+      "lib/lib.go": "package lib\n",
+    };
+    const rule = "is an absolute path, which other machines do not have";
+
+    it("in go.work: the folders are known, and other machines do not have them", () => {
+      const root = makeTree({ ...files, "svc/go.mod": MODULE });
+      writeTree(root, { "go.work": `go 1.24\nuse ${root}/svc\nuse ${root}/lib\n` });
+      const { problems, files: found } = freshClosure(root, "svc");
+      assert.deepEqual(
+        found.filter((file) => file.endsWith(".go")),
+        goList(root, "svc", targetOf()).files,
+      );
+      assert.deepEqual(problems, [
+        { field: "go.work:2", value: `${root}/svc`, rule, fix: "write it relative to the file: `./svc`" },
+        { field: "go.work:3", value: `${root}/lib`, rule, fix: "write it relative to the file: `./lib`" },
+      ]);
+    });
+
+    it("in go.work that lead out", () => {
+      const root = makeTree({ ...files, "svc/go.mod": MODULE, "go.work": "go 1.24\nuse ./svc\nuse /lib\n" });
+      assert.deepEqual(
+        freshClosure(root, "svc")
+          .problems.slice(0, 1)
+          .map((one) => [one.field, one.rule]),
+        [["go.work:3", "leads outside the source root"]],
+      );
+    });
+
+    it("in go.mod, with no other problem", () => {
+      const lines = "require example.com/lib v1.0.0\nreplace example.com/lib => ";
+      const root = makeTree(files);
+      writeTree(root, { "svc/go.mod": `${MODULE}${lines}${root}/lib\n` });
+      const fix = "write it relative to the file: `./../lib`";
+      assert.deepEqual(freshClosure(root, "svc").problems, [
+        { field: "svc/go.mod:5", value: `${root}/lib`, rule, fix },
+      ]);
+      const outside = problemsOf({ ...files, "svc/go.mod": `${MODULE}${lines}/lib\n` }, "svc");
+      assert.deepEqual(
+        outside.map((one) => [one.field, one.rule]),
+        [["svc/go.mod:5", "leads outside the source root"]],
+      );
     });
   });
 

@@ -40,6 +40,19 @@ const replacing = (a: string, main: readonly string[], imports: readonly string[
   "b/b.go": library("b"),
 });
 
+const replacingTwice = (inA: string, inB: string, inWork = ""): TreeFiles => ({
+  "go.work": `go 1.24\nuse ./a\nuse ./b\n${inWork}`,
+  "a/go.mod": `module example.com/a\n\ngo 1.24\n${inA}\nrequire example.com/x v1.0.0\n`,
+  "a/main.go": program("example.com/x"),
+  "b/go.mod": `module example.com/b\n\ngo 1.24\n${inB}\n`,
+  ...Object.fromEntries(
+    ["x1", "x2"].flatMap((name) => [
+      [`${name}/go.mod`, "module example.com/x\n"],
+      [`${name}/x.go`, library("x")],
+    ]),
+  ),
+});
+
 const vendored = (list: string, mod: string): TreeFiles => ({
   "go.mod": `${MOD}${mod}`,
   "main.go": program("third.party/v"),
@@ -318,6 +331,103 @@ const CASES: Readonly<Record<string, Case>> = {
     files: { "go.mod": MOD, "x/go.mod": MOD, "go.work": "go 1.24\nuse .\nuse ./x\n", "main.go": program() },
     go: /module example\.com\/app appears multiple times in workspace/,
     fields: ["go.work"],
+  },
+  "a go.work file without a module": {
+    files: { "go.mod": MOD, "go.work": "go 1.24\n", "main.go": program() },
+    go: /no modules were found in the current workspace|not one of the workspace modules/,
+    fields: ["go.work"],
+    rule: /uses no module/,
+  },
+  "an empty go.work file": {
+    files: { "go.mod": MOD, "go.work": "", "main.go": program() },
+    go: /no modules were found in the current workspace|not one of the workspace modules/,
+    fields: ["go.work"],
+  },
+  "a go.work file with a line that nothing knows": {
+    files: { "go.mod": MOD, "go.work": "go 1.24\nuses .\n", "main.go": program() },
+    go: /go\.work:2: unknown directive: uses/,
+    fields: ["go.work:2"],
+  },
+  "a go.work file with a folder that is not there alone": {
+    files: { "go.mod": MOD, "go.work": "go 1.24\nuse ./gone\n", "main.go": program() },
+    go: /cannot load module gone listed in go\.work file/,
+    fields: ["go.work:2"],
+    rule: /does not exist/,
+  },
+  "go.work with a byte order mark": {
+    files: { "go.mod": MOD, "go.work": "\uFEFFgo 1.24\nuse .\n", "main.go": program() },
+    go: /go\.work:1: unexpected input character/,
+    fields: ["go.work:1"],
+    rule: /U\+FEFF, a byte order mark$/,
+  },
+  "go.mod with a byte order mark": {
+    files: { "go.mod": `\uFEFF${MOD}`, "main.go": program() },
+    go: /go\.mod:1: unexpected input character/,
+    fields: ["go.mod:1"],
+  },
+  "a module of the workspace that is replaced": {
+    files: {
+      "go.mod": MOD,
+      "go.work": "go 1.24\nuse .\nreplace example.com/app => ./x\n",
+      "main.go": program(),
+    },
+    go: /workspace module example\.com\/app is replaced at all versions in the go\.work file/,
+    fields: ["go.work:3"],
+  },
+  "a module of the workspace that is replaced at a version": {
+    files: {
+      "go.mod": MOD,
+      "go.work": "go 1.24\nuse .\nreplace example.com/app v1.0.0 => ./x\n",
+      "main.go": program(),
+    },
+  },
+  "two replacements of one module": {
+    files: {
+      "go.mod": `${MOD}replace example.com/x => ./a\nreplace example.com/x => ./b\n`,
+      "main.go": program(),
+    },
+    go: /conflicting replacements for example\.com\/x/,
+    fields: ["go.mod:5"],
+    rule: /conflicts with go\.mod:4, which replaces example\.com\/x by \.\/a$/,
+  },
+  "the same replacement twice": {
+    files: {
+      "go.mod": `${MOD}replace example.com/x => ./a\nreplace example.com/x => ./a\n`,
+      "main.go": program(),
+    },
+  },
+  "two modules of a workspace that replace a module by different folders": {
+    files: replacingTwice("replace example.com/x => ../x1", "replace example.com/x => ../x2"),
+    main: "a",
+    go: /conflicting replacements for example\.com\/x/,
+    fields: ["b/go.mod:4"],
+  },
+  "two modules of a workspace that replace a module by one folder, written differently": {
+    files: replacingTwice(
+      "replace example.com/x v1.0.0 => ../x1",
+      "replace example.com/x v1.0.0 => ../a/../x1",
+    ),
+    main: "a",
+    go: /conflicting replacements found for example\.com\/x@v1\.0\.0 in workspace modules/,
+    fields: ["b/go.mod:4"],
+  },
+  "two modules of a workspace that replace all versions by one folder, written differently": {
+    files: replacingTwice("replace example.com/x => ../x1", "replace example.com/x => ../a/../x1"),
+    main: "a",
+  },
+  "a replacement of all versions, and another one of the required version in the next module": {
+    files: replacingTwice("replace example.com/x => ../x1", "replace example.com/x v1.0.0 => ../x2"),
+    main: "a",
+    go: /conflicting replacements found for example\.com\/x@v1\.0\.0 in workspace modules/,
+    fields: ["b/go.mod:4"],
+  },
+  "different replacements of two modules where go.work has one": {
+    files: replacingTwice(
+      "replace example.com/x => ../x1",
+      "replace example.com/x => ../x2",
+      "replace example.com/x => ./x2\n",
+    ),
+    main: "a",
   },
   "vendored packages": { files: vendored(LISTED, REQUIRE) },
   "a vendored module that is not marked": {

@@ -112,6 +112,9 @@ describe("go.mod", () => {
       message: "`replace` takes `module [v1.2.3] => other/module v1.4.0` or `module [v1.2.3] => ../folder`",
     },
     "module a\ngodebug x": { line: 2, message: "`godebug` takes key=value" },
+    "\uFEFFmodule a": { line: 1, message: "unexpected character U+FEFF, a byte order mark" },
+    "module\u00A0a": { line: 1, message: "unexpected character U+00A0" },
+    "module a\u00A0": { line: 1, message: "unexpected character U+00A0" },
     "go 1.24\n": { line: 1, message: "there is no `module` line" },
     "<<<<<<< HEAD": { line: 1, message: "unknown directive: <<<<<<<" },
   };
