@@ -1,6 +1,7 @@
-import { isInside, joinPath } from "../source/treePath";
-import { type Constraint, parsePlusBuild } from "./constraint";
-import type { TreeIndex } from "./treeIndex";
+import { joinPath } from "../source/treePath";
+import { type Constraint, parseGoBuild, parsePlusBuild } from "./constraint";
+import type { Include } from "./includes";
+import { decodeUtf8 } from "./sourceText";
 
 /** A `#cgo` line: flags for the C compiler or the linker. */
 export interface CgoDirective {
@@ -13,33 +14,34 @@ export interface CgoDirective {
 export interface CgoFlags {
   /** Folders that included files are looked for in. */
   readonly folders: readonly string[];
-  /** Archives, scripts and the like. */
-  readonly files: readonly string[];
+  /** Headers, archives, scripts and the like, relative to the package's folder. */
+  readonly files: readonly Include[];
 }
 
-const DIRECTIVE = /^[ \t]*(?:\/\/)?[ \t]*#cgo[ \t]+([^:\n]*?)[ \t]*\b([A-Z]+FLAGS)[ \t]*:[ \t]*(.*)$/gm;
+const DIRECTIVE = /^[ \t]*#cgo[ \t]+([^:\n]*?)[ \t]*\b([A-Z]+FLAGS)[ \t]*:[ \t]*(.*)$/gm;
+const WORD = /(?:\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^\s"'\\])+/g;
 
-/** The `#cgo` lines of a Go file that hold flags. */
-export function readCgoDirectives(text: string): CgoDirective[] {
-  return [...text.matchAll(DIRECTIVE)].map(([, condition = "", , flags = ""]) => ({
-    matches: condition === "" ? undefined : parsePlusBuild(condition),
-    flags: [...flags.matchAll(/(?:"([^"]*)"|'([^']*)'|[^\s"'])+/g)].map(([flag]) =>
-      flag.replace(/["']/g, ""),
-    ),
+/** The `#cgo` lines of the C code of a Go file that hold flags. */
+export function readCgoDirectives(preamble: string): CgoDirective[] {
+  return [...preamble.matchAll(DIRECTIVE)].map(([, condition = "", , flags = ""]) => ({
+    matches: condition === "" ? undefined : parseCondition(condition),
+    flags: (decodeUtf8(flags).match(WORD) ?? []).map((word) => word.replace(/\\(.)|["']/g, "$1")),
   }));
 }
 
-/** The files and folders of the tree that flags name; a path is relative to the package's folder. */
-export function resolveCgoFlags(index: TreeIndex, packageDir: string, flags: readonly string[]): CgoFlags {
-  const placed = (path: string): string =>
-    joinPath(packageDir, path.replace(/^(?:\$\{SRCDIR\}|\$SRCDIR)\/*/, "./"));
+/** The files and folders that flags name; a path is relative to the package's folder. */
+export function resolveCgoFlags(packageDir: string, flags: readonly string[]): CgoFlags {
+  const given = flags
+    .flatMap((flag) => (/^-W[alp],/.test(flag) ? flag.split(",").slice(1) : [flag]))
+    .filter((flag) => !/^-X(?:assembler|linker|preprocessor)$/.test(flag))
+    .map((flag) => flag.replace(/\$\{SRCDIR\}/g, "."));
   const valuesOf = (names: RegExp): string[] =>
-    flags.flatMap((flag, at) => {
+    given.flatMap((flag, at) => {
       const value = names.exec(flag)?.[1];
-      return value === undefined ? [] : [value === "" ? (flags[at + 1] ?? "") : value];
+      return value === undefined ? [] : [value === "" ? (given[at + 1] ?? "") : value];
     });
-  const folders = valuesOf(/^-(?:I|isystem|iquote|idirafter)(.*)$/).map(placed);
-  const libraries = valuesOf(/^-L(.*)$/).map(placed);
+  const folders = valuesOf(/^-(?:I|isystem|iquote|idirafter)(.*)$/).map((path) => joinPath(packageDir, path));
+  const libraries = valuesOf(/^-L(.*)$/);
   const archives = valuesOf(/^-l(.*)$/).flatMap((name) =>
     libraries.flatMap((folder) =>
       (name.startsWith(":") ? [name.slice(1)] : [`lib${name}.a`, `lib${name}.so`]).map((one) =>
@@ -47,10 +49,24 @@ export function resolveCgoFlags(index: TreeIndex, packageDir: string, flags: rea
       ),
     ),
   );
-  // any other word may be a file: an archive, a linker's script behind `-Wl,-T,`
-  const words = flags
-    .flatMap((flag) => flag.split(/[,=]/))
+  // any other word may be a file: an archive, a header behind `-include`, a linker's script behind `-Wl,-T,`
+  const words = given
+    .flatMap((flag) => flag.replace(/^-(?:include|imacros|T)/, "").split(/[,=]/))
     .filter((word) => word !== "" && !word.startsWith("-"));
-  const files = [...archives, ...words.map(placed)].filter((path) => isInside(path) && index.isFile(path));
-  return { folders: folders.filter(isInside), files: [...new Set(files)] };
+  return { folders, files: [...archives, ...words].map((name) => ({ name, kind: "maybe" })) };
+}
+
+/** Words of which one has to match, each of the new syntax if it can only be that. */
+function parseCondition(text: string): Constraint | undefined {
+  if (!/[&|()]/.test(text)) {
+    return parsePlusBuild(text);
+  }
+  const words = text.split(/\s+/).map((word) => {
+    try {
+      return /[&|()]/.test(word) ? parseGoBuild(word) : parsePlusBuild(word);
+    } catch {
+      return () => false;
+    }
+  });
+  return (satisfied) => words.some((matches) => matches?.(satisfied) ?? true);
 }

@@ -1,3 +1,4 @@
+import { joinPath } from "../source/treePath";
 import { resolveCgoFlags } from "./cgoDirectives";
 import type { Tags } from "./fileMatch";
 import { includedFiles } from "./includes";
@@ -20,10 +21,10 @@ export function openedFiles(
     .flatMap(({ cgoDirectives }) => cgoDirectives)
     .filter(({ matches }) => matches?.((tag) => tags.has(tag)) ?? true)
     .flatMap((directive) => directive.flags);
-  const cgo = usesCgo ? resolveCgoFlags(index, dir, flags) : undefined;
+  const cgo = usesCgo ? resolveCgoFlags(dir, flags) : undefined;
   const including = [...sources]
     .filter(([path]) => usesCgo || path.endsWith(".s"))
     .map(([path, { includes }]) => [path, includes] as const);
-  const search = { packageDir: dir, folders: cgo?.folders };
-  return [...includedFiles(index, search, new Map(including)), ...(cgo?.files ?? [])];
+  const named = [joinPath(dir, "#cgo"), cgo?.files ?? []] as const;
+  return includedFiles(index, { packageDir: dir, folders: cgo?.folders }, [...including, named]);
 }

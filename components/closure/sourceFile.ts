@@ -2,7 +2,7 @@ import { type CgoDirective, readCgoDirectives } from "./cgoDirectives";
 import { readEmbedPatterns } from "./embedDirective";
 import { type FileConstraint, readFileConstraint } from "./fileConstraint";
 import { type GoHeader, type Located, readGoHeader } from "./goHeader";
-import { type Include, readIncludes, readPreambleIncludes } from "./includes";
+import { type Include, readIncludes, readPreambleIncludes, readPreambles } from "./includes";
 import { mayDefineMain } from "./mainDeclaration";
 import { isLfsPointer, rememberLfs } from "./lfs";
 import { readOpenedPaths } from "./openedPaths";
@@ -46,13 +46,14 @@ function goFile(path: string, text: string): SourceFile {
   const header = readGoHeader(text);
   const imports = (path: string): boolean => header.imports.some((one) => one.value === path);
   const cgo = imports("C");
+  const preambles = cgo ? readPreambles(text) : [];
   return {
     constraint: readFileConstraint(text),
     header,
     embeds: imports("embed") ? readEmbedPatterns(text) : [],
     cgo,
-    includes: cgo ? readPreambleIncludes(text) : [],
-    cgoDirectives: cgo ? readCgoDirectives(text) : [],
+    includes: preambles.flatMap(readPreambleIncludes),
+    cgoDirectives: preambles.flatMap(readCgoDirectives),
     definesMain: header.packageName === "main" && mayDefineMain(text),
     // other people's code opens what it is given, and is most of a vendored tree
     opens: VENDORED.test(path) ? [] : readOpenedPaths(text),

@@ -57,10 +57,16 @@ export function assertSameAsGo(
  * Asserts that the Go command builds a closure in a folder that holds nothing else, and that the program prints a text
  * with `print`. Only for this machine's architecture.
  */
-export function assertBuildsAlone(root: string, main: string, target: GoTarget, printed: string): Closure {
+export function assertBuildsAlone(
+  root: string,
+  main: string,
+  target: GoTarget,
+  printed: string,
+  variables: Readonly<Record<string, string>> = {},
+): Closure {
   const closure = freshClosure(root, main, target);
   assert.deepEqual(closure.problems, []);
-  const env = goEnvironment({ CGO_ENABLED: target.cgoEnabled ? "1" : "0" });
+  const env = goEnvironment({ CGO_ENABLED: target.cgoEnabled ? "1" : "0", ...variables });
   const cwd = join(copyOf(root, closure), main);
   const { stderr } = spawnSync("go", ["run", "."], { cwd, encoding: "utf8", env });
   assert.equal(stderr, printed);
