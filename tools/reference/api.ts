@@ -10,6 +10,7 @@ const NOT_WRITTEN_BY_CALLERS = [
   "BaseImage",
   "ContextFile",
   "Credentials",
+  "FileAbove",
   "MainClosure",
   "PlannedArguments",
   "PlannedContext",
