@@ -1,6 +1,7 @@
 import { commitIdOf } from "../components/source/git";
 import type { Problem } from "../components/common/problem";
 import type { LeftOut } from "../components/plan/discovery/leftOut";
+import { reachOf } from "../components/plan/version";
 import type { ServicePlan } from "../components/plan/servicePlan";
 import type { Planned } from "./request";
 
@@ -67,7 +68,7 @@ function serviceDocument({ tree, stack }: Planned, plan: ServicePlan): ServiceDo
     main,
     repository: stack === undefined ? null : `${stack.registry}/${plan.repository}`,
     version,
-    commit: commitIdOf(tree, closure.files) ?? null,
+    commit: commitIdOf(tree, closure.files, reachOf(tree, closure.files)) ?? null,
     tags,
     files: Object.fromEntries(closure.filesOf),
     packages: closure.packages,

@@ -26,6 +26,23 @@ export function resolveEmbed(index: TreeIndex, packageDir: string, pattern: stri
   return files;
 }
 
+/** Whether a pattern would take a path if it were there, as far as the names say. */
+export function embedReach(packageDir: string, pattern: string): (path: string) => boolean {
+  const all = pattern.startsWith("all:");
+  const matchers = (all ? pattern.slice("all:".length) : pattern).split("/").map(compileName);
+  const prefix = packageDir === "." ? "" : `${packageDir}/`;
+  return (path) => {
+    const names = path.startsWith(prefix) ? path.slice(prefix.length).split("/") : [];
+    return (
+      names.length >= matchers.length &&
+      names.every((name, index) => {
+        const matches = matchers[index];
+        return index < matchers.length ? matches?.(name) === true : all || !/^[._]/.test(name);
+      })
+    );
+  };
+}
+
 function isValidPath(names: readonly string[]): boolean {
   return names.every((name) => name !== "" && name !== "." && name !== "..");
 }

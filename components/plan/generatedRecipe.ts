@@ -53,6 +53,8 @@ export function generatedRecipe(context: PlanContext): Recipe {
         .flat()
         .map(({ source, file }) => ({ path: source, file })),
     ],
+    beside: [],
+    takes: takenByFiles(args, platforms),
     context: [
       ...sources.map(({ file }) => file),
       ...(dependencies === undefined ? importSkeleton(tree, closure, platforms) : [ownModulesFile(closure)]),
@@ -92,6 +94,16 @@ export function generatedRecipe(context: PlanContext): Recipe {
     bases: target === "final" ? basesOf(runtime, args, platforms) : [],
     digests,
   };
+}
+
+/** The files of folders: a file by itself is one of the sources, or a problem. */
+function takenByFiles(
+  { files = {}, perPlatform = {} }: PlannedArguments,
+  platforms: readonly Platform[],
+): (path: string) => boolean {
+  const ofPlatforms = platforms.map(({ name }) => perPlatform[name]?.files ?? {});
+  const folders = [files, ...ofPlatforms].flatMap((one) => Object.keys(one).map(cleanPath));
+  return (path) => folders.some((folder) => folder === "." || path.startsWith(`${folder}/`));
 }
 
 function basesOf(

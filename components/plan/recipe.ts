@@ -7,6 +7,10 @@ import type { Digests } from "./digests";
 export interface Recipe {
   /** Source files that the image is made from. */
   readonly sources: readonly Source[];
+  /** Files of the source tree that decide about the image and are not in it. */
+  readonly beside: readonly string[];
+  /** Whether the image would have a file of the source tree if it were there, beside what Go takes. */
+  readonly takes: (path: string) => boolean;
   /** The build context. */
   readonly context: readonly ContextFile[];
   /** Contexts beside it, by the name that the Dockerfile has for them. */

@@ -127,13 +127,14 @@ function planUsable(
     recipe: recipe.identity,
     files: recipe.sources.map(({ file: { path, hash, executable } }) => [path, hash, executable]),
   });
-  const paths = recipe.sources.map(({ path }) => path);
+  const paths = [...recipe.sources.map(({ path }) => path), ...recipe.beside];
   const outside = outsideProblems(args.version, paths);
   const { value: version, ...ofVersion } = versionOf(
     "version",
     args.version ?? "content",
     tree,
     paths,
+    recipe.takes,
     content,
   );
   if (outside.length + ofVersion.problems.length > 0) {

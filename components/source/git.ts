@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import type { Problem } from "../common/problem";
-import { extensionOf, parentPath } from "./treePath";
+import { remember } from "../common/remember";
+import { extensionOf, foldersUpwards, joinPath, parentPath } from "./treePath";
 
 /** Why no commit was found. */
 type NoCommit = Pick<Problem, "rule" | "fix">;
@@ -18,6 +19,18 @@ interface Changes {
 /** Shortest id; git writes a longer one where it would be ambiguous. The user's `core.abbrev` plays no part. */
 const ID_LENGTH = 7;
 
+/** What of a work tree has a say in an image beside the files that it is made from now. */
+export interface Reach {
+  /** Whether a file that is gone would be one of them if it were there. */
+  readonly took: (path: string) => boolean;
+  /** Whether it counts that a path comes, goes or becomes something else, whether it is one of them or not. */
+  readonly embeds: (path: string) => boolean;
+  /** Whether lines at the top of a file may be all that keeps it from being one of them. */
+  readonly compiles: (path: string) => boolean;
+}
+
+const NOTHING: Reach = { took: () => false, embeds: () => false, compiles: () => false };
+
 /** A folder in which git is asked. What it says is remembered as long as the object lives. */
 export interface GitFolder {
   readonly root: string;
@@ -27,36 +40,42 @@ interface Memory {
   refusal: NoCommit | "none" | undefined;
   tracked: ReadonlySet<string> | undefined;
   changes: Changes | undefined;
+  /** Paths that came, went or became something else after a commit, by its id. */
+  readonly since: Map<string, readonly string[]>;
 }
 
 const memories = new WeakMap<GitFolder, Memory>();
 
 function memoryOf(folder: GitFolder): Memory {
-  const memory = memories.get(folder) ?? { refusal: undefined, tracked: undefined, changes: undefined };
-  memories.set(folder, memory);
-  return memory;
+  return remember(memories, folder, () => ({
+    refusal: undefined,
+    tracked: undefined,
+    changes: undefined,
+    since: new Map<string, readonly string[]>(),
+  }));
 }
 
 /**
  * The last commit that touched one of the files, as `git log -1 -- <files>` shows it, and whether one of them differs
- * from what is committed. A file that was removed from a package counts for the package it was in.
+ * from what is committed. A file that was removed counts where it was one of them, and `.gitattributes` count, which
+ * decide about line ends.
  *
  * @param folder of the work tree; the files are relative to it.
  */
-export function commitOf(folder: GitFolder, files: readonly string[]): Commit {
+export function commitOf(folder: GitFolder, files: readonly string[], reach = NOTHING): Commit {
   return asking(folder, () => {
-    const id = lastCommit(folder.root, files);
+    const id = lastCommit(folder, files, reach);
     if (id === undefined) {
       const rule = "asks for a commit, and none of the service's files is committed";
       return { problem: { rule, fix: "commit them" } };
     }
-    return { id, dirty: isDirty(folder, files) };
+    return { id, dirty: isDirty(folder, files, reach) };
   });
 }
 
 /** Short id of the last commit that touched one of the files; undefined without git, history or such a commit. */
-export function commitIdOf(folder: GitFolder, files: readonly string[]): string | undefined {
-  const commit = asking(folder, () => ({ id: lastCommit(folder.root, files) ?? "", dirty: false }));
+export function commitIdOf(folder: GitFolder, files: readonly string[], reach = NOTHING): string | undefined {
+  const commit = asking(folder, () => ({ id: lastCommit(folder, files, reach) ?? "", dirty: false }));
   return "id" in commit && commit.id !== "" ? commit.id : undefined;
 }
 
@@ -85,17 +104,19 @@ function shallowProblem(root: string): NoCommit | undefined {
   return { rule, fix: "run `git fetch --unshallow`, or check out with full depth (`fetch-depth: 0`)" };
 }
 
-function lastCommit(root: string, files: readonly string[]): string | undefined {
+function lastCommit(folder: GitFolder, files: readonly string[], reach: Reach): string | undefined {
+  const { root } = folder;
   if (files.length === 0 || git(root, ["rev-parse", "--verify", "--quiet", "HEAD"], { orElse: "" }) === "") {
     return undefined;
   }
-  const id = lastTouching(root, files);
+  const asked = [...files, ...attributesFor(files)];
+  const id = lastTouching(root, asked);
   if (id === undefined) {
     return undefined;
   }
-  const removed = removedSince(root, id, files);
+  const others = othersSince(folder, id, files, reach);
   // asked again with them: a merge that brings a removal and another change together is a state of its own
-  return removed.length === 0 ? id : lastTouching(root, [...files, ...removed]);
+  return others.length === 0 ? id : lastTouching(root, [...asked, ...others]);
 }
 
 function lastTouching(root: string, files: readonly string[]): string | undefined {
@@ -103,18 +124,51 @@ function lastTouching(root: string, files: readonly string[]): string | undefine
   return id === "" ? undefined : id;
 }
 
-function removedSince(root: string, id: string, files: readonly string[]): string[] {
-  const options = ["--format=", "--name-only", "-z", "--relative", "--no-renames", "-m", "--diff-filter=D"];
-  const folders = [...new Set(files.map(parentPath))];
-  const removed = log(root, options, `${id}..HEAD`, folders).split(/[\0\n]+/);
-  const present = removed.length === 0 ? new Set() : trackedFiles(root);
-  const gone = removed.filter((path) => path !== "" && !present.has(path));
-  return [...new Set(gone.filter(wasOneOf(files)))];
+/** Where the attributes of files may stand. */
+function attributesFor(files: readonly string[]): string[] {
+  const folders = new Set(files.flatMap((file) => foldersUpwards(parentPath(file))));
+  return [...folders].map((one) => joinPath(one, ".gitattributes"));
+}
+
+/** Paths whose change after a commit has changed which files there are. */
+function othersSince(folder: GitFolder, id: string, files: readonly string[], reach: Reach): string[] {
+  const { root } = folder;
+  const names = ["--format=", "--name-only", "-z", "--relative", "--no-renames", "-m"];
+  const since = (filter: string, paths: readonly string[], more: readonly string[] = []): string[] => {
+    const listed = log(root, [...names, `--diff-filter=${filter}`, ...more], `${id}..HEAD`, paths);
+    return [...new Set(listed.split(/[\0\n]+/))].filter((path) => path !== "");
+  };
+  const moved = remember(memoryOf(folder).since, id, () => since("ADT", ["."]));
+  const { gone, excluded } = outsiders(folder, files, reach);
+  return [
+    ...moved.filter((path) => reach.embeds(path) || gone(path)),
+    ...(excluded.length === 0 ? [] : since("M", excluded, CONSTRAINTS)),
+  ].filter((path) => !files.includes(path));
+}
+
+/** Limits changes to those of lines that decide whether a Go file belongs to a build. No program of the repository is run. */
+const CONSTRAINTS = ["--no-textconv", "--no-ext-diff", '-G^//go:build|^// *\\+build|^package |"C"'];
+
+interface Outsiders {
+  /** Whether a file that is not there was probably one of a service's. */
+  readonly gone: (path: string) => boolean;
+  /** Files of its packages that belong to no build of it. */
+  readonly excluded: readonly string[];
+}
+
+function outsiders(folder: GitFolder, files: readonly string[], reach: Reach): Outsiders {
+  const present = (memoryOf(folder).tracked ??= trackedFiles(folder.root));
+  const own = new Set(files);
+  const wasOne = wasOneOf(files);
+  return {
+    gone: (path) => !present.has(path) && (wasOne(path) || reach.took(path)),
+    excluded: [...present].filter((path) => !own.has(path) && reach.compiles(path)),
+  };
 }
 
 /**
  * Whether a file that is gone was probably one of a service's: it lay in one of its packages and was of a kind that
- * the package has, or in a folder of embedded files.
+ * the package has, or in a folder of other files.
  */
 function wasOneOf(files: readonly string[]): (path: string) => boolean {
   const kinds = new Map<string, Set<string>>();
@@ -124,16 +178,31 @@ function wasOneOf(files: readonly string[]): (path: string) => boolean {
   }
   return (path) => {
     const own = kinds.get(parentPath(path));
-    const sameKind = own !== undefined && (own.has(extensionOf(path)) || !own.has(".go"));
+    const sameKind =
+      own !== undefined && (own.has(extensionOf(path)) || !(own.has(".go") || own.has(".mod")));
     return sameKind && !path.endsWith("_test.go");
   };
 }
 
-function isDirty(folder: GitFolder, files: readonly string[]): boolean {
+function isDirty(folder: GitFolder, files: readonly string[], reach: Reach): boolean {
   const memory = memoryOf(folder);
   const { changed, removed } = (memory.changes ??= changesOf(folder.root));
   const present = (memory.tracked ??= trackedFiles(folder.root));
-  return files.some((file) => changed.has(file) || !present.has(file)) || removed.some(wasOneOf(files));
+  if (files.some((file) => changed.has(file) || !present.has(file))) {
+    return true;
+  }
+  if (changed.size === 0) {
+    return false;
+  }
+  const was = wasOneOf(files);
+  const excluded = [...changed].filter((path) => present.has(path) && reach.compiles(path));
+  return (
+    attributesFor(files).some((path) => changed.has(path)) ||
+    removed.some((path) => was(path) || reach.took(path)) ||
+    [...changed].some(reach.embeds) ||
+    (excluded.length > 0 &&
+      git(folder.root, ["diff", "HEAD", "--name-only", ...CONSTRAINTS, "--", ...excluded]) !== "")
+  );
 }
 
 function trackedFiles(root: string): ReadonlySet<string> {

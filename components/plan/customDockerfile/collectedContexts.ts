@@ -5,7 +5,7 @@ import type { PlannedContext, Source } from "../recipe";
 import { type ContextFiles, contextFiles } from "./contextFiles";
 import type { ContextRoot } from "./contextRoot";
 import type { CustomDockerfile } from "./dockerfileArguments";
-import type { Kind } from "./foundFiles";
+import { type Kind, mayTake } from "./foundFiles";
 import type { NamedContext } from "./namedContexts";
 import { contextNamed, type ResolvedStage, stagesNamed } from "./resolvedStages";
 import { type NamedSource, sourcesOf } from "./sourcePatterns";
@@ -13,6 +13,8 @@ import { type NamedSource, sourcesOf } from "./sourcePatterns";
 /** Everything that the stages take from contexts. */
 export interface CollectedContexts {
   readonly sources: readonly Source[];
+  /** Whether a file of the source tree would be one of them if it were there; of folders with code, only other files. */
+  readonly takes: (path: string) => boolean;
   readonly context: readonly ContextFile[];
   readonly contexts: Readonly<Record<string, PlannedContext>>;
   readonly problems: readonly Problem[];
@@ -41,7 +43,12 @@ export function collectContexts(
   });
   const all: readonly ContextFiles[] = [found, ...folders.map(({ inner }) => inner)];
   const prefix = main.folder === "." ? "" : `${main.folder}/`;
+  const ofMain = takenFrom(main, sources.get(undefined) ?? []);
+  const others = folders.map(({ name, root }) => takenFrom(root, sources.get(name) ?? []));
   return {
+    takes: (path) =>
+      (ofMain(path) && (own.context !== "closure" || !CODE.test(path))) ||
+      others.some((takes) => takes(path)),
     sources: [
       ...context.map((file) => ({ path: `${prefix}${file.path}`, file })),
       ...folders.flatMap(({ name, root, files }) =>
@@ -123,6 +130,16 @@ function filesOf(root: ContextRoot, entries: ReadonlyMap<string, Kind>): Context
   return [...entries].map(([path, kind]) => contextEntry(root.tree, root.inTree(path), path, kind));
 }
 
+function takenFrom(root: ContextRoot, sources: readonly NamedSource[]): (path: string) => boolean {
+  const prefix = root.shownFolder === "." ? "" : `${root.shownFolder}/`;
+  return (path) => {
+    const inner = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+    return inner !== undefined && !root.ignores(inner) && sources.some((one) => mayTake(one, inner));
+  };
+}
+
+const CODE = /(\.(go|s|c|h|cc|cpp|syso)$)|(^|\/)(go\.(mod|sum|work|work\.sum)|vendor\/.*)$/;
+
 /** Of folders with code of the service, only its files; everything else as it is. */
 function withoutOtherCode(
   root: ContextRoot,
@@ -130,10 +147,9 @@ function withoutOtherCode(
   { files }: MainClosure,
 ): ReadonlyMap<string, Kind> {
   const own = new Set(files);
-  const code = /(\.(go|s|c|h|cc|cpp|syso)$)|(^|\/)(go\.(mod|sum|work|work\.sum)|vendor\/.*)$/;
   return new Map(
     [...entries].filter(
-      ([path, kind]) => kind !== "file" || own.has(root.inTree(path)) || !code.test(root.inTree(path)),
+      ([path, kind]) => kind !== "file" || own.has(root.inTree(path)) || !CODE.test(root.inTree(path)),
     ),
   );
 }

@@ -73,9 +73,13 @@ export function customRecipe(
   const root = mainRoot(tree, path, folder);
   const stages = resolutions.flatMap(({ needed }) => needed);
   const collected = collectContexts(root.value, named.contexts, stages, path, own, closure);
+  const inner = [...named.contexts.values()].flatMap((one) => (one.kind === "folder" ? [one.root] : []));
+  const ignoreFiles = [`${path}.dockerignore`, ...[root.value, ...inner].map(({ ignoreName }) => ignoreName)];
   const digests = knownDigests(imagesOf(resolutions, contextNames), args.bases);
   const recipe: Recipe = {
     sources: collected.sources,
+    beside: [path, ...ignoreFiles.filter((name) => tree.readFile(name) !== undefined)],
+    takes: (one) => ignoreFiles.includes(one) || collected.takes(one),
     context: collected.context,
     contexts: collected.contexts,
     identity: {

@@ -188,6 +188,16 @@ export function isPattern({ pattern, below, literal }: NamedSource): boolean {
   return !literal && (/[*?[]/.test(text) || text.includes(ANY_WORD) || text.includes(ANY_TEXT));
 }
 
+/** Whether a source would take a file if it were there; what `--exclude` and `--parents` leave out counts as taken. */
+export function mayTake({ pattern, literal }: NamedSource, path: string): boolean {
+  const parts = pattern.split("/").filter((part) => part !== "." && part !== "");
+  const known = parts.findIndex((part) => part.includes(ANY_TEXT));
+  const names = path.split("/");
+  return parts
+    .slice(0, known < 0 ? parts.length : known)
+    .every((part, index) => names[index] !== undefined && namesLike(part, literal)(names[index]));
+}
+
 /** As Go's `filepath.Match`: there is no `**`, and a star also takes names with a dot in front. */
 function namesLike(part: string, literal: boolean): (name: string) => boolean {
   if (literal || !/[*?[\\]/.test(part)) {

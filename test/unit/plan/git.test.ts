@@ -1,9 +1,13 @@
 // Proves, on real repositories, which commit is taken as the last one that touched a service's files: the one that
-// `git log -1 -- <files>` shows, on every machine; that removals count; and when there is none.
+// `git log -1 -- <files>` shows, on every machine; that removals count; and when there is none. That two programs of a
+// service never have one commit as their version.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PlannedArguments } from "../../../components/plan/serviceArguments";
+import { planService } from "../../../components/plan/servicePlan";
 import { type Commit, commitIdOf, commitOf } from "../../../components/source/git";
+import { WorkTree } from "../../../components/source/workTree";
 import { removeRepositories, Repository, temporaryFolder } from "../../support/repository";
 
 const FILES = ["cmd/a/main.go", "lib/lib.go"];
@@ -218,5 +222,143 @@ describe("commit", () => {
     assert.ok(!existsSync(ran), existsSync(ran) ? readFileSync(ran, "utf8") : "");
     repository.git("status");
     assert.ok(existsSync(ran), "git itself runs them");
+  });
+});
+
+interface Change {
+  readonly title: string;
+  /** The first state, beside a service `a` that embeds the folder `t` and the files `c.*`. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly args?: Partial<PlannedArguments>;
+  readonly gone?: readonly string[];
+  readonly written?: Readonly<Record<string, string>>;
+  /** Whether the image stays what it was. */
+  readonly same?: true;
+}
+
+const SERVICE = {
+  "go.mod": "module example.com/shop\n\ngo 1.24\n",
+  "cmd/a/main.go":
+    'package main\n\nimport "embed"\n\n//go:embed t c.*\nvar f embed.FS\n\nfunc main() { _ = f }\n',
+  "cmd/a/t/a.txt": "a\n",
+  "cmd/a/t/sub/b.txt": "b\n",
+  "cmd/a/c.txt": "c\n",
+  "cmd/a/c.dat": "d\n",
+  "README.md": "one\n",
+};
+
+const DOCKERFILE = "FROM golang:1.26\nCOPY go.mod ./\nCOPY cmd/a cmd/a\nCOPY web/*/x /web/\n";
+const OWN = { dockerfile: { path: "Dockerfile" } };
+const COPIED = {
+  Dockerfile: DOCKERFILE,
+  "web/p/x/1.css": "1\n",
+  "web/q/x/2.css": "2\n",
+  "web/q/y/3.css": "",
+};
+
+const CHANGES: readonly Change[] = [
+  { title: "a folder of an embedded folder goes", gone: ["cmd/a/t/sub/b.txt"] },
+  { title: "the last embedded file of a kind goes", gone: ["cmd/a/c.dat"] },
+  { title: "a go.mod takes files out of what is embedded", written: { "cmd/a/t/sub/go.mod": "module x\n" } },
+  {
+    title: "what is not embedded goes",
+    files: { "cmd/a/t/_b/x.txt": "" },
+    gone: ["cmd/a/t/_b/x.txt"],
+    same: true,
+  },
+  { title: "a document goes", gone: ["README.md"], same: true },
+  { title: "the only assembly of a package goes", files: { "cmd/a/x.s": "" }, gone: ["cmd/a/x.s"] },
+  { title: "the profile goes", files: { "cmd/a/default.pgo": "x" }, gone: ["cmd/a/default.pgo"] },
+  { title: "the workspace goes", files: { "go.work": "go 1.24\n\nuse .\n" }, gone: ["go.work"] },
+  {
+    title: "a file gets a constraint that leaves it out",
+    files: { "cmd/a/b.go": "package main\n" },
+    written: { "cmd/a/b.go": "//go:build ignore\n\npackage main\n" },
+  },
+  {
+    title: "a file that is left out is edited",
+    files: { "cmd/a/gen.go": "//go:build ignore\n\npackage main\n" },
+    written: { "cmd/a/gen.go": "//go:build ignore\n\npackage main\n\nvar x = 1\n" },
+    same: true,
+  },
+  {
+    title: "a folder below one of `files` goes",
+    files: { "static/p/1.css": "1\n", "static/q/2.css": "2\n" },
+    args: { files: { static: "/static" } },
+    gone: ["static/q/2.css"],
+  },
+  { title: "what a Dockerfile copies goes", files: COPIED, args: OWN, gone: ["web/q/x/2.css"] },
+  {
+    title: "what a Dockerfile does not copy goes",
+    files: COPIED,
+    args: OWN,
+    gone: ["web/q/y/3.css"],
+    same: true,
+  },
+  {
+    title: "a Dockerfile changes",
+    files: COPIED,
+    args: OWN,
+    written: { Dockerfile: `${DOCKERFILE}USER 1\n` },
+  },
+  {
+    title: "an ignore file comes",
+    files: COPIED,
+    args: OWN,
+    written: { ".dockerignore": "web/q\n" },
+  },
+  {
+    title: "an ignore file goes",
+    files: { ...COPIED, ".dockerignore": "web/q\n" },
+    args: OWN,
+    gone: [".dockerignore"],
+  },
+];
+
+describe("commit as a version", () => {
+  afterEach(() => {
+    removeRepositories();
+  });
+
+  function versions(
+    root: string,
+    args: Partial<PlannedArguments> = {},
+  ): { version: string; content: string } {
+    const given = { source: root, main: "cmd/a", version: "commit" as const, platforms: ["linux/amd64"] };
+    const { version, content } = planService(WorkTree.open(root), "a", { ...given, ...args });
+    return { version, content };
+  }
+
+  for (const { title, files, args, gone = [], written = {}, same = false } of CHANGES) {
+    it(`${same ? "stays" : "moves"} where ${title}`, () => {
+      const repository = new Repository().write({ ...SERVICE, ...files });
+      const first = repository.commit("first");
+      const before = versions(repository.root, args);
+      assert.equal(before.version, first);
+      gone.forEach((path) => repository.git("rm", "-q", path));
+      repository.write(written);
+      // git knows of a new file once it is staged
+      repository.git("add", "-A");
+      const edited = versions(repository.root, args);
+      const second = repository.commit("second");
+      repository.write({ "README.md": "more\n" }).commit("other");
+      const after = versions(repository.root, args);
+      assert.equal(edited.version, same ? first : `${first}-dirty-${edited.content}`);
+      assert.equal(after.version, same ? first : second);
+      assert.equal(after.content === before.content, same);
+      assert.equal(after.content, edited.content);
+    });
+  }
+
+  it("moves with attributes above a file, which decide about its line ends, and not with others", () => {
+    const repository = new Repository().write(SERVICE);
+    const first = repository.commit("first");
+    repository.write({ "lib/.gitattributes": "*.go eol=crlf\n" }).commit("elsewhere");
+    assert.equal(versions(repository.root).version, first);
+    repository.write({ ".gitattributes": "c.txt eol=crlf\n" });
+    const second = repository.commit("attributes");
+    assert.equal(versions(repository.root).version, second);
+    const third = repository.remove(".gitattributes").commit("removed");
+    assert.equal(versions(repository.root).version, third);
   });
 });
