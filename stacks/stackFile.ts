@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { Problem } from "../components/common/problem";
+import { PlanError, type Problem } from "../components/common/problem";
 import { isRecord } from "../components/common/record";
 import { ARGUMENTS } from "../components/plan/argumentTable";
 import { KEYS } from "./keys/table";
@@ -48,7 +48,11 @@ export function writtenConfiguration(
   return { values: Object.fromEntries([...all].map(([key, value]) => [key, textOf(value)])), problems };
 }
 
-/** A YAML file that holds a map; empty if there is none. */
+/**
+ * A YAML file that holds a map; undefined if there is none.
+ *
+ * @throws PlanError if it holds something else.
+ */
 export function readYaml(file: string): Record<string, unknown> | undefined {
   let text: string;
   try {
@@ -56,8 +60,27 @@ export function readYaml(file: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-  const content: unknown = parse(text);
-  return isRecord(content) ? content : {};
+  const { value, rule } = readMap(text);
+  if (rule !== undefined) {
+    throw new PlanError("go-service-image", [{ field: file, rule, fix: "correct it there" }]);
+  }
+  return value;
+}
+
+/** The map in the text of a YAML file, or what is wrong with it, and where. */
+export function readMap(text: string): { value: Record<string, unknown>; rule?: string } {
+  try {
+    const value = parseYaml(text) ?? {};
+    return isRecord(value) ? { value } : { value: {}, rule: "is not a YAML mapping" };
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { value: {}, rule: `is not YAML: ${reason.replace(/:$/, "")}` };
+  }
+}
+
+/** What a YAML text holds, as Pulumi reads it: with merge keys (`<<: *common`). */
+export function parseYaml(text: string): unknown {
+  return parse(text, { merge: true });
 }
 
 function recordIn(file: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {

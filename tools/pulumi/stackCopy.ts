@@ -1,5 +1,6 @@
 import * as path from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
+import { readMap } from "../../stacks/stackFile";
 import { isRecord, readText, writeIfChanged } from "../files";
 import { Fault } from "../fault";
 import type { Paths } from "../paths";
@@ -14,14 +15,16 @@ import type { Paths } from "../paths";
  * @param tracked Text of `Pulumi.<stack>.yaml`; undefined if the project has none.
  * @param previous Text of the earlier copy.
  * @param overrides Configuration of this run, by full key.
+ * @param file Path of the tracked file, for messages.
  * @throws Fault if the tracked file is not a YAML mapping.
  */
 export function mergeStack(
   tracked: string | undefined,
   previous: string | undefined,
   overrides: Readonly<Record<string, string | readonly string[]>>,
+  file?: string,
 ): string {
-  const base = mappingOf(tracked);
+  const base = mappingOf(tracked, file);
   const before = previous === undefined ? {} : quietMappingOf(previous);
   const kept = isOwnSecrets(base) ? {} : pick(before, ["secretsprovider", "encryptedkey", "encryptionsalt"]);
   const config = base["config"] ?? {};
@@ -65,7 +68,8 @@ export function refreshCopy(
   overrides: Readonly<Record<string, string | readonly string[]>>,
 ): string {
   const copy = copyFile(paths, stack);
-  writeIfChanged(copy, mergeStack(readText(trackedFile(paths, stack)), readText(copy), overrides));
+  const tracked = trackedFile(paths, stack);
+  writeIfChanged(copy, mergeStack(readText(tracked), readText(copy), overrides, tracked));
   return copy;
 }
 
@@ -82,29 +86,18 @@ export function writeProjectFile(paths: Paths): void {
 
 /** @throws Fault if `Pulumi.yaml` is missing or has no name. */
 export function projectName(paths: Paths): string {
-  const name = mappingOf(readText(path.join(paths.project, "Pulumi.yaml")))["name"];
+  const file = path.join(paths.project, "Pulumi.yaml");
+  const name = mappingOf(readText(file), file)["name"];
   if (typeof name !== "string") {
-    throw new Fault(
-      `no project name in ${path.join(paths.project, "Pulumi.yaml")}. Fix: run make in the project's root.`,
-    );
+    throw new Fault(`no project name in ${file}. Fix: run make in the project's root.`);
   }
   return name;
 }
 
-function mappingOf(text: string | undefined): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = text === undefined ? {} : (parse(text) as unknown);
-  } catch (error) {
-    throw new Fault(
-      `a stack or project file is not YAML: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  if (value === null || value === undefined) {
-    return {};
-  }
-  if (!isRecord(value)) {
-    throw new Fault("a stack or project file is not a YAML mapping.");
+function mappingOf(text: string | undefined, file = "the stack file"): Record<string, unknown> {
+  const { value, rule } = readMap(text ?? "");
+  if (rule !== undefined) {
+    throw new Fault(`${file} ${rule}. Fix: correct it there.`);
   }
   return value;
 }

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parse } from "yaml";
 import { describeProblem, PlanError } from "../../components/common/problem";
 import { type CredentialSources, resolveCredentials } from "../../components/tencent/api/credentials";
 import { prod } from "../../stacks/prod";
 import { staging } from "../../stacks/staging";
+import { parseYaml } from "../../stacks/stackFile";
 import { Fault } from "../fault";
 import { isRecord, readText } from "../files";
 import type { Options } from "../options";
@@ -122,7 +122,7 @@ function keyProblems(config: Given["config"], places: Given["places"]): string[]
 function configOf(text: string | undefined): Record<string, string> {
   let file: unknown;
   try {
-    file = text === undefined ? {} : parse(text);
+    file = text === undefined ? {} : parseYaml(text);
   } catch {
     return {}; // reported where the file is merged
   }

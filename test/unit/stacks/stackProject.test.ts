@@ -73,6 +73,26 @@ describe("the stack that a command is about", () => {
 });
 
 describe("the configuration in a stack's files", () => {
+  afterEach(removeTrees);
+
+  it("has what merge keys bring, and names the file and the line of what is not YAML", () => {
+    const merged = "config:\n  go-service-image:a: &o { x: 1 }\n  go-service-image:b: { <<: *o, y: 2 }\n";
+    const { values } = project({ "Pulumi.dev.yaml": merged }).configuration("dev");
+    assert.deepEqual(JSON.parse(values["go-service-image:b"] ?? ""), { x: 1, y: 2 });
+    for (const [text, words] of [
+      ["config: {}\nconfig: {}\n", "is not YAML: Map keys must be unique at line 2, column 1"],
+      ["config:\n\tx: 1\n", "is not YAML: Tabs are not allowed as indentation at line 2, column 1"],
+      ["- config\n", "is not a YAML mapping"],
+    ] as const) {
+      const one = project({ "Pulumi.dev.yaml": text });
+      const file = join(one.folder, "Pulumi.dev.yaml");
+      assert.equal(
+        messageOf(() => one.configuration("dev")),
+        `go-service-image: 1 problem\n  ${file}: ${words}. Fix: correct it there`,
+      );
+    }
+  });
+
   const file = {
     config: {
       root: { default: "." },
