@@ -9,6 +9,7 @@ import { up } from "./commands/up";
 import { Fault } from "./fault";
 import { type Options, optionsFrom } from "./options";
 import { type Paths, pathsOf } from "./paths";
+import { refuseMissingRoot } from "./pulumi/rootStack";
 import { RunLock } from "./pulumi/runLock";
 import { Steps } from "./say";
 import { prepareEngine } from "./steps/prepare";
@@ -49,6 +50,9 @@ export async function main(command: string, project: string, progress: Progress)
 
 async function dispatch(command: string, paths: Paths, options: Options, progress: Progress): Promise<void> {
   const steps = new Steps(progress.total, progress.done);
+  if (command === "up" || command === "preview") {
+    refuseMissingRoot(paths, options.root);
+  }
   switch (command) {
     case "up":
       return up(paths, options, steps, progress.started);

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { distance } from "fastest-levenshtein";
 import { didYouMean } from "../components/common/didYouMean";
 import { ENGINE_KINDS, type EngineKind } from "./engine/choice";
 import { Fault } from "./fault";
@@ -34,6 +35,23 @@ export interface Options {
   readonly force: boolean;
 }
 
+/** What the Makefile hands on. */
+const VARIABLES =
+  "BUILDER REGISTRY STACK SERVICE ROOT REGISTRY_PORT UPDATE TOOLS ENGINE VERBOSE JSON FORCE".split(" ");
+
+/** A variable of make's command line that is none of ours and nearly one: make itself says nothing of it. */
+function refuseMisspelt(makeFlags: string): void {
+  const given = / ?-- (.*)$/s.exec(makeFlags)?.[1] ?? "";
+  const letters = (name: string): string => name.split("").sort().join("");
+  for (const [, name = ""] of given.matchAll(/(?<![^ ]|\\ )(\w+)=/g)) {
+    const upper = name.toUpperCase();
+    const near = VARIABLES.find((one) => distance(one, upper) < 2 || letters(one) === letters(upper));
+    if (near !== undefined && !VARIABLES.includes(name)) {
+      throw new Fault(`${name} is not a variable of this Makefile. Fix: did you mean ${near}?`);
+    }
+  }
+}
+
 /**
  * Reads the options from the variables that make exports. A source tree that is given without a stack has a stack of its
  * own, so that nothing of another tree's is mixed with it.
@@ -43,6 +61,7 @@ export interface Options {
 export function optionsFrom(env: NodeJS.ProcessEnv, paths: Paths): Options {
   const value = (name: string): string | undefined =>
     env[name] === undefined || env[name].trim() === "" ? undefined : env[name].trim();
+  refuseMisspelt(env["MAKEFLAGS"] ?? "");
   const builder = value("BUILDER") ?? value("GO_SERVICE_IMAGE_BUILDER");
   const registry = value("REGISTRY") ?? value("GO_SERVICE_IMAGE_REGISTRY");
   if ((builder === undefined) !== (registry === undefined)) {
@@ -57,9 +76,9 @@ export function optionsFrom(env: NodeJS.ProcessEnv, paths: Paths): Options {
   const root = value("ROOT") ?? (given === undefined ? value("GO_SERVICE_IMAGE_ROOT") : undefined);
   const own = root === undefined ? undefined : stackOfRoot(paths, root);
   const stack = given ?? own?.stack ?? "dev";
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack)) {
+  if (!/^(?!-)[A-Za-z0-9_.-]{1,100}$/.test(stack)) {
     throw new Fault(
-      `STACK: ${JSON.stringify(stack)} is not a stack's name. Fix: use letters, digits, \`-\`, \`_\` and \`.\`.`,
+      `STACK: ${JSON.stringify(stack)} is not a stack's name. Fix: use letters, digits, \`-\`, \`_\` and \`.\`, the first no \`-\`.`,
     );
   }
   const wantedTools = value("TOOLS");

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { readdirSync, statSync } from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
+import { isPathComponent } from "../../components/common/reference";
+import { parseYaml } from "../../stacks/stackFile";
+import { Fault } from "../fault";
 import { isRecord, readText } from "../files";
 import type { Paths } from "../paths";
 import { copyFile, trackedFile } from "./stackCopy";
@@ -19,7 +22,8 @@ export interface RootStack {
 
 /**
  * The stack of a source tree that is given by its folder alone. It is called like the folder, so that a stack file
- * `Pulumi.<folder>.yaml` that is written later goes on with it; with a hash behind it where another tree has that name.
+ * `Pulumi.<folder>.yaml` that is written later goes on with it; with a hash behind it where another tree has that name, or
+ * where no repository may have it: images of the stack lie below its name, in small letters.
  *
  * @param root relative to the project's folder.
  */
@@ -35,9 +39,52 @@ export function stackOfRoot(paths: Paths, root: string): RootStack {
     return { stack: name, generated: false };
   }
   const before = rootIn(paths, readText(copyFile(paths, name)));
-  const isFree = tracked === undefined && !RESERVED.includes(name) && (before ?? folder) === folder;
+  const isFree =
+    tracked === undefined && !RESERVED.includes(name) && (before ?? folder) === folder && isRepository(name);
+  if (isFree && (before !== undefined || !hasNamesake(paths, name))) {
+    return { stack: name, generated: true };
+  }
   const hash = createHash("sha256").update(folder).digest("hex").slice(0, 6);
-  return { stack: isFree ? name : `${name}-${hash}`, generated: true };
+  const valid = isRepository(name)
+    ? name
+    : name
+        .split(/[^A-Za-z0-9]+/)
+        .filter((part) => part !== "")
+        .join("-");
+  return { stack: `${valid || "root"}-${hash}`, generated: true };
+}
+
+function isRepository(name: string): boolean {
+  return isPathComponent(name.toLowerCase());
+}
+
+/** Whether another stack's name differs in capitals alone: its images lie in the same repositories. */
+function hasNamesake(paths: Paths, name: string): boolean {
+  const files = [paths.project, paths.stacks].flatMap((folder) => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  });
+  const others = files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  return [...RESERVED, ...others].some((one) => one !== name && one.toLowerCase() === name.toLowerCase());
+}
+
+/**
+ * Looks for a source tree before anything is made for it.
+ *
+ * @throws Fault if there is no such folder.
+ */
+export function refuseMissingRoot(paths: Paths, root: string | undefined): void {
+  const folder = path.resolve(paths.project, root ?? ".");
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) {
+    throw new Fault(
+      `ROOT: ${JSON.stringify(root)} ${stat === undefined ? "is not there" : "is no folder"} (${folder}). ` +
+        "Fix: name the root folder of a Go source tree, relative to the Makefile's folder.",
+    );
+  }
 }
 
 /**
@@ -63,7 +110,7 @@ function rootIn(paths: Paths, text: string | undefined): string | undefined {
 function rootText(text: string | undefined): string | undefined {
   let file: unknown;
   try {
-    file = parse(text ?? "");
+    file = parseYaml(text ?? "");
   } catch {
     return undefined;
   }

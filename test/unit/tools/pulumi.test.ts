@@ -21,6 +21,8 @@ import {
   sessionProcesses,
   waitUntil,
 } from "../../../tools/engine/process";
+import { isPathComponent } from "../../../components/common/reference";
+import { refuseMissingRoot } from "../../../tools/pulumi/rootStack";
 import { optionsFrom, overridesOf } from "../../../tools/options";
 import { withConfigFile } from "../../../tools/wrapperArguments";
 import { Fault } from "../../../tools/fault";
@@ -64,6 +66,23 @@ describe("copy of a stack file", () => {
     );
     assert.equal(hasOwnSecrets(own), true);
     assert.equal(hasOwnSecrets(tracked), false);
+  });
+
+  it("has what merge keys bring, and names the file and the line of what is not YAML", () => {
+    const merged =
+      "config:\n  go-service-image:a: &o { x: 1 }\n  go-service-image:b:\n    <<: *o\n    y: 2\n";
+    assert.deepEqual((parse(mergeStack(merged, undefined, {})) as { config: unknown }).config, {
+      "go-service-image:a": { x: 1 },
+      "go-service-image:b": { x: 1, y: 2 },
+    });
+    for (const [text, words] of [
+      ["config: {}\nconfig: {}\n", "is not YAML: Map keys must be unique at line 2, column 1"],
+      ["- a\n", "is not a YAML mapping"],
+    ] as const) {
+      assert.throws(() => mergeStack(text, undefined, {}, "/p/Pulumi.dev.yaml"), {
+        message: `/p/Pulumi.dev.yaml ${words}. Fix: correct it there.`,
+      });
+    }
   });
 
   it("starts from nothing, and survives a copy that a crash left in pieces", () => {
@@ -279,6 +298,55 @@ describe("options of make", () => {
       }
     });
 
+    it("have a name of their own where no repository could have the folder's", () => {
+      const stackOf = (folder: string): string => optionsFrom({ ROOT: `/src/${folder}` }, PATHS).stack;
+      const names = {
+        shop: "shop",
+        Shop: "Shop",
+        "my shop": "my-shop",
+        "a.b_c__d--e": "a.b_c__d--e",
+        ünï: "n-0751b3",
+        商店: "root-87c0ea",
+        "-dash": "dash-b4fa3c",
+        _und: "und-619fbc",
+        "a..b": "a-b-4a63fe",
+        "a_-b": "a-b-ede2cb",
+        ".hid": "hid-b3c2c6",
+        "end-": "end-ad8f0c",
+      };
+      const found = Object.keys(names).map((folder) => stackOf(folder));
+      assert.deepEqual(found, Object.values(names));
+      assert.ok(found.every((stack) => isPathComponent(stack.toLowerCase())));
+      assert.notEqual(stackOf("商店"), stackOf("书店"));
+      assert.match(stackOf("x".repeat(79) + "ü"), /^x{79}-[0-9a-f]{6}$/);
+    });
+
+    it("share no repository with a tree whose name differs in capitals alone", () => {
+      const paths = at({ "project/.go-service-image/stacks/Pulumi.shop.yaml": copy("/a/shop") });
+      const stackOf = (ROOT: string): string => optionsFrom({ ROOT }, paths).stack;
+      assert.equal(stackOf("/a/shop"), "shop");
+      assert.match(stackOf("/b/Shop"), /^Shop-[0-9a-f]{6}$/);
+      assert.match(stackOf("/b/Dev"), /^Dev-[0-9a-f]{6}$/);
+      const both = at({
+        "project/.go-service-image/stacks/Pulumi.shop.yaml": copy("/a/shop"),
+        "project/.go-service-image/stacks/Pulumi.Shop.yaml": copy("/b/Shop"),
+      });
+      assert.equal(optionsFrom({ ROOT: "/b/Shop" }, both).stack, "Shop");
+    });
+
+    it("are looked for before anything is made", () => {
+      const paths = at({ "project/Pulumi.yaml": "name: x\n", "shop/go.mod": "" });
+      refuseMissingRoot(paths, undefined);
+      refuseMissingRoot(paths, "../shop");
+      assert.throws(
+        () => refuseMissingRoot(paths, "../shops"),
+        (error) =>
+          error instanceof Fault &&
+          /^ROOT: "\.\.\/shops" is not there \(\/.*\/shops\)\. Fix: /.test(error.message),
+      );
+      assert.throws(() => refuseMissingRoot(paths, "../shop/go.mod"), /ROOT: ".*" is no folder/);
+    });
+
     it("remember it for a stack that is named alone, and leave every other stack as it is", () => {
       const paths = at({
         "project/.go-service-image/stacks/Pulumi.shop.yaml": copy("../shop"),
@@ -301,7 +369,32 @@ describe("options of make", () => {
     assert.throws(() => optionsFrom({ BUILDER: "mine" }, PATHS), /BUILDER is given without REGISTRY/);
     assert.throws(() => optionsFrom({ REGISTRY: "example.com" }, PATHS), /REGISTRY is given without BUILDER/);
     assert.throws(() => optionsFrom({ SERVICE: "auth;rm" }, PATHS), /SERVICE: "auth;rm"/);
-    assert.throws(() => optionsFrom({ STACK: "../x" }, PATHS), /STACK: "..\/x"/);
+    for (const STACK of ["../x", "-x"]) {
+      assert.throws(() => optionsFrom({ STACK }, PATHS), /STACK: "(..\/|-)x" is not a stack's name/);
+    }
+  });
+
+  it("refuse a variable of make's command line that is nearly one of ours", () => {
+    const given = (MAKEFLAGS: string): string => optionsFrom({ MAKEFLAGS }, PATHS).stack;
+    for (const [flags, words] of [
+      ["-- ROTO=x", "ROTO is not a variable of this Makefile. Fix: did you mean ROOT?"],
+      [
+        "s -- SERVICES=a\\ b STACK=x",
+        "SERVICES is not a variable of this Makefile. Fix: did you mean SERVICE?",
+      ],
+      [" -- root=x", "root is not a variable of this Makefile. Fix: did you mean ROOT?"],
+    ] as const) {
+      assert.throws(() => given(flags), { message: words });
+    }
+    for (const flags of [
+      "",
+      "s",
+      "w -- ROOT=x",
+      " -- GOROOT=x PORT=1 HOST=x GOPROXY=off",
+      " -- SERVICE=a\\ ROTO=x",
+    ]) {
+      assert.equal(given(flags), "dev");
+    }
   });
 
   it("target the service and the shared dependencies, and no service whose name begins alike", () => {
