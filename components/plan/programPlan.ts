@@ -12,6 +12,7 @@ import { findModuleDir } from "../closure/moduleSet";
 import { indexOf } from "../closure/treeIndex";
 import { hashOfData } from "../common/hash";
 import type { Problem } from "../common/problem";
+import { isRecord } from "../common/record";
 import type { RegistryPath } from "../common/reference";
 import { toldOnce } from "../common/toldOnce";
 import type { PlannedArguments } from "./serviceArguments";
@@ -89,17 +90,23 @@ export function planProgram(
   const dependencies = shared.map(([moduleDir, members]) =>
     plannedDependencies(tree, moduleDir, members, args, options),
   );
+  const writers = new Map(
+    dependencies.flatMap(({ name, plan }) =>
+      plan === undefined ? [] : [[plan.repository, `the shared dependencies \`${name}\``]],
+    ),
+  );
   const planned = services.map((service): PlannedService => {
     const index = shared.findIndex(([, members]) => members.includes(service));
     const dependenciesIndex = index < 0 ? undefined : index;
     const own = argumentsOf(service, args, options);
     const { plan, problems } = tryPlanService(tree, service.name, own, dependencies[index]?.shared);
+    const written = writtenTwice(writers, service.name, own);
     return {
       service,
       args: own,
-      plan,
+      plan: written.length > 0 ? undefined : plan,
       dependenciesIndex,
-      problems: problems.map((problem) => ofService(service, problem)),
+      problems: [...problems, ...written].map((problem) => ofService(service, problem)),
     };
   });
   return {
@@ -112,6 +119,24 @@ export function planProgram(
       ),
     ),
   };
+}
+
+/** Repositories and caches that another image of the program writes, which would overwrite each other's; the others are noted. */
+function writtenTwice(writers: Map<string, string>, name: string, args: PlannedArguments): Problem[] {
+  const { repository = name, debug = false, cache } = args;
+  const writes = [
+    { field: "repository", value: repository, key: debug ? `${repository} debug` : repository },
+    ...(isRecord(cache) && cache.readOnly !== true
+      ? [{ field: "cache.reference", value: cache.reference, key: `cache ${cache.reference}` }]
+      : []),
+  ];
+  return writes.flatMap(({ field, value, key }) => {
+    const writer = writers.get(key);
+    writers.set(key, writer ?? `the service \`${name}\``);
+    return writer === undefined
+      ? []
+      : [{ field, value, rule: `is written by ${writer} already`, fix: "give each its own" }];
+  });
 }
 
 /** The images that the services are made from and that are named by a tag alone, each once. */

@@ -156,8 +156,8 @@ describe("GoServices", () => {
 
   it("refuses two services that push to one repository, and registers nothing", async () => {
     const run = await fleet({ serviceOptions: { order: { repository: "auth" } } });
-    const rule = "is written by GoServiceImage shop-auth already. give each its own";
-    assert.deepEqual(problemsOf(run), [`order: repository ${rule}`, `order: cache.reference ${rule}`]);
+    const rule = "is written by the service `auth` already. give each its own";
+    assert.deepEqual(problemsOf(run), [`order: repository ${rule}`]);
   });
 
   it("refuses a source and a namespace that are none", async () => {

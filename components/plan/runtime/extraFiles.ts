@@ -40,6 +40,30 @@ export function findExtraFiles(
   return { value, problems };
 }
 
+/**
+ * Files of the image that lie where a folder has to be, which only a build would find.
+ *
+ * @param paths what else the image has; what ends in a slash is a folder itself.
+ */
+export function filesAsFolders(
+  field: string,
+  files: readonly ExtraFile[],
+  paths: readonly string[],
+): Problem[] {
+  const below = new Map<string, string>();
+  for (const path of paths) {
+    for (let end = path.indexOf("/", 1); end > 0; end = path.indexOf("/", end + 1)) {
+      below.set(path.slice(0, end), path.replace(/\/$/, ""));
+    }
+  }
+  return files.flatMap(({ source, target }) => {
+    const other = below.get(target);
+    const rule = `is a file, and \`${other ?? ""}\` needs a folder there`;
+    const fix = "give each its own path";
+    return other === undefined ? [] : [{ field: `${field}.${source}`, value: target, rule, fix }];
+  });
+}
+
 /** An extra file as a source of the image. */
 export function extraContextFile(tree: SourceTree, { source, target }: ExtraFile): ContextFile {
   return { ...sourceFile(tree, source, { verbatim: true }), path: `files${target}` };

@@ -1,9 +1,9 @@
 import { type BuiltImage, isBuiltImage } from "../builtImage";
 import { pinned } from "../digests";
 import { parsePorts } from "../ports";
-import type { Found } from "../../common/problem";
+import type { Found, Problem } from "../../common/problem";
 import type { SourceTree } from "../../source/sourceTree";
-import { type ExtraFile, findExtraFiles } from "./extraFiles";
+import { type ExtraFile, filesAsFolders, findExtraFiles } from "./extraFiles";
 import { fullReference, mirrored } from "./mirror";
 import type { Healthcheck, RuntimeArguments, RuntimeBase } from "./runtimeArguments";
 import { type ResolvedVariants, resolveVariants } from "./platformVariants";
@@ -82,8 +82,27 @@ export function resolveRuntime(tree: SourceTree, args: RuntimeArguments): Found<
   };
   return {
     value: runtime,
-    problems: [...runtimeProblems(args), ...ports.problems, ...files.problems, ...variants.problems],
+    problems: [
+      ...runtimeProblems(args),
+      ...ports.problems,
+      ...files.problems,
+      ...variants.problems,
+      ...folderProblems(runtime),
+    ],
   };
+}
+
+function folderProblems(runtime: Runtime): Problem[] {
+  const { files, variants = {}, programPath = PROGRAM_PATH, volumes, workingDirectory = "/" } = runtime;
+  const targets = (some: readonly ExtraFile[]): string[] => some.map(({ target }) => target);
+  const all = [programPath, ...[...volumes, workingDirectory].map((path) => `${path}/`), ...targets(files)];
+  return [
+    ...filesAsFolders("files", files, all),
+    ...Object.entries(variants).flatMap(([platform, { files: own }]) => [
+      ...filesAsFolders("files", files, targets(own)),
+      ...filesAsFolders(`perPlatform.${platform}.files`, own, [...all, ...targets(own)]),
+    ]),
+  ];
 }
 
 /** What of a runtime decides the image's bytes, beside the files: where the base comes from does not. */

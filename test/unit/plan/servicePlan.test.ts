@@ -6,7 +6,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { planDependencies, tryPlanDependencies } from "../../../components/plan/dependenciesPlan";
 import { planProgram } from "../../../components/plan/programPlan";
-import type { ServiceArguments } from "../../../components/plan/serviceArguments";
+import type { PlannedArguments, ServiceArguments } from "../../../components/plan/serviceArguments";
 import { planService, type ServicePlan, tryPlanService } from "../../../components/plan/servicePlan";
 import { type SharedDependencies, sharedDependencies } from "../../../components/plan/sharedDependencies";
 import { WorkTree } from "../../../components/source/workTree";
@@ -297,6 +297,26 @@ describe("service plan", () => {
       ["labels.a\nb", "labels.fine"],
     );
     assert.equal(reported({ main: "pkg/log" })[0]?.[0], "main");
+    const main = `${AUTH}/main.go`;
+    const needs = (path: string): string => `is a file, and \`${path}\` needs a folder there`;
+    const fix = "give each its own path";
+    assert.deepEqual(reported({ files: { [main]: "/x", "go.mod": "/x/y" } }), [
+      [`files.${main}`, needs("/x/y"), fix],
+    ]);
+    assert.deepEqual(reported({ files: { [main]: "/x", "go.mod": "/xy", "go.sum": "/w/x" } }), []);
+    for (const [path, changes] of [
+      ["/app/service", { files: { "go.mod": "/app" } }],
+      ["/x", { files: { "go.mod": "/x" }, volumes: ["/x"] }],
+      ["/x/y", { files: { "go.mod": "/x" }, volumes: ["/x/y"] }],
+      ["/x", { files: { "go.mod": "/x" }, workingDirectory: "/x" }],
+      ["/x/y", { files: { "go.mod": "/x" }, perPlatform: { "linux/amd64": { files: { [main]: "/x/y" } } } }],
+    ] as const) {
+      assert.deepEqual(reported(changes), [["files.go.mod", needs(path), fix]]);
+    }
+    const variant = { "linux/amd64": { files: { "go.mod": "/x" } } };
+    assert.deepEqual(reported({ files: { [main]: "/x/y" }, perPlatform: variant }), [
+      ["perPlatform.linux/amd64.files.go.mod", needs("/x/y"), fix],
+    ]);
     assert.deepEqual(reported({}), []);
   });
 });
@@ -428,6 +448,39 @@ describe("program plan", () => {
     const plan = planProgram(tree, services, common, options);
     assert.deepEqual(plan.problems, []);
     assert.deepEqual(plan.dependencies[0]?.plan?.args.mains, [AUTH, "cmd/job", ORDER]);
+  });
+
+  it("has one image for a repository, and one for a cache, as its components demand", () => {
+    const tree = WorkTree.open(
+      makeTree({ ...SHOP, "cmd/go-dependencies/main.go": "package main\n\nfunc main() {}\n" }),
+    );
+    const all = [...services, { name: "go-dependencies", main: "cmd/go-dependencies" }];
+    const sharedIn = { host: "r.example.com", path: "team" };
+    const told = (ofService: Record<string, Partial<PlannedArguments>>): unknown[] => {
+      const plan = planProgram(tree, all, common, { sharedIn, ofService });
+      const names = plan.services.filter((one) => one.plan === undefined).map(({ service }) => service.name);
+      return [names, ...plan.problems.map(({ field, value, rule }) => [field, value, rule])];
+    };
+    const taken = [
+      "go-dependencies: repository",
+      "go-dependencies",
+      "is written by the shared dependencies `go-dependencies` already",
+    ];
+    assert.deepEqual(told({}), [["go-dependencies"], taken]);
+    const own = { "go-dependencies": { repository: "own" } };
+    assert.deepEqual(told(own), [[]]);
+    assert.deepEqual(told({ ...own, order: { repository: "auth" } }), [
+      ["order"],
+      ["order: repository", "auth", "is written by the service `auth` already"],
+    ]);
+    // the tags of a debug variant are others
+    assert.deepEqual(told({ ...own, order: { repository: "auth", debug: true } }), [[]]);
+    const cache = { reference: "r.example.com/team/c:x" };
+    assert.deepEqual(told({ ...own, auth: { cache }, order: { cache } }), [
+      ["order"],
+      ["order: cache.reference", "r.example.com/team/c:x", "is written by the service `auth` already"],
+    ]);
+    assert.deepEqual(told({ ...own, auth: { cache }, order: { cache: { ...cache, readOnly: true } } }), [[]]);
   });
 
   it("reports a problem of one service with its name, and one of all once", () => {
