@@ -49,6 +49,13 @@ export async function compareSince(
       warnings.push(`at ${since} nothing can be planned: ${error.problems[0]?.rule ?? ""}`);
       return undefined;
     });
+    const submodules = before === undefined || before.problems.length > 0 ? revision.submodules() : [];
+    if (submodules.length > 0) {
+      const which = submodules.join(", ");
+      warnings.push(
+        `the files of submodules (${which}) are not there at ${since}: what needs them counts as added`,
+      );
+    }
     const planned = await planRequest(command, fixed);
     const changes = serviceChanges(statesOf(before), statesOf(planned)).map((change) => ({
       ...change,

@@ -62,6 +62,15 @@ export class Revision {
     return made;
   }
 
+  /** Folders of submodules, which a checkout of the revision leaves empty. */
+  public submodules(): string[] {
+    const listed = tryGit(this.repository, ["ls-tree", "-r", "-z", this.id]) ?? "";
+    return listed
+      .split("\0")
+      .filter((entry) => entry.startsWith("160000 "))
+      .map((entry) => entry.slice(entry.indexOf("\t") + 1));
+  }
+
   /** Whether a folder is in the repository. */
   public holds(folder: string): boolean {
     return existsSync(folder) && !/^\.\.(\/|$)/.test(relative(this.repository, realpathSync(folder)));

@@ -40,6 +40,7 @@ interface Memory {
   refusal: NoCommit | "none" | undefined;
   tracked: ReadonlySet<string> | undefined;
   changes: Changes | undefined;
+  submodules: readonly string[] | undefined;
   /** Paths that came, went or became something else after a commit, by its id. */
   readonly since: Map<string, readonly string[]>;
 }
@@ -51,6 +52,7 @@ function memoryOf(folder: GitFolder): Memory {
     refusal: undefined,
     tracked: undefined,
     changes: undefined,
+    submodules: undefined,
     since: new Map<string, readonly string[]>(),
   }));
 }
@@ -64,18 +66,22 @@ function memoryOf(folder: GitFolder): Memory {
  */
 export function commitOf(folder: GitFolder, files: readonly string[], reach = NOTHING): Commit {
   return asking(folder, () => {
-    const id = lastCommit(folder, files, reach);
+    const asked = withoutSubmodules(folder, files);
+    const id = lastCommit(folder, asked, reach);
     if (id === undefined) {
       const rule = "asks for a commit, and none of the service's files is committed";
       return { problem: { rule, fix: "commit them" } };
     }
-    return { id, dirty: isDirty(folder, files, reach) };
+    return { id, dirty: isDirty(folder, asked, reach) };
   });
 }
 
 /** Short id of the last commit that touched one of the files; undefined without git, history or such a commit. */
 export function commitIdOf(folder: GitFolder, files: readonly string[], reach = NOTHING): string | undefined {
-  const commit = asking(folder, () => ({ id: lastCommit(folder, files, reach) ?? "", dirty: false }));
+  const commit = asking(folder, () => ({
+    id: lastCommit(folder, withoutSubmodules(folder, files), reach) ?? "",
+    dirty: false,
+  }));
   return "id" in commit && commit.id !== "" ? commit.id : undefined;
 }
 
@@ -117,6 +123,18 @@ function lastCommit(folder: GitFolder, files: readonly string[], reach: Reach): 
   const others = othersSince(folder, id, files, reach);
   // asked again with them: a merge that brings a removal and another change together is a state of its own
   return others.length === 0 ? id : lastTouching(root, [...asked, ...others]);
+}
+
+/** Files of a submodule are its commit, which the repository has in their place. */
+function withoutSubmodules(folder: GitFolder, files: readonly string[]): readonly string[] {
+  const { root } = folder;
+  const modules = (memoryOf(folder).submodules ??= git(root, ["ls-files", "-s", "-z"])
+    .split("\0")
+    .filter((entry) => entry.startsWith("160000 "))
+    .map((entry) => entry.slice(entry.indexOf("\t") + 1)));
+  return modules.length === 0
+    ? files
+    : [...new Set(files.map((file) => modules.find((one) => file.startsWith(`${one}/`)) ?? file))];
 }
 
 function lastTouching(root: string, files: readonly string[]): string | undefined {

@@ -129,6 +129,25 @@ describe("affected and why", function () {
     assert.match(stderr, /order: .*"example\.com\/shop\/gen"/);
   });
 
+  it("names submodules whose files a commit lacks", () => {
+    const lib = new Repository().write({
+      "go.mod": "module example.com/lib\n\ngo 1.24\n",
+      "lib.go": "package lib\n",
+    });
+    lib.commit("lib");
+    const repository = new Repository().write({
+      "go.mod":
+        "module example.com/x\n\ngo 1.24\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ./lib\n",
+      "cmd/a/main.go": 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n',
+    });
+    repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", lib.root, "lib");
+    repository.commit("first");
+    const { stderr } = runCommand(repository.root, ["affected", "--since", "HEAD", "--root", "."]);
+    const words =
+      "warning: the files of submodules (lib) are not there at HEAD: what needs them counts as added\n";
+    assert.ok(stderr.includes(words), stderr);
+  });
+
   it("says what is wrong with the commit in one line: none, none in a shallow clone, no git", () => {
     const repository = shop();
     repository.write({ "README.md": "x" }).commit("second");

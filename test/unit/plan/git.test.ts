@@ -350,6 +350,30 @@ describe("commit as a version", () => {
     });
   }
 
+  it("is that of a submodule's commit for its files, and clean as long as that is", () => {
+    const lib = new Repository().write({
+      "go.mod": "module example.com/lib\n\ngo 1.24\n",
+      "lib.go": "package lib\n",
+    });
+    lib.commit("lib");
+    const repository = new Repository().write({
+      "go.mod":
+        "module example.com/shop\n\ngo 1.24\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ./lib\n",
+      "cmd/a/main.go": 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n',
+      "cmd/b/main.go": "package main\n\nfunc main() {}\n",
+    });
+    repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", lib.root, "lib");
+    const first = repository.commit("first");
+    const of = (main: string): string => versions(repository.root, { main }).version;
+    assert.deepEqual([of("cmd/a"), of("cmd/b")], [first, first]);
+    repository.write({ "lib/lib.go": "package lib // 2\n" });
+    assert.match(of("cmd/a"), /-dirty-/);
+    repository.git("-C", "lib", "commit", "-q", "-a", "-m", "second");
+    assert.match(of("cmd/a"), /-dirty-/);
+    const second = repository.commit("second");
+    assert.equal(of("cmd/a"), second);
+  });
+
   it("moves with attributes above a file, which decide about its line ends, and not with others", () => {
     const repository = new Repository().write(SERVICE);
     const first = repository.commit("first");
