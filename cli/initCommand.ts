@@ -8,7 +8,7 @@ import { PlanError, type Problem } from "../components/common/problem";
 import { shownFolder } from "../components/source/treePath";
 import { textTable } from "../components/common/textTable";
 import { toldOnce } from "../components/common/toldOnce";
-import { readConfiguration } from "../stacks/configuration";
+import { type Configuration, readConfiguration } from "../stacks/configuration";
 import { writtenConfiguration } from "../stacks/stackFile";
 import { withExamples } from "./examples";
 import { printWarnings } from "./output";
@@ -78,16 +78,20 @@ async function init(given: string, flags: InitFlags): Promise<void> {
   const project = flags.name ?? projectName(basename(folder));
   const configuration = configurationOf(project, folder, root, flags);
   const files = starterFiles({ project, stack: flags.stack, configuration });
-  refuse([
-    ...folderProblems(folder, files, flags),
-    ...readConfiguration(writtenConfiguration(project, {}, { config: configuration }).values, project)
-      .problems,
-  ]);
+  const read = readConfiguration(
+    writtenConfiguration(project, {}, { config: configuration }).values,
+    project,
+  );
+  refuse([...folderProblems(folder, files, flags), ...read.problems]);
   const services = configuration[`${project}:services`];
-  const planned = await planRequest(SUBJECT, {
-    root,
-    ...(Array.isArray(services) && { main: services.map(String) }),
-  });
+  const { serviceOptions } = read;
+  const planned = await planRequest(
+    SUBJECT,
+    { root, ...(Array.isArray(services) && { main: services.map(String) }) },
+    { serviceOptions },
+  );
+  // what a source lacks can be mended later; what stands in the stack file is written now
+  refuse(planned.problems.filter(({ field }) => isOfOptions(serviceOptions, field)));
   printWarnings(planned);
   mkdirSync(folder, { recursive: true });
   Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
@@ -101,6 +105,12 @@ async function init(given: string, flags: InitFlags): Promise<void> {
   process.stdout.write(
     flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(document, planned, root),
   );
+}
+
+/** Whether a problem is about an option that was given: `auth: ports[0]`. */
+function isOfOptions(serviceOptions: Configuration["serviceOptions"], field: string): boolean {
+  const [, name = "", argument = ""] = /^(.+?): (\w+)/.exec(field) ?? [];
+  return Object.hasOwn(serviceOptions, name) && Object.hasOwn(serviceOptions[name]?.image ?? {}, argument);
 }
 
 /** Keys of the stack file, with the name of the project in front. */

@@ -5,6 +5,7 @@ import { type Discovery, selectServices } from "../components/plan/discover";
 import type { ServicePlan } from "../components/plan/servicePlan";
 import { Planning } from "../components/source/planning";
 import type { SourceTree } from "../components/source/sourceTree";
+import type { Configuration } from "../stacks/configuration";
 import { planStack, type StackPlan } from "../stacks/stackPlan";
 import { optionNames, optionWords } from "./optionNames";
 import type { PlanOptions } from "./planOptions";
@@ -34,6 +35,8 @@ export interface Wanted {
   readonly alone?: boolean;
   /** A revision that sources and stack file are taken from. @default they are taken as they are */
   readonly revision?: Revision;
+  /** Options of single services, of a source tree without a stack. @default none */
+  readonly serviceOptions?: Configuration["serviceOptions"];
 }
 
 /**
@@ -46,7 +49,7 @@ export async function planRequest(
   options: PlanOptions,
   wanted: Wanted = {},
 ): Promise<Planned> {
-  const subject = subjectOf(command, options, wanted.revision);
+  const subject = subjectOf(command, options, wanted.revision, wanted.serviceOptions);
   const names = optionNames(options, subject.stack !== undefined);
   const { service: only = [] } = options;
   const shared = wanted.alone !== true && subject.configuration.sharedDependencies;

@@ -29,9 +29,15 @@ export interface Subject {
  * Finds out what a command is about. With a stack, the process goes on in the project's folder, as the program does.
  *
  * @param revision where sources and stack file are taken from. @default where they are
+ * @param serviceOptions of a source tree alone.
  * @throws PlanError if there is no such stack, or nothing is built in it.
  */
-export function subjectOf(command: string, options: PlanOptions, revision?: Revision): Subject {
+export function subjectOf(
+  command: string,
+  options: PlanOptions,
+  revision?: Revision,
+  serviceOptions: Configuration["serviceOptions"] = {},
+): Subject {
   const project =
     options.stack === undefined && options.root !== undefined ? undefined : StackProject.around(".");
   if (project !== undefined) {
@@ -45,6 +51,7 @@ export function subjectOf(command: string, options: PlanOptions, revision?: Revi
   }
   const configuration = {
     ...readConfiguration({}, ""),
+    serviceOptions,
     // each service is shown as it is built alone, and no registry is pushed to or asked
     sharedDependencies: false,
     registry: "localhost",

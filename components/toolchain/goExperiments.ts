@@ -62,7 +62,9 @@ function readTags(minor: number, goarch: string, value: string): string[] {
       continue;
     }
     const name = word.replace(/^no/, "");
-    (ALIASES[name] ?? [name]).forEach((one) => (name === word ? on.add(one) : on.delete(one)));
+    ((Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined) ?? [name]).forEach((one) =>
+      name === word ? on.add(one) : on.delete(one),
+    );
   }
   Object.entries(rows).forEach(([name, row]) => settle(on, name, row, goarch));
   return [...on].sort().map((name) => `goexperiment.${name}`);

@@ -145,7 +145,7 @@ function envProblems(field: string, { env = {}, cgo = false }: GoOptions): Probl
   const names = cgo === false ? COMPILE_VARIABLES : [...COMPILE_VARIABLES, ...CGO_VARIABLES];
   return Object.entries(env).flatMap(([name, value]) => {
     const at = `${field}.${name}`;
-    const owner = OWN_VARIABLES[name];
+    const owner = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
     if (name === "CGO_ENABLED" && value !== "0") {
       const fix = "write `go: { cgo: true }` (`goCgo: static`), with a Go image that has a C compiler";
       return [{ field: at, value, rule: "is decided by go.cgo", fix }];
@@ -184,7 +184,7 @@ function flagProblems(field: string, go: GoOptions): Problem[] {
   return (go.flags ?? []).flatMap((flag, index) => {
     const at = `${field}.flags[${index}]`;
     const name = `-${(flag.split("=")[0] ?? "").replace(/^-+/, "")}`;
-    const owner = OWN_FLAGS[name];
+    const owner = Object.hasOwn(OWN_FLAGS, name) ? OWN_FLAGS[name] : undefined;
     if (!flag.startsWith("-")) {
       return [
         {

@@ -73,7 +73,8 @@ export const DEFAULT_PLATFORMS: readonly string[] = ["linux/amd64", "linux/arm64
 /** Reads one platform; undefined if there is no such platform. */
 export function parsePlatform(name: string): Platform | undefined {
   const [os, written, variant, ...rest] = name.split("/");
-  const architecture = written === undefined ? undefined : (ALIASES[written] ?? written);
+  const alias = written !== undefined && Object.hasOwn(ALIASES, written) ? ALIASES[written] : undefined;
+  const architecture = alias ?? written;
   const known =
     architecture !== undefined && Object.hasOwn(ARCHITECTURES, architecture)
       ? ARCHITECTURES[architecture]

@@ -69,7 +69,8 @@ async function readOne(
   const manifest = await policy.execute(() => repository.manifest(attached.digest));
   const { artifactType = "", layers = [], annotations = {}, subject } = manifest ? contentOf(manifest) : {};
   const [layer] = layers;
-  const isKnown = artifactType === BUNDLE_TYPE || artifactType === STATEMENT_TYPE || artifactType in PLAIN;
+  const isKnown =
+    artifactType === BUNDLE_TYPE || artifactType === STATEMENT_TYPE || Object.hasOwn(PLAIN, artifactType);
   if (layer === undefined || !isKnown || subject?.digest !== image) {
     return undefined;
   }

@@ -158,7 +158,7 @@ function checkCurve({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): voi
 function textOf(field: string, written: string, env: Env): string {
   if (written.startsWith(VARIABLE)) {
     const name = written.slice(VARIABLE.length);
-    const value = env[name];
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (value === undefined || value === "") {
       throw refused({ field, value: written, rule: "names a variable that is not set", fix: `set ${name}` });
     }

@@ -231,12 +231,13 @@ function readMap(parsed: Readonly<Record<string, unknown>>, refuse: Refuse): Rec
 }
 
 function readPairs(value: string, example: string, refuse: Refuse): Record<string, string> {
-  const entries = readList(value, refuse).map((entry): [string, string] => {
+  const entries = readList(value, refuse).flatMap((entry): [string, string][] => {
     const at = entry.indexOf("=");
     if (at < 1) {
       refuse({ value: entry, rule: "is not of the form name=value", fix: `write it like \`${example}\`` });
+      return [];
     }
-    return [entry.slice(0, at), entry.slice(at + 1)];
+    return [[entry.slice(0, at), entry.slice(at + 1)]];
   });
   return Object.fromEntries(entries);
 }

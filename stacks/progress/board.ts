@@ -158,7 +158,7 @@ export class Board {
       this.started(line, urn, op, time);
     } else if (type === IMAGE) {
       this.ended(line, urn, op, time);
-    } else if (type in COMPONENTS && op === "delete") {
+    } else if (Object.hasOwn(COMPONENTS, type) && op === "delete") {
       this.enter(line, "deleted", time);
     }
   }

@@ -93,6 +93,8 @@ describe("init", function () {
         ["-c", "platfroms=[]", "--stack", "a/b"],
         /2 problems\n.*--stack: "a\/b" must be .*\n.*platfroms.*platforms/,
       ],
+      [folder, ["-c", "serviceOptions={auth: {ports: [99999]}}"], /1 problem\n.*auth: ports\[0\]: 99999/],
+      [folder, ["-c", "serviceOptions={zz: {}}"], /serviceOptions\.zz: names no service/],
       [folder, ["-c", "registry"], /--config: "registry" is not a key with its value/],
       [folder, ["absent"], /folder: ".*absent" is not there.*--root/],
       [folder, ["go.mod", "--root", "."], /folder: ".*go\.mod" is a file/],

@@ -1,6 +1,8 @@
 // Proves that every Go option is checked, that each variable and flag is sent to the argument that it belongs to, and
 // that nothing gets through that would end the Dockerfile's line or shell word it is written into.
 import assert from "node:assert/strict";
+import { experimentTags } from "../../../components/toolchain/goExperiments";
+import { parsePlatform } from "../../../components/toolchain/platform";
 import {
   DOWNLOAD_VARIABLES,
   downloadProblems,
@@ -43,6 +45,20 @@ describe("Go options", () => {
     assert.deepEqual(reported({ env: { CGO_ENABLED: "0" } }), [
       ["go.env.CGO_ENABLED", "is decided by go.cgo", "leave it out"],
     ]);
+  });
+
+  it("know no name that every object has", () => {
+    const unknown = "is not a variable of a Go build";
+    const found = reported({ env: { constructor: "1" }, flags: ["-constructor=1"] });
+    assert.deepEqual(
+      found.map(([field, rule]) => [field, rule]),
+      [["go.env.constructor", unknown]],
+    );
+    assert.equal(parsePlatform("linux/constructor"), undefined);
+    assert.deepEqual(
+      experimentTags(26, "amd64", "constructor"),
+      experimentTags(26, "amd64", "noconstructor").concat("goexperiment.constructor").sort(),
+    );
   });
 
   it("leave a proxy's password out of the message", () => {

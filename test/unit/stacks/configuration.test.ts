@@ -181,6 +181,15 @@ describe("configuration", () => {
     assert.deepEqual(reported({ onDestroy: "keap" }), [["onDestroy", "did you mean `keep`?"]]);
   });
 
+  it("an entry without a name is told, and is nothing else", () => {
+    const { problems, goEnvironment } = read({ goEnvironment: ["GOAMD64", "GOARM=7"] });
+    assert.deepEqual(
+      problems.map(({ value, rule }) => [value, rule]),
+      [["GOAMD64", "is not of the form name=value"]],
+    );
+    assert.deepEqual(goEnvironment, { GOARM: "7" });
+  });
+
   it("B10 half a login, without the password in the message", () => {
     assert.deepEqual(
       reported({ username: "1000" }).map(([field]) => field),
