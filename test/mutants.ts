@@ -54,6 +54,7 @@ const skeleton = of(["unit/plan/importSkeleton"], "components/plan/importSkeleto
 const pathless = of(["unit/plan/importSkeleton"], "components/closure/ownPackage.ts");
 const missing = of(["unit/plan/importSkeleton"], "components/plan/dockerfile/missingPackages.ts");
 const loading = of(["unit/plan/importSkeleton"], "components/plan/dockerfile/loadFunction.ts");
+const caches = of(["unit/plan/servicePlan"], GENERATED);
 const stages = of(["unit/plan/nastyArguments"], "components/plan/dockerfile/goStages.ts");
 const secrets = of(["unit/plan/secretName"], "components/common/secretName.ts");
 const ccrNamespace = of(["unit/ccr/providers"], "components/tencent/ccr/provider/namespaceProvider.ts");
@@ -221,11 +222,23 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   skeleton("skeleton: what a local module imports is there by its path", " && !named.has(path)", ""),
   pathless("skeleton: a path that another module may hold stays", ".length === 0 &&", ".length >= 0 &&"),
-  missing("skeleton: advice is for missing packages", "grep -q '^# ' \"$log\" || ", ""),
+  missing("skeleton: advice is for missing packages", "! grep -q '^# ' \"$log\" || return 0", ":"),
   loading("skeleton: other errors are Go's", "{ cat /tmp/log >&2; exit 1; }", "exit 1"),
   loading(
     "skeleton: a missing package of the tree is taken for an empty one",
-    "list -overlay=/tmp/overlay",
-    "list",
+    "&& list -overlay=/tmp/overlay",
+    "&& list",
+  ),
+  loading("skeleton: what a network is to blame for ends the step", 'names == "" || other', 'names == ""'),
+  caches(
+    "cache: what Go does not compare begins another one",
+    "(tree, go, closure.opened)",
+    "(tree, go, [])",
+  ),
+  caches("context: embedded module files are as they are", "embedded: embedded.has(path)", "embedded: false"),
+  caches(
+    "cache: programs that embed module files are built",
+    "(closure.embedded).length ===",
+    "([]).length ===",
   ),
 ];
