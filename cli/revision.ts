@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { PlanError, type Problem } from "../components/common/problem";
-import { git } from "../components/source/git";
+import { git, submodulesIn } from "../components/source/git";
 
 const FIELD = "--since";
 
@@ -64,11 +64,7 @@ export class Revision {
 
   /** Folders of submodules, which a checkout of the revision leaves empty. */
   public submodules(): string[] {
-    const listed = tryGit(this.repository, ["ls-tree", "-r", "-z", this.id]) ?? "";
-    return listed
-      .split("\0")
-      .filter((entry) => entry.startsWith("160000 "))
-      .map((entry) => entry.slice(entry.indexOf("\t") + 1));
+    return submodulesIn(tryGit(this.repository, ["ls-tree", "-r", "-z", this.id]) ?? "");
   }
 
   /** Whether a folder is in the repository. */

@@ -1,3 +1,4 @@
+import { ownValue } from "./common/record";
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "./common/didYouMean";
 import { PlanError } from "./common/problem";
@@ -82,7 +83,7 @@ export class GoServices<Name extends string = string> extends pulumi.ComponentRe
    */
   public image(service: string): ImageOutputs {
     const known: Readonly<Record<string, ImageOutputs>> = this.images;
-    const image = Object.hasOwn(known, service) ? known[service] : undefined;
+    const image = ownValue(known, service);
     if (image === undefined) {
       const fix = didYouMean(service, Object.keys(known));
       throw new PlanError("GoServices", [{ field: "service", value: service, rule: "was not found", fix }]);

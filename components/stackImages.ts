@@ -1,3 +1,4 @@
+import { ownValue } from "./common/record";
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "./common/didYouMean";
 import { PlanError } from "./common/problem";
@@ -55,7 +56,7 @@ export function imagesOf<Name extends string = string>(stack: pulumi.StackRefere
 
 function imageIn(all: unknown, service: string, from: string): StackImage {
   const known = all as Images<string>;
-  const image = Object.hasOwn(known, service) ? known[service] : undefined;
+  const image = ownValue(known, service);
   if (image === undefined) {
     const fix = didYouMean(service, Object.keys(known));
     const rule = "is not a service of that stack";

@@ -54,6 +54,7 @@ const skeleton = of(["unit/plan/importSkeleton"], "components/plan/importSkeleto
 const pathless = of(["unit/plan/importSkeleton"], "components/closure/ownPackage.ts");
 const missing = of(["unit/plan/importSkeleton"], "components/plan/dockerfile/missingPackages.ts");
 const loading = of(["unit/plan/importSkeleton"], "components/plan/dockerfile/loadFunction.ts");
+const sources = of(["unit/plan/servicePlan"], "components/context/contextFile.ts");
 const caches = of(["unit/plan/servicePlan"], GENERATED);
 const stages = of(["unit/plan/nastyArguments"], "components/plan/dockerfile/goStages.ts");
 const secrets = of(["unit/plan/secretName"], "components/common/secretName.ts");
@@ -232,10 +233,10 @@ export const MUTANTS: readonly Mutant[] = [
   loading("skeleton: what a network is to blame for ends the step", 'names == "" || other', 'names == ""'),
   caches(
     "cache: what Go does not compare begins another one",
-    "(tree, go, closure.opened)",
+    "(tree, closure.go, closure.opened)",
     "(tree, go, [])",
   ),
-  caches("context: embedded module files are as they are", "embedded: embedded.has(path)", "embedded: false"),
+  sources("context: embedded module files are as they are", "asTheyAre.has(path)", "false"),
   caches(
     "cache: programs that embed module files are built",
     "(closure.embedded).length ===",

@@ -25,7 +25,7 @@ export interface Closure {
   readonly files: readonly string[];
   /** Those that are embedded, and reach the program as they are, sorted. */
   readonly embedded: readonly string[];
-  /** Those that decide a build, and that the Go command does not look at: what assemblers, C compilers and linkers open, sorted. */
+  /** Those that the Go command does not look at: what assemblers, C compilers and linkers open besides, sorted. */
   readonly opened: readonly string[];
   /** Import paths of third-party packages that first-party code imports directly, sorted. */
   readonly packages: readonly string[];

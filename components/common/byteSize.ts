@@ -1,3 +1,5 @@
+import { ownValue } from "./record";
+
 /** Bytes of each unit: decimal ones as in SI, binary ones as in IEC 80000-13. */
 const UNITS: Readonly<Record<string, number>> = {
   B: 1,
@@ -22,7 +24,7 @@ export const SIZE_FORM = "write it like `30MB` (30,000,000 bytes) or `30MiB` (31
  */
 export function parseSize(text: string): number | undefined {
   const [, count = "", unit = ""] = SIZE.exec(text) ?? [];
-  const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+  const factor = ownValue(UNITS, unit);
   if (factor === undefined) {
     return undefined;
   }

@@ -67,6 +67,16 @@ export function sourceFile(
   return indexOf(tree).remember(kind, path, () => readSource(tree, path, { embedded, verbatim }));
 }
 
+/** Several of them, with their paths in the tree; some are embedded. */
+export function sourceFiles(
+  tree: SourceTree,
+  paths: readonly string[],
+  embedded: readonly string[],
+): { path: string; file: ContextFile }[] {
+  const asTheyAre = new Set(embedded);
+  return paths.map((path) => ({ path, file: sourceFile(tree, path, { embedded: asTheyAre.has(path) }) }));
+}
+
 function readSource(
   tree: SourceTree,
   path: string,

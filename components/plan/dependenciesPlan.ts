@@ -1,4 +1,4 @@
-import { type ContextFile, sourceFile } from "../context/contextFile";
+import { type ContextFile, sourceFile, sourceFiles } from "../context/contextFile";
 import { dependenciesDockerfile } from "./dockerfile/dependenciesDockerfile";
 import {
   credentialMounts,
@@ -189,9 +189,8 @@ function assemble(
     cacheSuffix: cacheSuffix(tree, go, vendoredFiles(closure, closure.opened)),
     credentials: credentialMounts(args.credentials),
   };
-  const embedded = new Set(closure.embedded);
-  const vendored = vendoredFiles(closure, closure.files).map((path) =>
-    sourceFile(tree, path, { embedded: embedded.has(path) }),
+  const vendored = sourceFiles(tree, vendoredFiles(closure, closure.files), closure.embedded).map(
+    ({ file }) => file,
   );
   const skeleton = importSkeleton(tree, closure, platforms);
   return {

@@ -1,6 +1,6 @@
 import { type BaseImage, baseImages } from "./baseImage";
 import { baseArchives, budgetProgram, delveModule, packingProgram } from "./assets";
-import { type ContextFile, sourceFile } from "../context/contextFile";
+import { type ContextFile, sourceFiles } from "../context/contextFile";
 import { knownDigests } from "./digests";
 import { generatedImages } from "./tagBases";
 import { budgetOf } from "./dockerfile/budget";
@@ -34,11 +34,7 @@ export function generatedRecipe(context: PlanContext): Recipe {
   const target = args.target ?? "final";
   const digests = knownDigests(generatedImages(tree, args), args.bases);
   const isNamed = args.go?.image !== undefined || closure.go.image.includes("@");
-  const embedded = new Set(closure.embedded);
-  const sources = closure.files.map((path) => ({
-    path,
-    file: sourceFile(tree, path, { embedded: embedded.has(path) }),
-  }));
+  const sources = sourceFiles(tree, closure.files, closure.embedded);
   const extrasOf = (files: readonly ExtraFile[]): (ExtraFile & { readonly file: ContextFile })[] =>
     files.map((file) => ({ ...file, file: extraContextFile(tree, file) }));
   const extras = extrasOf(runtime.files);
@@ -142,8 +138,8 @@ function serviceBuild({
     packing: runtime.debug || args.upx === undefined ? undefined : packingOf(args.upx, args.mirrors ?? {}),
     runtime,
     listsModules: closure.listsModules && moduleFiles(closure.embedded).length === 0,
-    cacheSuffix: cacheSuffix(tree, go, vendoredFiles(closure, closure.opened)),
-    ownCacheSuffix: cacheSuffix(tree, go, closure.opened),
+    cacheSuffix: cacheSuffix(tree, closure.go, vendoredFiles(closure, closure.opened)),
+    ownCacheSuffix: cacheSuffix(tree, closure.go, closure.opened),
     binaryCacheId: binaryCacheId(name, closure.modulePath, cleanPath(args.main)),
   };
 }

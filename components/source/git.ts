@@ -128,13 +128,18 @@ function lastCommit(folder: GitFolder, files: readonly string[], reach: Reach): 
 /** Files of a submodule are its commit, which the repository has in their place. */
 function withoutSubmodules(folder: GitFolder, files: readonly string[]): readonly string[] {
   const { root } = folder;
-  const modules = (memoryOf(folder).submodules ??= git(root, ["ls-files", "-s", "-z"])
-    .split("\0")
-    .filter((entry) => entry.startsWith("160000 "))
-    .map((entry) => entry.slice(entry.indexOf("\t") + 1)));
+  const modules = (memoryOf(folder).submodules ??= submodulesIn(git(root, ["ls-files", "-s", "-z"])));
   return modules.length === 0
     ? files
     : [...new Set(files.map((file) => modules.find((one) => file.startsWith(`${one}/`)) ?? file))];
+}
+
+/** The folders of submodules in what git lists with `-z`, of its index or of a tree. */
+export function submodulesIn(listed: string): string[] {
+  return listed
+    .split("\0")
+    .filter((entry) => entry.startsWith("160000 "))
+    .map((entry) => entry.slice(entry.indexOf("\t") + 1));
 }
 
 function lastTouching(root: string, files: readonly string[]): string | undefined {

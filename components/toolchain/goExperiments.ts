@@ -1,3 +1,4 @@
+import { ownValue } from "../common/record";
 import { didYouMean } from "../common/didYouMean";
 import type { Problem } from "../common/problem";
 import { remember } from "../common/remember";
@@ -62,9 +63,7 @@ function readTags(minor: number, goarch: string, value: string): string[] {
       continue;
     }
     const name = word.replace(/^no/, "");
-    ((Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined) ?? [name]).forEach((one) =>
-      name === word ? on.add(one) : on.delete(one),
-    );
+    (ownValue(ALIASES, name) ?? [name]).forEach((one) => (name === word ? on.add(one) : on.delete(one)));
   }
   Object.entries(rows).forEach(([name, row]) => settle(on, name, row, goarch));
   return [...on].sort().map((name) => `goexperiment.${name}`);

@@ -1,3 +1,4 @@
+import { ownValue } from "../common/record";
 import { CGO_VARIABLES, type CgoOptions, cgoProblems, type ResolvedCgo } from "./cgo";
 import { LEVEL_VARIABLES, levelProblems } from "./goLevels";
 import { didYouMean } from "../common/didYouMean";
@@ -145,7 +146,7 @@ function envProblems(field: string, { env = {}, cgo = false }: GoOptions): Probl
   const names = cgo === false ? COMPILE_VARIABLES : [...COMPILE_VARIABLES, ...CGO_VARIABLES];
   return Object.entries(env).flatMap(([name, value]) => {
     const at = `${field}.${name}`;
-    const owner = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
+    const owner = ownValue(OWN_VARIABLES, name);
     if (name === "CGO_ENABLED" && value !== "0") {
       const fix = "write `go: { cgo: true }` (`goCgo: static`), with a Go image that has a C compiler";
       return [{ field: at, value, rule: "is decided by go.cgo", fix }];
@@ -184,7 +185,7 @@ function flagProblems(field: string, go: GoOptions): Problem[] {
   return (go.flags ?? []).flatMap((flag, index) => {
     const at = `${field}.flags[${index}]`;
     const name = `-${(flag.split("=")[0] ?? "").replace(/^-+/, "")}`;
-    const owner = Object.hasOwn(OWN_FLAGS, name) ? OWN_FLAGS[name] : undefined;
+    const owner = ownValue(OWN_FLAGS, name);
     if (!flag.startsWith("-")) {
       return [
         {

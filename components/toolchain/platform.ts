@@ -1,3 +1,4 @@
+import { ownValue } from "../common/record";
 import { levelTags } from "./goLevels";
 import { didYouMean } from "../common/didYouMean";
 import type { Found, Problem } from "../common/problem";
@@ -73,7 +74,7 @@ export const DEFAULT_PLATFORMS: readonly string[] = ["linux/amd64", "linux/arm64
 /** Reads one platform; undefined if there is no such platform. */
 export function parsePlatform(name: string): Platform | undefined {
   const [os, written, variant, ...rest] = name.split("/");
-  const alias = written !== undefined && Object.hasOwn(ALIASES, written) ? ALIASES[written] : undefined;
+  const alias = written === undefined ? undefined : ownValue(ALIASES, written);
   const architecture = alias ?? written;
   const known =
     architecture !== undefined && Object.hasOwn(ARCHITECTURES, architecture)

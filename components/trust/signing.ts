@@ -1,3 +1,4 @@
+import { ownValue } from "../common/record";
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { SerializedBundle } from "@sigstore/bundle";
@@ -158,7 +159,7 @@ function checkCurve({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): voi
 function textOf(field: string, written: string, env: Env): string {
   if (written.startsWith(VARIABLE)) {
     const name = written.slice(VARIABLE.length);
-    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    const value = ownValue(env, name);
     if (value === undefined || value === "") {
       throw refused({ field, value: written, rule: "names a variable that is not set", fix: `set ${name}` });
     }

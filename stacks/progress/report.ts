@@ -41,7 +41,9 @@ export function failuresOfItsOwn(failures: readonly Failure[]): Failure[] {
 }
 
 function failureText(failure: Failure): string {
-  const steps = failure.steps.filter((step) => step.output.length > 0);
+  const steps = failure.steps
+    .filter((step) => step.output.length > 0)
+    .map((step) => ({ ...step, output: reasonOf(step) }));
   const isLate = failure.messages.some((message) => message.trim() === TIME_IS_OVER);
   const title = `${failure.name === "" ? "error" : `${failure.name} failed`}${isLate ? `: ${TOO_LONG}` : ""}`;
   if (steps.length === 0) {
@@ -72,12 +74,12 @@ function reasonOf({ output }: FailedStep): readonly string[] {
 function groups(steps: readonly FailedStep[]): { platforms: string; output: readonly string[] }[] {
   const byOutput = new Map<string, FailedStep[]>();
   for (const step of steps) {
-    const key = reasonOf(step).join("\n");
+    const key = step.output.join("\n");
     byOutput.set(key, [...(byOutput.get(key) ?? []), step]);
   }
   return [...byOutput.values()].map((same) => ({
     platforms: [...new Set(same.flatMap((step) => step.platform ?? []))].sort().join(", "),
-    output: same[0] === undefined ? [] : reasonOf(same[0]),
+    output: same[0]?.output ?? [],
   }));
 }
 

@@ -54,6 +54,21 @@ export class Repository {
   }
 }
 
+/** Not yet committed, with `example.com/lib` as a submodule in `lib` that its go.mod replaces the module by. */
+export function withSubmodule(path: string, files: Readonly<Record<string, string>>): Repository {
+  const lib = new Repository().write({
+    "go.mod": "module example.com/lib\n\ngo 1.24\n",
+    "lib.go": "package lib\n",
+  });
+  lib.commit("lib");
+  const repository = new Repository().write({
+    "go.mod": `module ${path}\n\ngo 1.24\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ./lib\n`,
+    ...files,
+  });
+  repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", lib.root, "lib");
+  return repository;
+}
+
 export function removeRepositories(): void {
   made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true }));
 }

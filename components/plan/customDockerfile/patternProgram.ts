@@ -1,3 +1,5 @@
+import { ownValue } from "../../common/record";
+
 /**
  * A pattern of an ignore file as a program for `matches`. Patterns are short regular expressions in disguise, and a
  * regular expression with several stars may take longer than anybody waits: the program takes a time that grows with
@@ -115,7 +117,7 @@ function escaped(char: string | undefined): ((one: string) => boolean) | undefin
   if (char === undefined) {
     return undefined;
   }
-  const known = Object.hasOwn(CLASSES, char) ? CLASSES[char] : undefined;
+  const known = ownValue(CLASSES, char);
   if (char === "a") {
     return (one) => one === "\u0007";
   }

@@ -1,3 +1,5 @@
+import { ownValue } from "../../common/record";
+
 /**
  * One sentence per documented code, in terms of what to do. A code that is missing here is looked up
  * by its first part: `AuthFailure.Something` finds `AuthFailure`.
@@ -77,7 +79,7 @@ export const ADVISED_CODES: readonly string[] = Object.keys(ADVICE);
 /** What to do about a code: one sentence, without a full stop. */
 export function adviceFor(code: string, action: string): string {
   for (let key = code; key !== ""; key = key.slice(0, Math.max(0, key.lastIndexOf(".")))) {
-    const found = Object.hasOwn(ADVICE, key) ? ADVICE[key] : undefined;
+    const found = ownValue(ADVICE, key);
     if (found !== undefined) {
       return found;
     }

@@ -1,3 +1,4 @@
+import { ownValue } from "../../common/record";
 import { isLoopbackHost } from "../../common/reference";
 import { didYouMean } from "../../common/didYouMean";
 import type { Problem } from "../../common/problem";
@@ -57,7 +58,7 @@ export interface CcrLocation {
  */
 export function ccrLocation(region: string): CcrLocation | undefined {
   const own = SHARED_MAINLAND.includes(region) ? DEFAULT_REGION : region;
-  const label = Object.hasOwn(LABEL_OF_REGION, own) ? LABEL_OF_REGION[own] : undefined;
+  const label = ownValue(LABEL_OF_REGION, own);
   return label === undefined ? undefined : { region: own, host: `${label}${DOMAIN}` };
 }
 

@@ -8,7 +8,7 @@ import type { AffectedDocument } from "../../../cli/affectedCommand";
 import type { PlanDocument } from "../../../cli/planDocument";
 import type { ServiceChange } from "../../../stacks/changes/serviceChange";
 import { type Ran, runCommand } from "../../support/command";
-import { removeRepositories, Repository } from "../../support/repository";
+import { removeRepositories, Repository, withSubmodule } from "../../support/repository";
 import { AUTH, ORDER, SHOP } from "../../support/shop";
 import { makeTree, removeTrees } from "../../support/tree";
 
@@ -130,17 +130,9 @@ describe("affected and why", function () {
   });
 
   it("names submodules whose files a commit lacks", () => {
-    const lib = new Repository().write({
-      "go.mod": "module example.com/lib\n\ngo 1.24\n",
-      "lib.go": "package lib\n",
-    });
-    lib.commit("lib");
-    const repository = new Repository().write({
-      "go.mod":
-        "module example.com/x\n\ngo 1.24\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ./lib\n",
+    const repository = withSubmodule("example.com/x", {
       "cmd/a/main.go": 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n',
     });
-    repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", lib.root, "lib");
     repository.commit("first");
     const { stderr } = runCommand(repository.root, ["affected", "--since", "HEAD", "--root", "."]);
     const words =

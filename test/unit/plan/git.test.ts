@@ -8,7 +8,7 @@ import type { PlannedArguments } from "../../../components/plan/serviceArguments
 import { planService } from "../../../components/plan/servicePlan";
 import { type Commit, commitIdOf, commitOf } from "../../../components/source/git";
 import { WorkTree } from "../../../components/source/workTree";
-import { removeRepositories, Repository, temporaryFolder } from "../../support/repository";
+import { removeRepositories, Repository, temporaryFolder, withSubmodule } from "../../support/repository";
 
 const FILES = ["cmd/a/main.go", "lib/lib.go"];
 
@@ -351,18 +351,10 @@ describe("commit as a version", () => {
   }
 
   it("is that of a submodule's commit for its files, and clean as long as that is", () => {
-    const lib = new Repository().write({
-      "go.mod": "module example.com/lib\n\ngo 1.24\n",
-      "lib.go": "package lib\n",
-    });
-    lib.commit("lib");
-    const repository = new Repository().write({
-      "go.mod":
-        "module example.com/shop\n\ngo 1.24\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ./lib\n",
+    const repository = withSubmodule("example.com/shop", {
       "cmd/a/main.go": 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n',
       "cmd/b/main.go": "package main\n\nfunc main() {}\n",
     });
-    repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", lib.root, "lib");
     const first = repository.commit("first");
     const of = (main: string): string => versions(repository.root, { main }).version;
     assert.deepEqual([of("cmd/a"), of("cmd/b")], [first, first]);
